@@ -1,0 +1,2 @@
+//! The `opslab` command.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The page, and its worker: the same Wasm, started twice.
+fn main() {}

@@ -1,0 +1,26 @@
+//! Ops Lab: DevOps, MLOps and AIOps in one browser tab.
+//!
+//! A [`scenario::Scenario`] is a small complete value. Running it ([`run::run`]) is a pure function
+//! that makes artifacts in order and tells an observer of each. A [`figure::Figure`] is data made
+//! from an artifact. The browser only edits scenarios, listens to artifacts and draws figures.
+//!
+//! ```text
+//! link / panel / command ─► Scenario ─► run ─► Artifact, Artifact, … ─► Figure ─► page | JSON
+//!                                       ▲ worker or native thread: the same function
+//! ```
+//!
+//! # Invariants
+//! 1. Arrows point one way: `num rng digest table` ← the domain modules ← `scenario` ← `run` ←
+//!    `figure`, `lesson` ← `web`, `bin`. `tests/it/architecture.rs` holds the whole table.
+//! 2. Only `web` names a browser; only `bin` names files, clocks and the terminal.
+//! 3. Same scenario, same bytes, on every machine: transcendental functions come from [`num`],
+//!    random numbers from [`rng`], and nothing iterates over a hash map.
+//! 4. Only `scenario` knows defaults and ranges; only `scenario::link` knows link text.
+//! 5. A refused dataset or model is a result, not an error: the run says why and goes no further.
+
+pub mod diagnostic;
+pub mod digest;
+pub mod figure;
+pub mod num;
+pub mod rng;
+pub mod table;

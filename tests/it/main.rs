@@ -1,0 +1,2 @@
+//! Integration tests, one binary.
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
