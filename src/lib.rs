@@ -21,6 +21,7 @@
 pub mod diagnostic;
 pub mod digest;
 pub mod figure;
+pub mod metrics;
 pub mod num;
 pub mod rng;
 pub mod table;
