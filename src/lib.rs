@@ -20,6 +20,7 @@
 
 pub mod diagnostic;
 pub mod digest;
+pub mod drift;
 pub mod figure;
 pub mod metrics;
 pub mod num;
