@@ -20,8 +20,10 @@
 
 pub mod diagnostic;
 pub mod digest;
+pub mod drift;
 pub mod figure;
 pub mod ingest;
+pub mod metrics;
 pub mod num;
 pub mod rng;
 pub mod table;
