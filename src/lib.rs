@@ -21,6 +21,7 @@
 pub mod diagnostic;
 pub mod digest;
 pub mod figure;
+pub mod model;
 pub mod num;
 pub mod rng;
 pub mod table;
