@@ -24,6 +24,7 @@ pub mod drift;
 pub mod figure;
 pub mod ingest;
 pub mod metrics;
+pub mod model;
 pub mod num;
 pub mod rng;
 pub mod table;
