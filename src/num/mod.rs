@@ -3,6 +3,8 @@
 //! `+ - * / sqrt` agree everywhere; `exp`, `ln` and their kin do not (glibc natively, compiler
 //! built-ins in Wasm), so everything here goes through the `libm` crate, and clippy bans the others.
 
+pub mod describe;
+
 /// Base of the natural logarithm to the power `x`.
 pub fn exp(x: f64) -> f64 {
     libm::exp(x)
