@@ -4,6 +4,10 @@
 //! built-ins in Wasm), so everything here goes through the `libm` crate, and clippy bans the others.
 
 pub mod describe;
+pub mod kolmogorov;
+pub mod special;
+pub mod stats;
+pub mod wilson;
 
 /// Base of the natural logarithm to the power `x`.
 pub fn exp(x: f64) -> f64 {
