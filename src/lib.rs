@@ -22,6 +22,7 @@ pub mod diagnostic;
 pub mod digest;
 pub mod figure;
 pub mod num;
+pub mod quality;
 pub mod rng;
 pub mod table;
 pub mod target;
