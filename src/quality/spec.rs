@@ -60,7 +60,7 @@ impl Default for Spec {
             max_missing: 0.2,
             max_missing_shift: 0.1,
             iqr_factor: 10.0,
-            apart_factor: 5.0,
+            apart_factor: 3.0,
             range_slack: 1.0,
             tolerance: 0.001,
             max_duplicates: 0.05,
