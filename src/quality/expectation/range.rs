@@ -7,6 +7,9 @@ use crate::{
     words,
 };
 
+/// Fewer numbers than this do not show how far the tail of their distribution reaches.
+const FEWEST_OTHERS: usize = 100;
+
 /// Numbers of the rest lie in the range of the reference part, widened on both sides.
 pub(super) fn range(context: &Context<'_>, column: &Column) -> Option<Judged> {
     let Values::Number(v) = &column.values else { return None };
@@ -58,7 +61,7 @@ pub(super) fn range(context: &Context<'_>, column: &Column) -> Option<Judged> {
 /// condition tells a wrong cell from the end of a long tail.
 pub(super) fn outliers(context: &Context<'_>, column: &Column) -> Option<Judged> {
     let Values::Number(v) = &column.values else { return None };
-    let mut sorted: Vec<f64> = v.iter().copied().filter(|x| !x.is_nan()).collect();
+    let mut sorted: Vec<f64> = v.iter().filter(|x| !x.is_nan()).map(|x| x + 0.0).collect();
     sorted.sort_by(f64::total_cmp);
     let fences = Fences::of(&sorted, context.spec.iqr_factor)?;
     let apart = context.spec.apart_factor;
@@ -86,11 +89,14 @@ pub(super) fn outliers(context: &Context<'_>, column: &Column) -> Option<Judged>
         None => format!("{}, but as the end of a long tail: none stands alone.", tail(far)),
         Some(x) => format!(
             "{} of {} numbers of {name} {} alone, beyond {factor} interquartile ranges and far from \
-             all others: {}, where the middle half lies between {} and {}.",
+             all others, up to {}; the middle half{} lies between {} and {}.",
             words::count(failing.len() as u64),
             words::count(sorted.len() as u64),
             if failing.len() == 1 { "stands" } else { "stand" },
             words::number(x),
+            fences.besides.map_or(String::new(), |x| {
+                format!(" of the numbers other than {}", words::number(x))
+            }),
             words::number(fences.q25),
             words::number(fences.q75)
         ),
@@ -110,11 +116,14 @@ struct Fences {
     q75: f64,
     low: f64,
     high: f64,
+    /// The most common number, if the quartiles are those of the others.
+    besides: Option<f64>,
 }
 
 impl Fences {
     /// `None` if there is nothing to measure distances with. Where half of the numbers are one and
-    /// the same (no debt, no rain), the quartiles are those of the other numbers.
+    /// the same (no debt, no rain), the quartiles are those of the other numbers, if these are many
+    /// enough to show how far they spread.
     fn of(sorted: &[f64], factor: f64) -> Option<Self> {
         let fences = Self::around(sorted, factor);
         if fences.is_some() {
@@ -123,8 +132,12 @@ impl Fences {
         let common = describe::quantile(sorted, 0.5);
         let others: Vec<f64> =
             sorted.iter().copied().filter(|x| x.total_cmp(&common).is_ne()).collect();
+        if others.len() < FEWEST_OTHERS {
+            return None;
+        }
         let fences = Self::around(&others, factor)?;
-        Some(Self { low: fences.low.min(common), high: fences.high.max(common), ..fences })
+        let (low, high) = (fences.low.min(common), fences.high.max(common));
+        Some(Self { low, high, besides: Some(common), ..fences })
     }
 
     fn around(sorted: &[f64], factor: f64) -> Option<Self> {
@@ -137,6 +150,7 @@ impl Fences {
             q75,
             low,
             high,
+            besides: None,
         })
     }
 }
