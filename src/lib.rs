@@ -26,5 +26,8 @@ pub mod ingest;
 pub mod metrics;
 pub mod model;
 pub mod num;
+pub mod quality;
 pub mod rng;
 pub mod table;
+pub mod target;
+pub mod words;

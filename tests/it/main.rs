@@ -1,2 +1,5 @@
 //! Integration tests, one binary.
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
+
+mod quality;
+mod shipped;
