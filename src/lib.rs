@@ -19,6 +19,7 @@
 //! 5. A refused dataset or model is a result, not an error: the run says why and goes no further.
 
 pub mod data;
+pub mod analyse;
 pub mod diagnostic;
 pub mod digest;
 pub mod drift;
