@@ -20,6 +20,7 @@
 
 pub mod data;
 pub mod analyse;
+pub mod curate;
 pub mod diagnostic;
 pub mod digest;
 pub mod drift;

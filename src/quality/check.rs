@@ -17,15 +17,10 @@ use crate::{
 const MOST_FINDINGS: usize = 20;
 
 /// How far the work has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Step {
-    /// Call again.
-    More {
-        /// Pieces done.
-        done: u64,
-        /// Pieces in all.
-        of: u64,
-    },
+    /// There is more to do; the share done, from 0 to 1.
+    More(f64),
     /// Nothing is left to do.
     Done,
 }
@@ -75,7 +70,6 @@ impl<'a> Check<'a> {
 
     /// Does one piece of the work.
     pub fn step(&mut self) -> Step {
-        let of = self.features.len() as u64 + 1;
         if let Some(feature) = self.features.get(self.next) {
             self.check_column(feature);
         } else if self.next == self.features.len() {
@@ -83,8 +77,10 @@ impl<'a> Check<'a> {
             self.take(judged);
         }
         self.next += 1;
-        let done = self.next as u64;
-        if done >= of { Step::Done } else { Step::More { done, of } }
+        match (self.next as f64) / (self.features.len() as f64 + 1.0) {
+            share if share < 1.0 => Step::More(share),
+            _ => Step::Done,
+        }
     }
 
     /// Does what is left and sums up.
