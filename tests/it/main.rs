@@ -1,2 +1,7 @@
 //! Integration tests, one binary.
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
+mod analyse;
+mod drift;
+mod golden;
+mod metrics;
+mod num;
