@@ -98,7 +98,7 @@ pub fn discrete(codes: &[u32], labels: &[bool]) -> Option<f64> {
 /// estimates the noise of the shaking. `None` with fewer than two usable rows.
 pub fn continuous(values: &[f64], labels: &[bool], neighbours: u32, rng: &mut Rng) -> Option<f64> {
     let sd = stats::variance(values, 0)?.sqrt();
-    if values.iter().all(|v| *v <= values[0] && *v >= values[0]) || sd <= 0.0 {
+    if values.iter().all(|v| v.total_cmp(&values[0]).is_eq()) || sd <= 0.0 {
         return (values.len() > 1).then_some(0.0);
     }
     let scaled: Vec<f64> = values.iter().map(|v| v / sd).collect();

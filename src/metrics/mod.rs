@@ -67,6 +67,9 @@ pub struct Evaluation {
 /// Computes every metric at `threshold`; O(n log n).
 pub fn evaluate(labels: &[bool], scores: &[f64], threshold: f64) -> Evaluation {
     let confusion = Confusion::at(labels, scores, threshold);
+    // One sort for all that asks for the order of scores.
+    let cuts = ranking::cuts(labels, scores);
+    let calibration = calibration(labels, scores, CALIBRATION_BINS);
     Evaluation {
         rows: confusion.rows(),
         positives: confusion.tp + confusion.fn_,
@@ -77,13 +80,13 @@ pub fn evaluate(labels: &[bool], scores: &[f64], threshold: f64) -> Evaluation {
         recall: confusion.recall(),
         specificity: confusion.specificity(),
         f1: confusion.f1(),
-        roc_auc: roc_auc(labels, scores),
-        average_precision: average_precision(labels, scores),
+        roc_auc: ranking::roc_area(&cuts),
+        average_precision: ranking::pr_area(&cuts),
         log_loss: log_loss(labels, scores),
         brier: brier(labels, scores),
-        ece: ece(labels, scores),
-        roc: roc_curve(labels, scores).unwrap_or_default(),
-        pr: pr_curve(labels, scores).unwrap_or_default(),
-        calibration: calibration(labels, scores, CALIBRATION_BINS),
+        ece: probability::calibration_error(&calibration),
+        roc: ranking::roc_points(&cuts).unwrap_or_default(),
+        pr: ranking::pr_points(&cuts).unwrap_or_default(),
+        calibration,
     }
 }

@@ -65,7 +65,10 @@ pub fn calibration(labels: &[bool], scores: &[f64], bins: u32) -> Vec<Calibratio
 /// equal-width bins, weighted by their rows (Naeini, Cooper and Hauskrecht 2015). `None` without
 /// rows.
 pub fn ece(labels: &[bool], scores: &[f64]) -> Option<f64> {
-    let bins = calibration(labels, scores, super::CALIBRATION_BINS);
+    calibration_error(&calibration(labels, scores, super::CALIBRATION_BINS))
+}
+
+pub(super) fn calibration_error(bins: &[CalibrationBin]) -> Option<f64> {
     let rows: u64 = bins.iter().map(|bin| bin.count).sum();
     let gaps = bins
         .iter()

@@ -63,13 +63,16 @@ pub(super) fn cuts(labels: &[bool], scores: &[f64]) -> Vec<Cut> {
 /// 1947); the area under [`roc_curve`]. Exact integer counts, so the order of rows does not matter.
 /// `None` unless both classes occur.
 pub fn roc_auc(labels: &[bool], scores: &[f64]) -> Option<f64> {
-    let cuts = cuts(labels, scores);
+    roc_area(&cuts(labels, scores))
+}
+
+pub(super) fn roc_area(cuts: &[Cut]) -> Option<f64> {
     let all = cuts.last()?;
     if all.tp == 0 || all.fp == 0 {
         return None;
     }
     let (mut twice, mut before) = (0_u128, (0, 0));
-    for cut in &cuts {
+    for cut in cuts {
         let (tp, fp) = (cut.tp - before.0, cut.fp - before.1);
         twice += u128::from(tp) * u128::from(2 * (all.fp - cut.fp) + fp);
         before = (cut.tp, cut.fp);
@@ -80,7 +83,10 @@ pub fn roc_auc(labels: &[bool], scores: &[f64]) -> Option<f64> {
 /// Average precision `Σ (R_k - R_{k-1}) P_k` over the distinct thresholds from the highest down,
 /// scikit-learn's step definition, without interpolation. `None` without a positive row.
 pub fn average_precision(labels: &[bool], scores: &[f64]) -> Option<f64> {
-    let cuts = cuts(labels, scores);
+    pr_area(&cuts(labels, scores))
+}
+
+pub(super) fn pr_area(cuts: &[Cut]) -> Option<f64> {
     let positives = cuts.last().map_or(0, |cut| cut.tp);
     let mut before = 0;
     let steps = cuts.iter().map(|cut| {
@@ -96,7 +102,10 @@ pub fn average_precision(labels: &[bool], scores: &[f64]) -> Option<f64> {
 /// of more, those are kept at which the length of the curve passes another equal part, and both
 /// ends. `None` unless both classes occur.
 pub fn roc_curve(labels: &[bool], scores: &[f64]) -> Option<Vec<RocPoint>> {
-    let cuts = cuts(labels, scores);
+    roc_points(&cuts(labels, scores))
+}
+
+pub(super) fn roc_points(cuts: &[Cut]) -> Option<Vec<RocPoint>> {
     let all = *cuts.last()?;
     if all.tp == 0 || all.fp == 0 {
         return None;
@@ -113,7 +122,10 @@ pub fn roc_curve(labels: &[bool], scores: &[f64]) -> Option<Vec<RocPoint>> {
 /// The precision-recall curve from recall 0 to 1, thinned as [`roc_curve`]. `None` without a
 /// positive row.
 pub fn pr_curve(labels: &[bool], scores: &[f64]) -> Option<Vec<PrPoint>> {
-    let cuts = cuts(labels, scores);
+    pr_points(&cuts(labels, scores))
+}
+
+pub(super) fn pr_points(cuts: &[Cut]) -> Option<Vec<PrPoint>> {
     let all = *cuts.last()?;
     if all.tp == 0 {
         return None;

@@ -3,3 +3,8 @@
 
 mod quality;
 mod shipped;
+mod analyse;
+mod drift;
+mod golden;
+mod metrics;
+mod num;
