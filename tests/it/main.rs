@@ -1,5 +1,8 @@
 //! Integration tests, one binary.
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+mod curate;
+mod profile;
 mod quality;
 mod shipped;
+mod target;
