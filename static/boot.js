@@ -13,18 +13,23 @@
   };
 
   const explain = (reason) => {
-    const without = new URL(location.href);
-    without.searchParams.set("nosw", "");
     const reload = element("button", "Reload", { type: "button", class: "primary" });
     reload.addEventListener("click", () => location.reload());
-    const main = element("main", "", { class: "stage", role: "alert" });
-    main.append(
+    const main = element("main", "", { class: "stage" });
+    const alert = element("div", "", { role: "alert" });
+    main.append(alert);
+    alert.append(
       element("h1", "Ops Lab could not start"),
       element("p", reason),
       element("p", "It needs a browser of 2023 or newer with WebAssembly allowed. Nothing you loaded was sent anywhere."),
-      element("p", ""),
     );
-    main.lastChild.append(reload, " ", element("a", "Start without the offline copy", { href: without.href }));
+    main.append(element("p", ""));
+    main.lastChild.append(reload);
+    if (navigator.serviceWorker?.controller) {
+      const without = new URL(location.href);
+      without.searchParams.set("nosw", "");
+      main.lastChild.append(" ", element("a", "Start without the offline copy", { href: without.href }));
+    }
     document.body.replaceChildren(main);
   };
 
@@ -90,12 +95,14 @@
 
   const keep = async () => {
     const registration = await container.register("sw.js", { updateViaCache: "none" });
-    registration.addEventListener("updatefound", () => {
+    const watch = () => {
       const { installing } = registration;
       installing?.addEventListener("statechange", () => {
         if (installing.state === "installed") offer(registration);
       });
-    });
+    };
+    registration.addEventListener("updatefound", watch);
+    watch();
     await offer(registration);
     await container.ready;
     root.dataset.offline = "ready";
