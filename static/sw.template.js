@@ -15,7 +15,7 @@ const sha256 = async (bytes) =>
   ).join("");
 
 // Hashed files may come from the browser's cache: they are the ones that the page just loaded.
-async function keep(cache, path, digest) {
+async function fetchExactly(cache, path, digest) {
   const url = new URL(path, SCOPE);
   for (const mode of HASHED.test(path) ? ["default", "reload"] : ["no-cache", "reload"]) {
     const response = await fetch(url, { cache: mode });
@@ -31,7 +31,7 @@ async function keep(cache, path, digest) {
 async function precache() {
   const cache = await caches.open(NAME);
   try {
-    await Promise.all(Object.entries(FILES).map(([path, digest]) => keep(cache, path, digest)));
+    await Promise.all(Object.entries(FILES).map(([path, digest]) => fetchExactly(cache, path, digest)));
   } catch (error) {
     await caches.delete(NAME);
     throw error;
@@ -53,28 +53,30 @@ self.addEventListener("message", (event) => {
   if (event.data === "activate") self.skipWaiting();
 });
 
-async function stored(url) {
-  const own = await caches.open(NAME);
-  return own.match(url, { ignoreSearch: true });
-}
+// `caches.match` with a name, not `caches.open`: opening makes a cache, also one just forgotten.
+const kept = (url, cacheName) => caches.match(url, { cacheName, ignoreSearch: true });
+const stored = (url) => kept(url, NAME);
 
 // Hashed names never change their content, so any version's copy will do.
 async function storedInAnyVersion(url) {
   for (const name of await caches.keys()) {
-    if (!name.startsWith(FAMILY)) continue;
-    const found = await (await caches.open(name)).match(url, { ignoreSearch: true });
+    const found = name.startsWith(FAMILY) && (await kept(url, name));
     if (found) return found;
   }
   return undefined;
 }
 
-async function fetchAndStore(url) {
-  const response = await fetch(url);
-  if (response.ok && response.type === "basic") {
-    const copy = response.clone();
-    const bare = new URL(url.pathname, url);
-    await caches.open(NAME).then((cache) => cache.put(bare, copy)).catch(() => {}); // storage may be full
+// Storage may be full: then the table is simply not kept.
+async function store(url, response) {
+  if (response.ok && (await caches.has(NAME))) {
+    const cache = await caches.open(NAME);
+    await cache.put(new URL(url.pathname, url), response).catch(() => {});
   }
+}
+
+async function fetchAndStore(event, url) {
+  const response = await fetch(url);
+  event.waitUntil(store(url, response.clone()));
   return response;
 }
 
@@ -100,19 +102,13 @@ async function page(request, path) {
 }
 
 // A table may be asked for with `?v=<version of the page>`: then it is surely of that version.
-async function table(url) {
+async function table(event, url) {
   const version = url.searchParams.get("v");
-  if (version === VERSION) return (await stored(url)) ?? fetchAndStore(url);
-  if (version !== null) {
-    const kept = (await caches.has(FAMILY + version)) && (await caches.open(FAMILY + version));
-    return (kept && (await kept.match(url, { ignoreSearch: true }))) || fetch(url);
-  }
+  if (version === VERSION) return (await stored(url)) ?? fetchAndStore(event, url);
+  if (version !== null) return (await kept(url, FAMILY + version)) ?? fetch(url);
   const fresh = await inTime(url);
   if (!fresh) return (await stored(url)) ?? fetch(url);
-  if (fresh.ok) {
-    const copy = fresh.clone();
-    await caches.open(NAME).then((cache) => cache.put(url, copy)).catch(() => {});
-  }
+  event.waitUntil(store(url, fresh.clone()));
   return fresh;
 }
 
@@ -124,7 +120,7 @@ self.addEventListener("fetch", (event) => {
   if (url.searchParams.has("nosw")) return;
   const path = url.pathname.slice(SCOPE.pathname.length);
   if (request.mode === "navigate") event.respondWith(page(request, path));
-  else if (path.startsWith("data/")) event.respondWith(table(url));
+  else if (path.startsWith("data/")) event.respondWith(table(event, url));
   else if (HASHED.test(path)) {
     event.respondWith(storedInAnyVersion(url).then((found) => found ?? fetch(request)));
   } else if (path in FILES) event.respondWith(stored(url).then((found) => found ?? fetch(request)));

@@ -31,14 +31,24 @@ pub(crate) fn run(project: &Project) -> Outcome<()> {
     write(&stamp, sources)
 }
 
+/// Whether `dist/` had to be built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Freshness {
+    /// It was made from these very sources.
+    Fresh,
+    /// It was built just now.
+    Rebuilt,
+}
+
 /// Builds only if `dist/` was made from other sources than those that are here now.
-pub(crate) fn run_if_stale(project: &Project) -> Outcome<()> {
+pub(crate) fn run_if_stale(project: &Project) -> Outcome<Freshness> {
     let built_from = read_text(&stamp(project)).unwrap_or_default();
     let finished = project.dist().join(dist::precache::NAME).is_file();
     if finished && built_from == project.digest_sources()? {
-        return Ok(());
+        return Ok(Freshness::Fresh);
     }
-    run(project)
+    run(project)?;
+    Ok(Freshness::Rebuilt)
 }
 
 fn stamp(project: &Project) -> PathBuf {

@@ -2,7 +2,7 @@
 
 mod http;
 
-use crate::build;
+use crate::build::{self, Freshness};
 use crate::dist::size;
 use crate::failure::{Failure, Outcome};
 use crate::project::Project;
@@ -40,9 +40,10 @@ pub(crate) fn port_of(words: &[&str]) -> Outcome<Port> {
 
 /// Builds what is stale, then serves until it is stopped.
 pub(crate) fn run(project: &Project, port: Port) -> Outcome<()> {
-    build::run_if_stale(project)?;
     let dist = project.dist();
-    size::print(&dist)?;
+    if build::run_if_stale(project)? == Freshness::Rebuilt {
+        size::print(&dist)?;
+    }
     let listener = listen(port)?;
     let address = listener.local_addr().map_err(Failure::at(Path::new("the server")))?;
     println!("\nOps Lab: http://{address}/    (Ctrl+C stops it)");
