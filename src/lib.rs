@@ -34,3 +34,15 @@ pub mod rng;
 pub mod table;
 pub mod target;
 pub mod words;
+pub mod delivery;
+pub mod evaluate;
+pub mod gate;
+pub mod journey;
+pub mod monitor;
+pub mod stage;
+pub mod lesson;
+pub mod run;
+pub mod scenario;
+pub mod session;
+#[cfg(feature = "web")]
+pub mod web;

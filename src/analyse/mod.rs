@@ -8,6 +8,9 @@ pub mod correlation;
 pub mod mutual_information;
 pub mod pca;
 pub mod permutation;
+mod summary;
+
+pub use self::summary::{Group, Point, SCATTER_ROWS, Summary};
 
 use ndarray::ArrayView2;
 use serde::{Deserialize, Serialize};

@@ -1,2 +1,4 @@
 //! The page, and its worker: the same Wasm, started twice.
-fn main() {}
+fn main() {
+    opslab::web::start();
+}

@@ -2,3 +2,9 @@
 //! payments. Nothing here opens a file: bytes are handed in, and go through [`crate::ingest`].
 pub mod cards;
 pub mod catalogue;
+mod spec;
+
+pub use self::{
+    catalogue::{Entry, TableId},
+    spec::{Report, Spec},
+};

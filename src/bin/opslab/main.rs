@@ -1,2 +1,28 @@
-//! The `opslab` command.
+//! The `opslab` command: the same engine as the page, for instructors, graders and tests.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")]
+
+#[cfg(not(target_arch = "wasm32"))]
+mod args;
+#[cfg(not(target_arch = "wasm32"))]
+mod commands;
+#[cfg(not(target_arch = "wasm32"))]
+mod report;
+#[cfg(not(target_arch = "wasm32"))]
+mod tables;
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() -> std::process::ExitCode {
+    let outcome =
+        args::parse(lexopt::Parser::from_env()).and_then(|command| commands::carry_out(&command));
+    match outcome {
+        Ok(code) => code.into(),
+        Err(failure) => {
+            eprintln!("opslab: {failure}");
+            commands::BAD_INPUT.into()
+        }
+    }
+}
+
+/// There is no terminal in a browser; the page is the other program.
+#[cfg(target_arch = "wasm32")]
 fn main() {}

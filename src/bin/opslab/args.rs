@@ -1,0 +1,140 @@
+//! What the command line asks for.
+use std::{ffi::OsString, path::PathBuf};
+
+use lexopt::{Arg, Parser, ValueExt as _};
+
+/// How the command is used.
+pub(crate) const HELP: &str = "\
+opslab: the engine of Ops Lab on the command line
+
+opslab run [FILE|LINK] [options]   run a scenario
+    --data FILE        a CSV file of your own instead of a table of the lab
+    --target COLUMN    the column to predict
+    --time COLUMN      the column that orders the rows in time
+    --positive VALUE   the value that counts as positive (or >=X, >X, <=X, <X)
+    --set FIELD=VALUE  set a parameter; may be repeated
+    --json             print the whole result as JSON
+    --unchecked        take a link without or with a wrong check value as it stands
+opslab split [FILE|LINK] [options] which rows train, test and come later, as CSV: row,part
+opslab link encode [FILE] [--set FIELD=VALUE …]
+                                   write the link of a scenario
+opslab link decode LINK [--unchecked]
+                                   write the scenario of a link
+opslab fields [--json]             list every parameter
+opslab help                        this text
+
+FILE holds `field = value` lines or one JSON object. Exit codes: 0 done, 1 a gate or a validation
+refused, 2 bad input.
+";
+
+/// One invocation.
+#[derive(Debug)]
+pub(crate) enum Command {
+    Run(Wanted),
+    Split(Wanted),
+    Encode(Wanted),
+    Decode { link: String, unchecked: bool },
+    Fields { json: bool },
+    Help,
+}
+
+/// A scenario, as the command line describes it.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    /// A scenario file or a link.
+    pub(crate) scenario: Option<String>,
+    /// A table of the user's own.
+    pub(crate) data: Option<PathBuf>,
+    /// `field=value` in the order given.
+    pub(crate) settings: Vec<(String, String)>,
+    pub(crate) json: bool,
+    pub(crate) unchecked: bool,
+}
+
+/// What is wrong with a command line, a file or a link.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error("{0}; see `opslab help`")]
+    Usage(String),
+    #[error("cannot read {path}: {source}")]
+    File { path: String, source: std::io::Error },
+    #[error("{path}: {why}")]
+    Content { path: String, why: String },
+    #[error("{0}")]
+    Field(#[from] opslab::scenario::FieldError),
+    #[error("{}", .0.join(" "))]
+    Link(Vec<String>),
+}
+
+impl From<lexopt::Error> for Failure {
+    fn from(error: lexopt::Error) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
+/// Reads the command line.
+pub(crate) fn parse(mut parser: Parser) -> Result<Command, Failure> {
+    let Some(first) = parser.next()? else { return Ok(Command::Help) };
+    let verb = match first {
+        Arg::Value(verb) => text(verb)?,
+        Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help),
+        Arg::Short(_) | Arg::Long(_) => return Err(first.unexpected().into()),
+    };
+    match verb.as_str() {
+        "run" => Ok(Command::Run(wanted(&mut parser)?)),
+        "split" => Ok(Command::Split(wanted(&mut parser)?)),
+        "link" => link(&mut parser),
+        "fields" => Ok(Command::Fields { json: wanted(&mut parser)?.json }),
+        "help" => Ok(Command::Help),
+        other => Err(Failure::Usage(format!("there is no command `{other}`"))),
+    }
+}
+
+fn link(parser: &mut Parser) -> Result<Command, Failure> {
+    let verb = parser
+        .value()
+        .map_err(|_| Failure::Usage("`link` wants `encode` or `decode`".to_owned()))?;
+    match text(verb)?.as_str() {
+        "encode" => Ok(Command::Encode(wanted(parser)?)),
+        "decode" => {
+            let wanted = wanted(parser)?;
+            let link = wanted
+                .scenario
+                .ok_or_else(|| Failure::Usage("`link decode` wants a link".to_owned()))?;
+            Ok(Command::Decode { link, unchecked: wanted.unchecked })
+        }
+        other => Err(Failure::Usage(format!("`link` wants `encode` or `decode`, not `{other}`"))),
+    }
+}
+
+fn wanted(parser: &mut Parser) -> Result<Wanted, Failure> {
+    let mut wanted = Wanted::default();
+    while let Some(arg) = parser.next()? {
+        let mut set = |field: &str, value: OsString| -> Result<(), Failure> {
+            wanted.settings.push((field.to_owned(), text(value)?));
+            Ok(())
+        };
+        match arg {
+            Arg::Long("target") => set("data.target", parser.value()?)?,
+            Arg::Long("time") => set("data.time", parser.value()?)?,
+            Arg::Long("positive") => set("data.positive", parser.value()?)?,
+            Arg::Long("set") => {
+                let pair = text(parser.value()?)?;
+                let (field, value) = pair.split_once('=').ok_or_else(|| {
+                    Failure::Usage(format!("--set wants field=value, not `{pair}`"))
+                })?;
+                wanted.settings.push((field.to_owned(), value.to_owned()));
+            }
+            Arg::Long("data") => wanted.data = Some(parser.value()?.into()),
+            Arg::Long("json") => wanted.json = true,
+            Arg::Long("unchecked") => wanted.unchecked = true,
+            Arg::Value(value) if wanted.scenario.is_none() => wanted.scenario = Some(text(value)?),
+            Arg::Value(_) | Arg::Short(_) | Arg::Long(_) => return Err(arg.unexpected().into()),
+        }
+    }
+    Ok(wanted)
+}
+
+fn text(value: OsString) -> Result<String, Failure> {
+    value.string().map_err(|error| Failure::Usage(error.to_string()))
+}

@@ -1,0 +1,83 @@
+//! What the learner chose: a plain value, complete and valid.
+//!
+//! A scenario composes the specs of all stages. It has no optional parts that mean "default" and
+//! no text where a choice is meant; text occurs only where the learner names a column. Undo and
+//! redo are values of it, links and files are written from it, and [`FIELDS`] declares each of its
+//! parameters once for the panel, the command line, links and documentation.
+pub mod field;
+mod fields;
+pub mod file;
+pub mod link;
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    field::{Choice, Field, FieldError, Input},
+    fields::FIELDS,
+};
+use crate::{
+    analyse, curate,
+    data::{self, TableId},
+    delivery, evaluate, gate, journey, model, monitor, quality,
+};
+
+/// Everything that determines a run, but for the bytes of a table of the learner's own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scenario {
+    /// Root of every random stream.
+    pub seed: u32,
+    /// Which table, which column is to be predicted, which part of time.
+    pub data: data::Spec,
+    /// What the data must look like.
+    pub quality: quality::Spec,
+    /// How the data are made ready.
+    pub curate: curate::Spec,
+    /// How the features are analysed.
+    pub analyse: analyse::Spec,
+    /// Which model, with which parameters.
+    pub model: model::Spec,
+    /// How scores become decisions.
+    pub evaluate: evaluate::Spec,
+    /// What a model must reach to be released.
+    pub gate: gate::Spec,
+    /// What each environment demands.
+    pub delivery: delivery::Spec,
+    /// The simulated days in Production.
+    pub monitor: monitor::Spec,
+    /// The record that is followed through all stages.
+    pub journey: journey::Spec,
+}
+
+impl Default for Scenario {
+    fn default() -> Self {
+        Self {
+            seed: 42,
+            data: data::Spec::default(),
+            quality: quality::Spec::default(),
+            curate: curate::Spec::default(),
+            analyse: analyse::Spec::default(),
+            model: model::Spec::default(),
+            evaluate: evaluate::Spec::default(),
+            gate: gate::Spec::default(),
+            delivery: delivery::Spec::default(),
+            monitor: monitor::Spec::default(),
+            journey: journey::Spec::default(),
+        }
+    }
+}
+
+impl Scenario {
+    /// What the table is called for a person.
+    pub fn table_title(&self) -> &'static str {
+        self.data.table.entry().title
+    }
+
+    /// The same scenario on another table: choices that name columns go back to that table's own.
+    #[must_use]
+    pub fn with_table(&self, table: TableId) -> Self {
+        let mut next = self.clone();
+        next.data = data::Spec { table, cards: self.data.cards.clone(), ..data::Spec::default() };
+        next.monitor.feature = String::new();
+        next.journey = journey::Spec::default();
+        next
+    }
+}

@@ -1,0 +1,420 @@
+//! A learner's session: what is chosen, what has been computed, what is on screen.
+//!
+//! Pure: every change is an [`Action`] reduced over a [`Session`], without a browser, so that any
+//! interleaving of clicks and replies can be tested natively. The page only draws it and carries
+//! out what follows from it.
+mod history;
+mod own;
+mod screen;
+
+use std::rc::Rc;
+
+pub use self::{history::History, own::Own, screen::Screen};
+use crate::{
+    lesson,
+    run::{Made, fingerprint},
+    scenario::{
+        Scenario,
+        link::{Link, Notice as LinkNotice},
+    },
+    stage::Stage,
+};
+
+/// Names a request to the worker, and every reply to it.
+pub type Job = u32;
+
+/// How the worker fares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Worker {
+    /// It is being started.
+    Starting,
+    /// It waits for work.
+    Idle,
+    /// It computes; the stage and the share of it that is done.
+    Busy(Stage, u8),
+    /// The learner stopped it.
+    Stopped,
+    /// It died; the reason. A new one is being started.
+    Died(String),
+}
+
+/// A message to the learner, shown in place until dismissed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// What it says.
+    pub text: String,
+    /// True if something went wrong, false if it only informs.
+    pub bad: bool,
+}
+
+/// A result, and whether it still belongs to the scenario.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Result {
+    /// What the stage made.
+    pub made: Rc<Made>,
+    /// True while a newer run has not yet come to this stage.
+    pub stale: bool,
+}
+
+/// Everything on screen derives from this.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    /// The committed scenario and its past and future.
+    pub history: History,
+    /// The running or last job; replies to older ones are dropped.
+    pub job: Job,
+    /// How the worker fares.
+    pub worker: Worker,
+    /// The newest result of each stage, in order.
+    pub results: [Option<Result>; Stage::ALL.len()],
+    /// Fingerprint of the last run that ended.
+    pub fingerprint: Option<String>,
+    /// Fingerprint that the opened link promises.
+    pub promised: Option<String>,
+    /// Where the learner is.
+    pub screen: Screen,
+    /// Day on the timeline; `None` for the last.
+    pub day: Option<u32>,
+    /// The timeline moves by itself.
+    pub playing: bool,
+    /// Shown to a class: large type, one figure.
+    pub presenting: bool,
+    /// The truth layer is shown.
+    pub truth: bool,
+    /// The learner's own table.
+    pub own: Option<Own>,
+    /// Messages, oldest first.
+    pub messages: Vec<Message>,
+    /// The lesson under way.
+    pub lesson: Option<lesson::Attempt>,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self {
+            history: History::default(),
+            job: 0,
+            worker: Worker::Starting,
+            results: Default::default(),
+            fingerprint: None,
+            promised: None,
+            screen: Screen::Map,
+            day: None,
+            playing: false,
+            presenting: false,
+            truth: false,
+            own: None,
+            messages: Vec::new(),
+            lesson: None,
+        }
+    }
+}
+
+/// What can happen.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// The learner changed the scenario. While a slider moves (`settled` false) the change is
+    /// computed but makes no step of the history.
+    Edit {
+        /// The scenario now.
+        scenario: Box<Scenario>,
+        /// The change is complete.
+        settled: bool,
+    },
+    /// One step back.
+    Undo,
+    /// One step forward again.
+    Redo,
+    /// Back to the scenario that the lab opens with.
+    CleanSlate,
+    /// Compute the same scenario once more.
+    RunAgain,
+    /// Stop computing.
+    Stop,
+    /// The worker said something.
+    Heard(Reply),
+    /// The learner moved to a screen.
+    Go(Screen),
+    /// The learner chose a day; `None` for the last.
+    Day(Option<u32>),
+    /// The timeline plays or pauses.
+    Play(bool),
+    /// One day passes while it plays.
+    Tick,
+    /// Presenter mode on or off.
+    Present(bool),
+    /// The truth layer on or off.
+    Truth(bool),
+    /// A link was opened; what it holds, and what is to be said about it.
+    Open(Box<Link>, Vec<LinkNotice>),
+    /// The learner brought a table.
+    Bring(Own, Box<Scenario>),
+    /// Something to tell.
+    Tell(Message),
+    /// A message was read.
+    Dismiss(usize),
+    /// Something happened in a lesson.
+    Lesson(lesson::Event),
+}
+
+/// What the worker says.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub enum Reply {
+    /// It is ready for work.
+    Ready,
+    /// Part of a stage is done, in percent.
+    Progress(Job, Stage, u8),
+    /// A stage ended.
+    Made(Job, Box<Made>),
+    /// All stages ended.
+    Done(Job),
+    /// The job was given up.
+    Stopped(Job),
+    /// The table of the job could not be loaded; the reason.
+    Missing(Job, String),
+    /// It died; the reason.
+    Died(String),
+}
+
+impl Session {
+    /// The scenario now.
+    pub fn scenario(&self) -> &Scenario {
+        self.history.now()
+    }
+
+    /// What `stage` made last, fresh or stale.
+    pub fn made(&self, stage: Stage) -> Option<&Rc<Made>> {
+        self.results[stage.index()].as_ref().map(|result| &result.made)
+    }
+
+    /// True if every stage shows the result of the scenario now.
+    pub fn is_settled(&self) -> bool {
+        self.worker == Worker::Idle
+            && self.results.iter().all(|r| r.as_ref().is_some_and(|r| !r.stale))
+    }
+
+    /// Last simulated day that can be shown.
+    pub fn last_day(&self) -> u32 {
+        self.scenario().monitor.days.saturating_sub(1)
+    }
+
+    /// The day shown.
+    pub fn shown_day(&self) -> u32 {
+        self.day.unwrap_or(u32::MAX).min(self.last_day())
+    }
+
+    /// Whether the result promised by the opened link was reproduced; `None` if nothing was
+    /// promised or the run has not ended.
+    pub fn reproduced(&self) -> Option<bool> {
+        let (promised, found) = self.promised.as_ref().zip(self.fingerprint.as_ref())?;
+        self.is_settled().then(|| found.starts_with(promised.as_str()) && promised.len() >= 8)
+    }
+
+    /// The link of what is on screen.
+    pub fn link(&self) -> Link {
+        Link {
+            scenario: self.scenario().clone(),
+            at: self.screen.path(),
+            day: self.day,
+            fingerprint: None,
+            own: self.own.as_ref().map(Own::label),
+        }
+    }
+
+    /// The session after `action`.
+    #[must_use]
+    pub fn reduce(mut self, action: Action) -> Self {
+        match action {
+            Action::Edit { scenario, settled } => {
+                if *scenario != *self.scenario() || settled {
+                    let changed = *scenario != *self.scenario();
+                    self.history.edit(*scenario, settled);
+                    if changed {
+                        self.begin();
+                    }
+                }
+            }
+            Action::Undo => self.travel(History::undo),
+            Action::Redo => self.travel(History::redo),
+            Action::CleanSlate => {
+                self.history.edit(Scenario::default(), true);
+                self.day = None;
+                self.promised = None;
+                self.begin();
+            }
+            Action::RunAgain => self.begin(),
+            Action::Stop => {
+                if matches!(self.worker, Worker::Busy(..)) {
+                    self.job += 1;
+                    self.worker = Worker::Stopped;
+                }
+            }
+            Action::Heard(reply) => self.hear(reply),
+            Action::Go(screen) => self.screen = screen,
+            Action::Day(day) => {
+                self.day = day.filter(|&day| day < self.last_day());
+                self.playing = false;
+            }
+            Action::Play(playing) => {
+                // Playing from the end begins again.
+                if playing && self.shown_day() >= self.last_day() {
+                    self.day = Some(0);
+                }
+                self.playing = playing;
+            }
+            Action::Tick => {
+                let next = self.shown_day() + 1;
+                self.day = (next < self.last_day()).then_some(next);
+                self.playing = self.playing && self.day.is_some();
+            }
+            Action::Present(on) => self.presenting = on,
+            Action::Truth(on) => self.truth = on,
+            Action::Open(link, notices) => self.open(*link, notices),
+            Action::Bring(own, scenario) => {
+                self.own = Some(own);
+                self.history.edit(*scenario, true);
+                self.day = None;
+                self.begin();
+            }
+            Action::Tell(message) => self.tell(message),
+            Action::Dismiss(at) => {
+                if at < self.messages.len() {
+                    self.messages.remove(at);
+                }
+            }
+            Action::Lesson(event) => self.learn(event),
+        }
+        self
+    }
+
+    /// A new job for the scenario now; what is shown grows stale until it is replaced.
+    fn begin(&mut self) {
+        self.job += 1;
+        self.fingerprint = None;
+        for result in self.results.iter_mut().flatten() {
+            result.stale = true;
+        }
+        if !matches!(self.worker, Worker::Starting | Worker::Died(_)) {
+            self.worker = Worker::Busy(Stage::Extract, 0);
+        }
+    }
+
+    fn travel(&mut self, step: fn(&mut History) -> bool) {
+        if step(&mut self.history) {
+            self.begin();
+        }
+    }
+
+    fn hear(&mut self, reply: Reply) {
+        match reply {
+            Reply::Ready => {
+                self.worker = Worker::Idle;
+            }
+            Reply::Progress(job, stage, percent) if job == self.job => {
+                self.worker = Worker::Busy(stage, percent);
+            }
+            Reply::Made(job, made) if job == self.job => {
+                let stage = made.stage;
+                self.results[stage.index()] =
+                    Some(Result { made: Rc::new(*made), stale: false });
+                let next = Stage::ALL.get(stage.index() + 1).copied().unwrap_or(stage);
+                self.worker = Worker::Busy(next, 0);
+            }
+            Reply::Done(job) if job == self.job => {
+                self.worker = Worker::Idle;
+                let made: Vec<Made> =
+                    self.results.iter().flatten().map(|r| (*r.made).clone()).collect();
+                self.fingerprint = Some(fingerprint(&made).to_string());
+                self.check_lesson();
+            }
+            Reply::Stopped(job) if job == self.job => self.worker = Worker::Stopped,
+            Reply::Died(why) => {
+                self.worker = Worker::Died(why.clone());
+                self.tell(Message {
+                    text: format!(
+                        "The computation broke off ({why}). A new worker was started; what you see is the last result. Undo the last change, or run again."
+                    ),
+                    bad: true,
+                });
+            }
+            Reply::Missing(job, why) if job == self.job => {
+                self.worker = Worker::Stopped;
+                self.tell(Message {
+                    text: format!(
+                        "The table could not be loaded ({why}). What you see is the last result; choose another table, or try again with a connection."
+                    ),
+                    bad: true,
+                });
+            }
+            // A reply to an older job: a newer request has won.
+            Reply::Progress(..)
+            | Reply::Made(..)
+            | Reply::Done(_)
+            | Reply::Stopped(_)
+            | Reply::Missing(..) => {}
+        }
+    }
+
+    fn open(&mut self, link: Link, notices: Vec<LinkNotice>) {
+        let fatal = notices.iter().any(LinkNotice::is_fatal);
+        for notice in notices {
+            self.tell(Message { text: notice.to_string(), bad: true });
+        }
+        if fatal {
+            return;
+        }
+        if let Some(screen) = Screen::from_path(&link.at) {
+            self.screen = screen;
+        } else {
+            self.tell(Message {
+                text: format!("The link points to a screen `{}` that does not exist; this is the map.", link.at),
+                bad: true,
+            });
+            self.screen = Screen::Map;
+        }
+        self.day = link.day;
+        self.promised = link.fingerprint;
+        if let (Some(own), None) = (&link.own, &self.own) {
+            self.tell(Message {
+                text: format!("This link was made with a table of its author's own ({own}), whose rows are never in a link. Bring that file to see the same."),
+                bad: false,
+            });
+        }
+        if link.scenario != *self.scenario() || self.job == 0 {
+            self.history.edit(link.scenario, true);
+            self.begin();
+        }
+    }
+
+    fn tell(&mut self, message: Message) {
+        const MOST: usize = 4;
+        if !self.messages.contains(&message) {
+            self.messages.push(message);
+        }
+        if self.messages.len() > MOST {
+            self.messages.remove(0);
+        }
+    }
+
+    fn learn(&mut self, event: lesson::Event) {
+        let now = self.history.now();
+        if let Some(scenario) = lesson::Attempt::follow(&mut self.lesson, event, now) {
+            self.history.edit(scenario, true);
+            self.begin();
+        } else {
+            self.check_lesson();
+        }
+    }
+
+    fn check_lesson(&mut self) {
+        if !self.is_settled() {
+            return;
+        }
+        let made: Vec<Rc<Made>> =
+            self.results.iter().flatten().map(|r| Rc::clone(&r.made)).collect();
+        let scenario = self.history.now().clone();
+        if let Some(attempt) = &mut self.lesson {
+            attempt.check(&scenario, &made);
+        }
+    }
+}

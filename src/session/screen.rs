@@ -1,0 +1,47 @@
+//! Where in the lab the learner is.
+use crate::{lesson, stage::Stage};
+
+/// A screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// The three loops.
+    Map,
+    /// The delivery loop.
+    DevOps,
+    /// A stage of the model loop.
+    MlOps(Stage),
+    /// The operations loop.
+    AiOps,
+    /// The list of lessons.
+    Lessons,
+    /// One lesson, by its id.
+    Lesson(String),
+}
+
+impl Screen {
+    /// Its name in links.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Map => String::new(),
+            Self::DevOps => "devops".to_owned(),
+            Self::MlOps(stage) => format!("mlops/{}", stage.id()),
+            Self::AiOps => "aiops".to_owned(),
+            Self::Lessons => "lessons".to_owned(),
+            Self::Lesson(id) => format!("lessons/{id}"),
+        }
+    }
+
+    /// The screen of a name in a link.
+    pub fn from_path(path: &str) -> Option<Self> {
+        match path.split_once('/').unwrap_or((path, "")) {
+            ("", "") => Some(Self::Map),
+            ("devops", "") => Some(Self::DevOps),
+            ("aiops", "") => Some(Self::AiOps),
+            ("lessons", "") => Some(Self::Lessons),
+            ("mlops", "") => Some(Self::MlOps(Stage::Extract)),
+            ("mlops", id) => Stage::from_id(id).map(Self::MlOps),
+            ("lessons", id) => lesson::find(id).map(|_| Self::Lesson(id.to_owned())),
+            _ => None,
+        }
+    }
+}

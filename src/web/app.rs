@@ -1,0 +1,164 @@
+//! The root: holds the session, starts the worker, and carries out what follows from a change.
+use std::{rc::Rc, time::Duration};
+
+use wasm_bindgen::{JsCast as _, closure::Closure};
+use yew::{platform::time::sleep, prelude::*};
+
+use super::{
+    desk::Desk,
+    lab::{Lab, Shared},
+    link, shell,
+};
+use crate::{
+    scenario::link::{Link, decode, encode},
+    session::{Action, Session, Worker},
+};
+
+/// How long one simulated day lasts on the screen while the timeline plays.
+const DAY_MS: u64 = 220;
+
+/// Draws the app into the page's `#app`.
+pub(super) fn start() {
+    std::panic::set_hook(Box::new(|info| {
+        web_sys::console::error_1(&info.to_string().into());
+        if let Some(root) = root() {
+            let _ = root.set_attribute("data-state", "failed");
+        }
+    }));
+    let app = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id("app"));
+    if let Some(app) = app {
+        yew::Renderer::<App>::with_root(app).render();
+    }
+}
+
+#[component(App)]
+fn app() -> Html {
+    let shared = use_reducer(Shared::default);
+    let desk = {
+        let dispatch = shared.dispatcher();
+        (*use_memo((), |()| Desk::open(move |reply| dispatch.dispatch(Action::Heard(reply)))))
+            .clone()
+    };
+    let lab = Lab::new(&shared, desk.clone());
+    use_worker(&lab.session, &desk);
+    use_address(&lab);
+    use_clock(&lab);
+    use_page_state(&lab.session);
+    html! {
+        <ContextProvider<Lab> context={lab}>
+            <shell::Room />
+        </ContextProvider<Lab>>
+    }
+}
+
+/// Sends each new job to the worker once it is ready, and replaces a dead worker.
+#[hook]
+fn use_worker(session: &Rc<Session>, desk: &Desk) {
+    let sent = use_mut_ref(|| 0);
+    let ready = !matches!(session.worker, Worker::Starting | Worker::Died(_));
+    {
+        let (session, desk) = (Rc::clone(session), desk.clone());
+        let idle = matches!(session.worker, Worker::Stopped);
+        use_effect_with((session.job, ready, idle), move |&(job, ready, idle)| {
+            if ready && !idle && job > *sent.borrow() {
+                *sent.borrow_mut() = job;
+                desk.run(job, session.scenario(), session.own.as_ref());
+            }
+        });
+    }
+    let (died, desk) = (matches!(session.worker, Worker::Died(_)), desk.clone());
+    use_effect_with(died, move |&died| {
+        if died {
+            desk.restart();
+        }
+    });
+}
+
+/// Opens the link of the address at the start and when it changes, and writes it back.
+#[hook]
+fn use_address(lab: &Lab) {
+    let shown = use_mut_ref(String::new);
+    {
+        let (lab, shown) = (lab.clone(), Rc::clone(&shown));
+        use_effect_with((), move |()| {
+            let open = move || {
+                let fragment = link::fragment();
+                if fragment.is_empty() {
+                    lab.act(Action::Open(Box::default(), Vec::new()));
+                } else if fragment != *shown.borrow() {
+                    let (link, notices) = decode(&fragment);
+                    // What is written back is this link in its canonical form, not a new entry.
+                    shown.replace(encode(&Link { fingerprint: None, ..link.clone() }));
+                    lab.act(Action::Open(Box::new(link), notices));
+                }
+            };
+            open();
+            let heard = Closure::<dyn FnMut()>::new(open);
+            if let Some(window) = web_sys::window() {
+                let ear = heard.as_ref().unchecked_ref();
+                let _ = window.add_event_listener_with_callback("hashchange", ear);
+                let _ = window.add_event_listener_with_callback("popstate", ear);
+            }
+            // The app lives as long as the page.
+            heard.forget();
+        });
+    }
+    let session = Rc::clone(&lab.session);
+    let key = (session.scenario().clone(), session.screen.clone(), session.day, session.job > 0);
+    use_effect_with(key, move |(.., begun)| {
+        if !*begun {
+            return;
+        }
+        let now = encode(&session.link());
+        let before = shown.replace(now.clone());
+        if before != now {
+            let push = !before.is_empty() && session.history.is_settled() && !session.playing;
+            link::show(&now, push);
+        }
+    });
+}
+
+/// Lets days pass while the timeline plays.
+#[hook]
+fn use_clock(lab: &Lab) {
+    let lab = lab.clone();
+    use_effect_with(lab.session.playing, move |&playing| {
+        let stopped = Rc::new(std::cell::Cell::new(!playing));
+        if playing {
+            let stopped = Rc::clone(&stopped);
+            yew::platform::spawn_local(async move {
+                while !stopped.get() {
+                    lab.act(Action::Tick);
+                    sleep(Duration::from_millis(DAY_MS)).await;
+                }
+            });
+        }
+        move || stopped.set(true)
+    });
+}
+
+/// Says on the root element how things stand, for style sheets and tests.
+#[hook]
+fn use_page_state(session: &Rc<Session>) {
+    let state = match &session.worker {
+        Worker::Died(_) => "died",
+        Worker::Stopped => "stopped",
+        _ if session.is_settled() => "ready",
+        Worker::Starting | Worker::Idle | Worker::Busy(..) => "busy",
+    };
+    use_effect_with((state, session.presenting), |&(state, presenting)| {
+        let Some(root) = root() else { return };
+        let _ = root.set_attribute("data-state", state);
+        let _ = if presenting {
+            root.set_attribute("data-present", "")
+        } else {
+            root.remove_attribute("data-present")
+        };
+    });
+}
+
+fn root() -> Option<web_sys::Element> {
+    web_sys::window()?.document()?.document_element()
+}

@@ -1,0 +1,215 @@
+//! The page's side of the worker: starts it, brings it tables, hears its replies.
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeSet,
+    rc::Rc,
+    time::Duration,
+};
+
+use js_sys::{Array, Function, Reflect};
+use wasm_bindgen::{JsCast as _, JsValue, closure::Closure, prelude::wasm_bindgen};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+use yew::platform::time::sleep;
+
+use super::{
+    files,
+    protocol::{Request, pack, unpack},
+};
+use crate::{
+    data::TableId,
+    scenario::Scenario,
+    session::{Job, Own, Reply},
+};
+
+#[wasm_bindgen]
+extern "C" {
+    /// Address of the script that belongs to this Wasm.
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["import", "meta"], js_name = url)]
+    static GLUE_URL: String;
+}
+
+/// How long a worker may take to give a job up before it is ended.
+const PATIENCE_MS: u64 = 170;
+
+type Heard = Rc<dyn Fn(Reply)>;
+
+struct Inner {
+    worker: RefCell<Option<Worker>>,
+    /// Tables the worker has.
+    brought: RefCell<BTreeSet<String>>,
+    /// The newest job; a table that arrives late for an older one is not run.
+    newest: Cell<Job>,
+    /// It was given work and has neither finished nor given up.
+    busy: Cell<bool>,
+    heard: Heard,
+    on_message: RefCell<Option<Closure<dyn FnMut(MessageEvent)>>>,
+    on_error: RefCell<Option<Closure<dyn FnMut(web_sys::Event)>>>,
+}
+
+/// A handle on the worker.
+#[derive(Clone)]
+pub(super) struct Desk(Rc<Inner>);
+
+impl PartialEq for Desk {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Desk {
+    /// Starts a worker; `heard` is called with each reply.
+    pub(super) fn open(heard: impl Fn(Reply) + 'static) -> Self {
+        let desk = Self(Rc::new(Inner {
+            worker: RefCell::new(None),
+            brought: RefCell::default(),
+            newest: Cell::new(0),
+            busy: Cell::new(false),
+            heard: Rc::new(heard),
+            on_message: RefCell::new(None),
+            on_error: RefCell::new(None),
+        }));
+        desk.start();
+        desk
+    }
+
+    /// Ends the worker, whatever it does, and starts a new one.
+    pub(super) fn restart(&self) {
+        if let Some(worker) = self.0.worker.borrow_mut().take() {
+            worker.terminate();
+        }
+        self.0.brought.borrow_mut().clear();
+        self.0.busy.set(false);
+        self.start();
+    }
+
+    /// Runs a scenario; fetches its table first if the worker does not have it.
+    pub(super) fn run(&self, job: Job, scenario: &Scenario, own: Option<&Own>) {
+        self.0.newest.set(job);
+        let entry = scenario.data.table.entry();
+        let (desk, scenario) = (self.clone(), Box::new(scenario.clone()));
+        match (entry.file, own) {
+            (Some(_), _) if !self.has(entry.key) => spawn_local(async move {
+                let path = format!("data/{}.csv", entry.key);
+                match files::load(&path).await {
+                    Ok(bytes) => {
+                        desk.bring(entry.key, entry.key, bytes);
+                        desk.post_run(job, scenario);
+                    }
+                    Err(why) => desk.miss(job, &format!("{path}: {why}")),
+                }
+            }),
+            (None, Some(own)) if scenario.data.table == TableId::Own => {
+                // Under the same key another table may have come before: the hash tells.
+                let mark = own.digest.to_string();
+                if !self.has(&mark) {
+                    self.bring(&mark, entry.key, own.bytes.to_vec());
+                }
+                self.post_run(job, scenario);
+            }
+            (_, _) => self.post_run(job, scenario),
+        }
+    }
+
+    /// Asks the worker to stop; ends it if it does not answer soon.
+    pub(super) fn stop(&self) {
+        self.post(&Request::Stop);
+        let desk = self.clone();
+        spawn_local(async move {
+            sleep(Duration::from_millis(PATIENCE_MS)).await;
+            if desk.0.busy.get() {
+                desk.restart();
+            }
+        });
+    }
+
+    fn has(&self, mark: &str) -> bool {
+        self.0.brought.borrow().contains(mark)
+    }
+
+    fn bring(&self, mark: &str, key: &str, bytes: Vec<u8>) {
+        self.0.brought.borrow_mut().insert(mark.to_owned());
+        self.post(&Request::Table { key: key.to_owned(), bytes });
+    }
+
+    fn post_run(&self, job: Job, scenario: Box<Scenario>) {
+        if self.0.newest.get() == job {
+            self.0.busy.set(true);
+            self.post(&Request::Run(job, scenario));
+        }
+    }
+
+    fn miss(&self, job: Job, why: &str) {
+        if self.0.newest.get() == job {
+            (self.0.heard)(Reply::Missing(job, why.to_owned()));
+        }
+    }
+
+    fn post(&self, request: &Request) {
+        let Ok(message) = pack(request) else { return };
+        if let Some(worker) = self.0.worker.borrow().as_ref() {
+            // A worker that cannot be reached has died; its error event says so.
+            drop(worker.post_message(&message));
+        }
+    }
+
+    fn start(&self) {
+        let worker = match spawn() {
+            Ok(worker) => worker,
+            Err(error) => {
+                let why = error.as_string().unwrap_or_else(|| format!("{error:?}"));
+                (self.0.heard)(Reply::Died(why));
+                return;
+            }
+        };
+        let desk = Rc::downgrade(&self.0);
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            if let (Some(desk), Some(reply)) = (desk.upgrade(), unpack::<Reply>(event.data())) {
+                if matches!(reply, Reply::Done(_) | Reply::Stopped(_)) {
+                    desk.busy.set(false);
+                }
+                (desk.heard)(reply);
+            }
+        });
+        let heard = Rc::clone(&self.0.heard);
+        let on_error = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+            event.prevent_default();
+            let why = Reflect::get(&event, &JsValue::from_str("message"))
+                .ok()
+                .and_then(|message| message.as_string())
+                .unwrap_or_else(|| "the worker could not be started".to_owned());
+            heard(Reply::Died(why));
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        *self.0.on_message.borrow_mut() = Some(on_message);
+        *self.0.on_error.borrow_mut() = Some(on_error);
+        *self.0.worker.borrow_mut() = Some(worker);
+    }
+}
+
+/// Starts this same Wasm as a worker: the glue by its address, the compiled module posted over. The
+/// single-file edition has no addresses and brings its own way, `opslabSpawn`.
+fn spawn() -> Result<Worker, JsValue> {
+    let hook = Reflect::get(&js_sys::global(), &JsValue::from_str("opslabSpawn"))?;
+    let worker: Worker = if let Ok(hook) = hook.dyn_into::<Function>() {
+        hook.call0(&JsValue::NULL)?.dyn_into()?
+    } else {
+        let glue = GLUE_URL.with(Clone::clone);
+        let source = format!(
+            "import init from {glue:?};self.onmessage=async e=>{{self.onmessage=null;await init({{module_or_path:e.data}})}};"
+        );
+        let bag = BlobPropertyBag::new();
+        bag.set_type("text/javascript");
+        let blob = Blob::new_with_str_sequence_and_options(
+            &Array::of1(&JsValue::from_str(&source)),
+            &bag,
+        )?;
+        let url = Url::create_object_url_with_blob(&blob)?;
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        Worker::new_with_options(&url, &options)?
+    };
+    worker.post_message(&wasm_bindgen::module())?;
+    Ok(worker)
+}

@@ -1,0 +1,32 @@
+//! Files that belong to the page: fetched from beside it, or carried in the single-file edition.
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
+
+/// Loads the file at `path`, relative to the page.
+pub(super) async fn load(path: &str) -> Result<Vec<u8>, String> {
+    if let Some(bytes) = carried(path) {
+        return Ok(bytes);
+    }
+    let window = web_sys::window().ok_or("no window")?;
+    let response = JsFuture::from(window.fetch_with_str(path))
+        .await
+        .map_err(|_unreachable| "the network does not answer".to_owned())?
+        .dyn_into::<Response>()
+        .map_err(|_other| "not a response".to_owned())?;
+    if !response.ok() {
+        return Err(format!("the server answers {}", response.status()));
+    }
+    let buffer = response.array_buffer().map_err(|_used| "the answer is empty".to_owned())?;
+    let buffer =
+        JsFuture::from(buffer).await.map_err(|_cut| "the answer was cut off".to_owned())?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// A file carried by the single-file edition, in `globalThis.opslabFiles`.
+fn carried(path: &str) -> Option<Vec<u8>> {
+    let files = Reflect::get(&js_sys::global(), &JsValue::from_str("opslabFiles")).ok()?;
+    let file = Reflect::get(&files, &JsValue::from_str(path)).ok()?;
+    file.dyn_into::<Uint8Array>().ok().map(|bytes| bytes.to_vec())
+}

@@ -1,0 +1,164 @@
+//! The control of one parameter, from its declaration.
+use wasm_bindgen::JsCast as _;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+use crate::{
+    scenario::{Choice, Field, Input},
+    web::lab::{Lab, use_lab},
+};
+
+/// Most choices that stand side by side; more become a list.
+const SIDE_BY_SIDE: usize = 4;
+
+#[derive(Clone, PartialEq, Properties)]
+pub(in crate::web) struct Props {
+    /// The parameter; declared once, so its address is its identity.
+    pub(in crate::web) field: FieldRef,
+    /// Names of columns to choose from, for parameters that name one.
+    #[prop_or_default]
+    pub(in crate::web) columns: Vec<String>,
+}
+
+/// A parameter's declaration, equal to itself only.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::web) struct FieldRef(pub(in crate::web) &'static Field);
+
+impl PartialEq for FieldRef {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.key == other.0.key
+    }
+}
+
+/// A slider with a number box, a row of choices, a list, or a text box.
+#[component(Control)]
+pub(in crate::web) fn control(props: &Props) -> Html {
+    let lab = use_lab();
+    let field = props.field.0;
+    let locked = lab.session.lesson.as_ref().is_some_and(|lesson| !lesson.unlocks(field.key));
+    let value = field.read(lab.session.scenario());
+    let body = match &field.input {
+        Input::Number { min, max, step, unit, .. } => {
+            number(&lab, field, &value, (*min, *max, *step), unit, locked)
+        }
+        Input::Choice { options, .. } if options.len() <= SIDE_BY_SIDE => {
+            segments(&lab, field, &value, options, locked)
+        }
+        Input::Choice { options, .. } => {
+            let pairs = options.iter().map(|c| (c.key.to_owned(), c.label.to_owned())).collect();
+            list(&lab, field, &value, pairs, locked)
+        }
+        Input::Text { empty, column: true, .. } => {
+            let mut pairs = vec![(String::new(), (*empty).to_owned())];
+            let unknown = !value.is_empty() && !props.columns.contains(&value);
+            pairs.extend(unknown.then(|| (value.clone(), value.clone())));
+            pairs.extend(props.columns.iter().map(|name| (name.clone(), name.clone())));
+            list(&lab, field, &value, pairs, locked)
+        }
+        Input::Text { empty, column: false, .. } => text(&lab, field, &value, empty, locked),
+    };
+    html! { <div class={classes!("control", locked.then_some("locked"))} data-field={field.key}>{ body }</div> }
+}
+
+fn changed(lab: &Lab, field: &'static Field, settled: bool) -> Callback<Event> {
+    let lab = lab.clone();
+    Callback::from(move |event: Event| {
+        let Some(target) = event.target() else { return };
+        let value = target
+            .dyn_ref::<HtmlInputElement>()
+            .map(HtmlInputElement::value)
+            .or_else(|| target.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value));
+        if let Some(value) = value {
+            lab.set(field, &value, settled);
+        }
+    })
+}
+
+fn moving(lab: &Lab, field: &'static Field) -> Callback<InputEvent> {
+    let lab = lab.clone();
+    Callback::from(move |event: InputEvent| {
+        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+            lab.set(field, &input.value(), false);
+        }
+    })
+}
+
+fn number(
+    lab: &Lab,
+    field: &'static Field,
+    value: &str,
+    (min, max, step): (f64, f64, f64),
+    unit: &'static str,
+    locked: bool,
+) -> Html {
+    let id = format!("f-{}", field.key);
+    let spoken = format!("{value} {unit}");
+    html! {
+        <>
+            <label for={id.clone()} title={field.help}>{ field.label }</label>
+            <span class="value">
+                <input type="number" aria-label={format!("{}, exact value", field.label)}
+                    min={min.to_string()} max={max.to_string()} step="any" value={value.to_owned()}
+                    disabled={locked} onchange={changed(lab, field, true)} />
+                if !unit.is_empty() { <span class="unit">{ unit }</span> }
+            </span>
+            <input type="range" {id} min={min.to_string()} max={max.to_string()}
+                step={step.to_string()} value={value.to_owned()} aria-valuetext={spoken}
+                disabled={locked} oninput={moving(lab, field)} onchange={changed(lab, field, true)} />
+        </>
+    }
+}
+
+fn segments(
+    lab: &Lab,
+    field: &'static Field,
+    value: &str,
+    options: &'static [Choice],
+    locked: bool,
+) -> Html {
+    html! {
+        <fieldset class="choice" disabled={locked}>
+            <legend title={field.help}>{ field.label }</legend>
+            <div class="seg">
+                { for options.iter().map(|choice| html! {
+                    <label>
+                        <input type="radio" name={field.key} value={choice.key}
+                            checked={choice.key == value} onchange={changed(lab, field, true)} />
+                        <span>{ choice.label }</span>
+                    </label>
+                }) }
+            </div>
+        </fieldset>
+    }
+}
+
+fn list(
+    lab: &Lab,
+    field: &'static Field,
+    value: &str,
+    pairs: Vec<(String, String)>,
+    locked: bool,
+) -> Html {
+    let id = format!("f-{}", field.key);
+    html! {
+        <>
+            <label for={id.clone()} title={field.help}>{ field.label }</label>
+            <select {id} disabled={locked} onchange={changed(lab, field, true)}>
+                { for pairs.into_iter().map(|(key, label)| html! {
+                    <option selected={key == value} value={key}>{ label }</option>
+                }) }
+            </select>
+        </>
+    }
+}
+
+fn text(lab: &Lab, field: &'static Field, value: &str, empty: &'static str, locked: bool) -> Html {
+    let id = format!("f-{}", field.key);
+    html! {
+        <>
+            <label for={id.clone()} title={field.help}>{ field.label }</label>
+            <input type="text" {id} value={value.to_owned()} placeholder={empty} disabled={locked}
+                onchange={changed(lab, field, true)} />
+        </>
+    }
+}

@@ -1,0 +1,131 @@
+//! The header: where one is, what is computed, undo, present, share.
+use yew::prelude::*;
+
+use super::share::Share;
+use crate::{
+    run::Artifact,
+    session::{Action, Screen, Session, Worker},
+    stage::Stage,
+    web::{
+        lab::{Lab, use_lab},
+        part::Goto,
+    },
+};
+
+/// The header.
+#[component(Header)]
+pub(super) fn header() -> Html {
+    let lab = use_lab();
+    let session = &lab.session;
+    let sharing = use_state(|| false);
+    let share = {
+        let sharing = sharing.clone();
+        Callback::from(move |_: MouseEvent| sharing.set(true))
+    };
+    let close = {
+        let sharing = sharing.clone();
+        Callback::from(move |()| sharing.set(false))
+    };
+    html! {
+        <header class="head">
+            <div class="brand">
+                <svg width="30" height="18" viewBox="0 0 30 18" aria-hidden="true"><g fill="none" stroke-width="2.4">
+                    <circle cx="8" cy="9" r="6.4" stroke="var(--dev)" />
+                    <circle cx="15" cy="9" r="6.4" stroke="var(--ml)" />
+                    <circle cx="22" cy="9" r="6.4" stroke="var(--ops)" />
+                </g></svg>
+                { "Ops Lab" }
+            </div>
+            <nav class="loops" aria-label="Loops">
+                { for links(session).into_iter().map(tab) }
+            </nav>
+            <p class="context">{ context(session) }</p>
+            <div class="end">
+                { button(&lab, "Undo", Action::Undo, session.history.can_undo()) }
+                { button(&lab, "Redo", Action::Redo, session.history.can_redo()) }
+                { button(&lab, "Clean slate", Action::CleanSlate, true) }
+                <button class="quiet" aria-pressed={session.presenting.to_string()}
+                    onclick={lab.on({ let on = !session.presenting; move |_: MouseEvent| Action::Present(on) })}>
+                    { if session.presenting { "End show" } else { "Present" } }
+                </button>
+                <button class="primary" onclick={share}>{ "Share" }</button>
+            </div>
+            { busy(&lab) }
+            if *sharing { <Share {close} /> }
+        </header>
+    }
+}
+
+type Tab = (&'static str, &'static str, Screen, bool);
+
+fn links(session: &Session) -> Vec<Tab> {
+    let here = &session.screen;
+    let ml = if let Screen::MlOps(stage) = here { *stage } else { Stage::Extract };
+    vec![
+        ("Map", "none", Screen::Map, *here == Screen::Map),
+        ("DevOps", "dev", Screen::DevOps, *here == Screen::DevOps),
+        ("MLOps", "ml", Screen::MlOps(ml), matches!(here, Screen::MlOps(_))),
+        ("AIOps", "ops", Screen::AiOps, *here == Screen::AiOps),
+        ("Lessons", "ml", Screen::Lessons, matches!(here, Screen::Lessons | Screen::Lesson(_))),
+    ]
+}
+
+fn tab((name, hue, to, here): Tab) -> Html {
+    html! { <Goto {to} {here} {hue}>{ name }</Goto> }
+}
+
+fn button(lab: &Lab, name: &'static str, action: Action, enabled: bool) -> Html {
+    html! {
+        <button class="quiet" disabled={!enabled}
+            onclick={lab.on(move |_: MouseEvent| action.clone())}>{ name }</button>
+    }
+}
+
+/// Table, rows, seed, result: what this page is about, in one line.
+fn context(session: &Session) -> Html {
+    let scenario = session.scenario();
+    let title = match &session.own {
+        Some(own) if scenario.data.table == crate::data::TableId::Own => own.name.clone(),
+        Some(_) | None => scenario.table_title().to_owned(),
+    };
+    let rows = session.made(Stage::Extract).and_then(|made| match &made.artifact {
+        Some(Artifact::Extract(report)) => Some(report.n_rows),
+        _ => None,
+    });
+    let rows = rows.map(|n| format!(" · {} rows", crate::figure::format::number(n as f64)));
+    let result = session.fingerprint.as_ref().map(|full| {
+        let (mark, word) = match session.reproduced() {
+            Some(true) => (" ✓", " reproduced"),
+            Some(false) => (" ✕", " not reproduced"),
+            None => ("", ""),
+        };
+        html! {
+            <span class="result" data-fingerprint={full.clone()}>
+                { " · result " }<code>{ full.chars().take(8).collect::<String>() }</code>{ mark }{ word }
+            </span>
+        }
+    });
+    html! { <>{ title }{ rows }{ format!(" · seed {}", scenario.seed) }{ result }</> }
+}
+
+fn busy(lab: &Lab) -> Html {
+    match &lab.session.worker {
+        Worker::Busy(stage, percent) => {
+            let share = (stage.index() as f64 + f64::from(*percent) / 100.0) / Stage::ALL.len() as f64;
+            html! {
+                <div class="busy">
+                    <progress max="1" value={format!("{share:.3}")} aria-label="Progress of the run" />
+                    <span>{ format!("{}, {percent} %", stage.name()) }</span>
+                    <button class="quiet" onclick={lab.on(|_: MouseEvent| Action::Stop)}>{ "Cancel" }</button>
+                </div>
+            }
+        }
+        Worker::Stopped | Worker::Died(_) => html! {
+            <div class="busy still">
+                <span>{ "Stopped. What you see may be older than your settings." }</span>
+                <button onclick={lab.on(|_: MouseEvent| Action::RunAgain)}>{ "Run again" }</button>
+            </div>
+        },
+        Worker::Starting | Worker::Idle => html! {},
+    }
+}

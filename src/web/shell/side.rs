@@ -1,0 +1,70 @@
+//! The side: the controls of this stage, at most a few at a time; under them the lesson, when one
+//! runs.
+use yew::prelude::*;
+
+use crate::{
+    run::Artifact,
+    scenario::{FIELDS, Field},
+    session::{Screen, Session},
+    stage::Stage,
+    web::{
+        lab::use_lab,
+        page::{LessonPanel, StageActions},
+        part::{Control, FieldRef},
+    },
+};
+
+/// The side panel.
+#[component(Side)]
+pub(super) fn side() -> Html {
+    let lab = use_lab();
+    let session = &lab.session;
+    let columns = columns(session);
+    html! {
+        <aside class="side" aria-label="Controls">
+            if session.lesson.is_some() { <LessonPanel /> }
+            if let Screen::MlOps(stage) = session.screen {
+                <StageActions {stage} />
+                { groups(stage, true, &columns) }
+                { more(stage, &columns) }
+            }
+        </aside>
+    }
+}
+
+fn more(stage: Stage, columns: &[String]) -> Html {
+    if !FIELDS.iter().any(|field| field.stage == stage && !field.basic) {
+        return html! {};
+    }
+    html! {
+        <details class="more">
+            <summary>{ "More settings" }</summary>
+            { groups(stage, false, columns) }
+        </details>
+    }
+}
+
+fn groups(stage: Stage, basic: bool, columns: &[String]) -> Html {
+    let fields: Vec<&'static Field> =
+        FIELDS.iter().filter(|field| field.stage == stage && field.basic == basic).collect();
+    html! {
+        { for fields.chunk_by(|a, b| a.group == b.group).map(|group| html! {
+            <section class="group">
+                <h2>{ group[0].group }</h2>
+                { for group.iter().map(|field| html! {
+                    <Control field={FieldRef(field)} columns={columns.to_vec()} />
+                }) }
+            </section>
+        }) }
+    }
+}
+
+/// The columns of the table, for parameters that name one.
+fn columns(session: &Session) -> Vec<String> {
+    match session.made(Stage::Extract).and_then(|made| made.artifact.as_ref()) {
+        Some(Artifact::Extract(report)) => {
+            report.columns.iter().take(500).map(|column| column.name.clone()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
