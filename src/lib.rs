@@ -24,3 +24,5 @@ pub mod figure;
 pub mod num;
 pub mod rng;
 pub mod table;
+#[cfg(feature = "web")]
+pub mod web;
