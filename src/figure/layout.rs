@@ -114,7 +114,7 @@ impl Layout {
         let titled = |axis: &Axis| if axis.shows_title() { LINE + 4.0 } else { 0.0 };
         let top = GAP + key_rows as f64 * (LINE + 4.0) + titled(&figure.y);
         let names = names_above(figure, width);
-        let left = left_margin(figure, width, height, names);
+        let left = left_margin(figure, width, names);
         let right = width - right_margin(figure, width, left);
         let x_labels = x_labels(&figure.x, left, right, width);
         let bottom = (height - x_labels.depth - titled(&figure.x)).max(top + 24.0);
@@ -234,14 +234,18 @@ fn names_above(figure: &Figure, width: f64) -> bool {
     width < NARROW && longest > width * 0.28 && names.len() <= 30 && !labelled_grid
 }
 
-fn left_margin(figure: &Figure, width: f64, height: f64, names_above: bool) -> f64 {
+fn left_margin(figure: &Figure, width: f64, names_above: bool) -> f64 {
     let longest = match &figure.y.scale {
         Scale::Bands(_) if names_above => return 0.0,
         Scale::Bands(names) => names.iter().map(|n| measure::width(n)).fold(0.0, f64::max),
         Scale::Linear { .. } | Scale::Log { .. } => {
-            let values = tick_values(&figure.y, most_y(height));
-            let texts = ticks::labels(&values, matches!(figure.y.scale, Scale::Log { .. }));
-            texts.iter().map(|t| measure::width(t)).fold(0.0, f64::max)
+            // How many ticks there will be depends on the height that is left: room for any number.
+            let wide = |most| {
+                let values = tick_values(&figure.y, most);
+                let texts = ticks::labels(&values, matches!(figure.y.scale, Scale::Log { .. }));
+                texts.iter().map(|t| measure::width(t)).fold(0.0, f64::max)
+            };
+            (2..=ticks::MOST).map(wide).fold(0.0, f64::max)
         }
     };
     (longest.min(width * 0.34) + GAP).ceil()

@@ -15,6 +15,8 @@ mod place;
 pub mod reading;
 #[cfg(test)]
 pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
 pub mod ticks;
 mod twin;
 

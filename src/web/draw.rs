@@ -185,7 +185,7 @@ impl Pen<'_> {
         let style = TextStyle::from(font).color(&colour).pos(Pos::new(anchor, VPos::Center));
         // plotters centres on half the height of an x; capitals and digits want a little more.
         let (x, y) = if label.turned { (label.x + 1.0, label.y) } else { (label.x, label.y + 1.0) };
-        self.area.draw(&Text::new(label.text.clone(), (units(x), units(y)), style))
+        self.area.draw(&Text::new(printable(&label.text), (units(x), units(y)), style))
     }
 
     /// An open path.
@@ -253,6 +253,15 @@ fn stand_in_text(colour: Colour) -> String {
     format!("#{r:02X}{g:02X}{b:02X}")
 }
 
+/// Without the characters that XML does not allow.
+fn printable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() && !matches!(c, '\u{FFFE}' | '\u{FFFF}')).collect()
+}
+
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    printable(text)
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
