@@ -28,15 +28,10 @@ impl Along {
     /// positive on a logarithmic scale.
     pub fn px(&self, value: f64) -> Option<f64> {
         let share = match &self.scale {
-            Scale::Linear { min, max } => (value - min) / (max - min),
-            Scale::Log { min, max } => {
-                let start = num::ln(*min);
-                (num::ln(value) - start) / (num::ln(*max) - start)
-            }
+            Scale::Linear { min, max } => share(value, *min, *max),
+            Scale::Log { min, max } => share(num::ln(value), num::ln(*min), num::ln(*max)),
             Scale::Bands(names) => return self.band_px(value, names.len()),
         };
-        // A scale without extent has one place: its middle.
-        let share = if share.is_nan() && value.is_finite() { 0.5 } else { share };
         share.is_finite().then_some(self.from + share * (self.to - self.from))
     }
 
@@ -94,6 +89,11 @@ impl Along {
         let px = self.from + index * step + self.headroom + within * (step - self.headroom);
         px.is_finite().then_some(px)
     }
+}
+
+/// How far `value` is on its way from `min` to `max`; on a way without length, half.
+fn share(value: f64, min: f64, max: f64) -> f64 {
+    if max - min == 0.0 && value.is_finite() { 0.5 } else { (value - min) / (max - min) }
 }
 
 #[cfg(test)]

@@ -66,8 +66,10 @@ pub(super) fn place(figure: &Figure, width: f64, dots: bool) -> (Vec<Key>, usize
 fn entries(figure: &Figure, dots: bool) -> Vec<Key> {
     let several_bars =
         count(figure, |m| matches!(m, Mark::Bars { name, .. } if !name.is_empty())) > 1;
-    let several_dots =
-        count(figure, |m| matches!(m, Mark::Dots { name, .. } if !name.is_empty())) > 1;
+    let several_dots = count(
+        figure,
+        |m| matches!(m, Mark::Dots { name, points, .. } if !name.is_empty() && points.len() > 1),
+    ) > 1;
     let entry = |swatch, role, text: &str, before: String| Key {
         x: 0.0,
         y: 0.0,
@@ -81,7 +83,9 @@ fn entries(figure: &Figure, dots: bool) -> Vec<Key> {
             let swatch = if *outlined { Swatch::Outlined } else { Swatch::Filled };
             Some(entry(swatch, *role, name, String::new()))
         }
-        Mark::Dots { name, role, .. } if dots && several_dots && !name.is_empty() => {
+        Mark::Dots { name, role, points }
+            if dots && several_dots && !name.is_empty() && points.len() > 1 =>
+        {
             Some(entry(Swatch::Dot, *role, name, String::new()))
         }
         Mark::Cells { role, full, labelled: false, cells, .. } => {

@@ -6,8 +6,8 @@ use super::{
     Axis, Figure, Mark, Scale,
     axis::Along,
     key::{self, Key},
-    label::{self, Anchor, Label},
-    measure, ticks,
+    label::{Anchor, Label},
+    measure, place, ticks,
 };
 
 /// Charts narrower than this are laid out for a phone.
@@ -91,7 +91,7 @@ impl Layout {
     pub fn new(figure: &Figure, width: f64, height: f64) -> Self {
         let (width, height) = (finite(width).max(160.0), finite(height).max(80.0));
         let direct = Self::build(figure, width, height, false);
-        if label::clusters_fit(figure, &direct) {
+        if place::clusters_fit(figure, &direct) {
             direct
         } else {
             Self::build(figure, width, height, true)
@@ -111,10 +111,10 @@ impl Layout {
 
     fn build(figure: &Figure, width: f64, height: f64, keyed: bool) -> Self {
         let (keys, key_rows) = key::place(figure, width, keyed);
-        let titled = |axis: &Axis| if axis.shows_title() { LINE + 2.0 } else { 0.0 };
+        let titled = |axis: &Axis| if axis.shows_title() { LINE + 4.0 } else { 0.0 };
         let top = GAP + key_rows as f64 * (LINE + 4.0) + titled(&figure.y);
         let names = names_above(figure, width);
-        let left = left_margin(figure, width, height, names);
+        let left = left_margin(figure, width, names);
         let right = width - right_margin(figure, width, left);
         let x_labels = x_labels(&figure.x, left, right, width);
         let bottom = (height - x_labels.depth - titled(&figure.x)).max(top + 24.0);
@@ -142,7 +142,7 @@ impl Layout {
         layout.place_y_labels(figure, names);
         layout.place_titles(figure);
         layout.place_grid(figure);
-        let direct = label::direct(figure, &layout, keyed);
+        let direct = place::direct(figure, &layout, keyed);
         layout.labels.extend(direct);
         layout
     }
@@ -178,7 +178,7 @@ impl Layout {
             let Some((start, end)) = self.y.cell(i as f64, 1.0) else { continue };
             let label = if names_above {
                 let text = measure::shorten(name, self.plot.width());
-                Label::tick(self.plot.left, start - LINE / 2.0 + 1.0, Anchor::Start, text)
+                Label::tick(self.plot.left, start - LINE / 2.0 + 1.0, Anchor::Start, text).on_grid()
             } else {
                 let text = measure::shorten(name, self.plot.left - GAP);
                 Label::tick(self.plot.left - GAP, f64::midpoint(start, end), Anchor::End, text)
@@ -189,7 +189,7 @@ impl Layout {
 
     fn place_titles(&mut self, figure: &Figure) {
         if figure.y.shows_title() {
-            let at = self.plot.top - LINE / 2.0 - 6.0;
+            let at = self.plot.top - LINE / 2.0 - 9.0;
             self.labels.push(Label::quiet(0.0, at, Anchor::Start, figure.y.heading()));
         }
         if figure.x.shows_title() {
@@ -234,14 +234,18 @@ fn names_above(figure: &Figure, width: f64) -> bool {
     width < NARROW && longest > width * 0.28 && names.len() <= 30 && !labelled_grid
 }
 
-fn left_margin(figure: &Figure, width: f64, height: f64, names_above: bool) -> f64 {
+fn left_margin(figure: &Figure, width: f64, names_above: bool) -> f64 {
     let longest = match &figure.y.scale {
         Scale::Bands(_) if names_above => return 0.0,
         Scale::Bands(names) => names.iter().map(|n| measure::width(n)).fold(0.0, f64::max),
         Scale::Linear { .. } | Scale::Log { .. } => {
-            let values = tick_values(&figure.y, most_y(height));
-            let texts = ticks::labels(&values, matches!(figure.y.scale, Scale::Log { .. }));
-            texts.iter().map(|t| measure::width(t)).fold(0.0, f64::max)
+            // How many ticks there will be depends on the height that is left: room for any number.
+            let wide = |most| {
+                let values = tick_values(&figure.y, most);
+                let texts = ticks::labels(&values, matches!(figure.y.scale, Scale::Log { .. }));
+                texts.iter().map(|t| measure::width(t)).fold(0.0, f64::max)
+            };
+            (2..=ticks::MOST).map(wide).fold(0.0, f64::max)
         }
     };
     (longest.min(width * 0.34) + GAP).ceil()
@@ -250,11 +254,11 @@ fn left_margin(figure: &Figure, width: f64, height: f64, names_above: bool) -> f
 /// Room for labels at the ends of lines, unless it would cost too much of the width.
 fn right_margin(figure: &Figure, width: f64, left: f64) -> f64 {
     let least = 4.0;
-    if label::ends_inside(figure, width) {
+    if place::ends_inside(figure, width) {
         return least;
     }
     let x = Along::new(figure.x.scale.clone(), left, width);
-    label::line_ends(figure)
+    place::line_ends(figure)
         .filter_map(|end| {
             let wide = measure::width(end.name) + GAP;
             // The label of a line that ends early needs no margin: solve for the right edge at
@@ -272,7 +276,7 @@ fn right_margin(figure: &Figure, width: f64, left: f64) -> f64 {
 }
 
 fn most_y(height: f64) -> usize {
-    ((height / 36.0) as usize).clamp(2, ticks::MOST)
+    ((height / 30.0) as usize).clamp(2, ticks::MOST)
 }
 
 fn tick_values(axis: &Axis, most: usize) -> Vec<f64> {
@@ -311,7 +315,7 @@ fn x_labels(axis: &Axis, left: f64, right: f64, width: f64) -> XLabels {
         return flat(all().collect());
     }
     if band >= 14.0 && names.len() <= 40 && longest > 30.0 {
-        let deep = longest.min(96.0);
+        let deep = longest.min(112.0);
         let items = all().map(|(at, name)| (at, measure::shorten(&name, deep))).collect();
         return XLabels { items, turned: true, depth: deep.ceil() + GAP };
     }

@@ -11,9 +11,12 @@ pub mod key;
 pub mod label;
 pub mod layout;
 pub mod measure;
+mod place;
 pub mod reading;
 #[cfg(test)]
 pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
 pub mod ticks;
 mod twin;
 

@@ -225,11 +225,11 @@ fn spot(layout: &Layout, mark: &Mark, point: usize) -> Option<(f64, f64)> {
     let (x, y) = (&layout.x, &layout.y);
     match mark {
         Mark::Line { points, .. } | Mark::Dots { points, .. } => {
-            let at = points.get(point)?;
+            let at = points.get(point).filter(|p| p.0.is_finite() && p.1.is_finite())?;
             Some((x.px_within(at.0)?, y.px_within(at.1)?))
         }
         Mark::Bars { bars, lying, .. } => {
-            let (from, to, value) = *bars.get(point)?;
+            let (from, to, value) = *bars.get(point).filter(|b| b.2.is_finite())?;
             let middle = f64::midpoint(from, to);
             if *lying {
                 Some((x.px_within(value)?, y.px_within(middle)?))

@@ -6,14 +6,19 @@ mod app;
 mod chart;
 mod desk;
 pub mod draw;
+#[cfg(test)]
+mod draw_tests;
 mod files;
 mod lab;
 mod link;
+mod marks;
+mod more;
 mod page;
 mod part;
 mod protocol;
 mod shell;
 mod store;
+mod table;
 pub mod theme;
 mod worker;
 
