@@ -133,12 +133,12 @@ impl Planting {
     }
 
     fn judge(&mut self, tree: &Tree) {
-        let walker = Walker::new(tree);
-        for (i, row) in self.coded.x.rows().into_iter().enumerate() {
-            if self.counts[i].is_empty()
-                && let Some(row) = row.to_slice()
-            {
-                self.tally.add(i, walker.score(row));
+        // Scoring all rows side by side is faster than a third of them one by one.
+        let mut scores = vec![0.0; self.counts.len()];
+        Walker::new(tree).add_scores(&row_major(self.coded.x.view()), &mut scores);
+        for (row, (score, count)) in scores.into_iter().zip(&self.counts).enumerate() {
+            if count.is_empty() {
+                self.tally.add(row, score);
             }
         }
         self.forest.out_of_bag.push(self.tally.judge(&self.coded.labels));

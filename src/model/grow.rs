@@ -160,8 +160,9 @@ impl Growth {
     }
 }
 
-/// The best split of a node by the columns that it may use, the lowest column among equals; and how
-/// many columns were looked at.
+/// The best split of a node by the columns that it may use, and how many columns were looked at.
+/// Among equals the first column wins: for a single tree the lowest. For a forest it is the one drawn
+/// first, as in scikit-learn 1.9.1: small nodes tie often, and the lowest would be favoured unduly.
 fn choose(
     choice: &mut Choice,
     search: &mut Search,
@@ -172,9 +173,7 @@ fn choose(
     let mut consider = |feature| {
         let (candidate, varies) = search.best(coded, feature, members);
         if let Some(new) = candidate
-            && best.is_none_or(|old| {
-                new.score.total_cmp(&old.score).then(old.feature.cmp(&new.feature)).is_gt()
-            })
+            && best.is_none_or(|old| new.score > old.score)
         {
             best = Some(new);
         }

@@ -119,7 +119,8 @@ mod tests {
             for k in 0..width {
                 let sum: f64 = (0..n).map(|i| weights[i] * cell(i, j) * cell(i, k)).sum();
                 // Integers: exact in any order.
-                assert_eq!(gram[j * width + k], if k <= j { sum } else { 0.0 }, "{j} {k}");
+                let wanted = if k <= j { sum } else { 0.0 };
+                assert_eq!(gram[j * width + k].to_bits(), (wanted + 0.0).to_bits(), "{j} {k}");
             }
         }
     }

@@ -1,9 +1,10 @@
 //! The best split of a tree node.
 //!
-//! A split is scored by `(p_l w_r − p_r w_l)² / (w_l w_r)`, where `p` is the weight of the positive
-//! rows and `w` that of all rows on each side: the decrease of the Gini impurity times half the
-//! node's weight (Breiman et al. 1984, *Classification and Regression Trees*, §4.3). Counts are
-//! integers, so no order of summation is involved.
+//! The best split decreases the Gini impurity most (Breiman et al. 1984, *Classification and
+//! Regression Trees*, §4.3). With two classes the decrease is, but for factors that are the same for
+//! all splits of a node, `(p N − n P)² / (w (W − w))`, where `p` positive and `n` negative rows of
+//! weight `w` go left, out of `P`, `N` and `W`. Counts are integers, so the numerator is exact and
+//! no order of summation is involved.
 use super::coded::Coded;
 
 /// Bits per part of a [`Count`].
@@ -56,11 +57,6 @@ impl Count {
         Self(self.0 + other.0)
     }
 
-    /// What is left without a part.
-    pub(super) fn minus(self, part: Self) -> Self {
-        Self(self.0 - part.0)
-    }
-
     /// Weight of the positive draws and of all draws.
     pub(super) fn weights(self, class_weights: [f64; 2]) -> (f64, f64) {
         weigh(self.positives(), self.draws(), class_weights)
@@ -73,7 +69,8 @@ pub(super) fn weigh(positives: u32, draws: u32, class_weights: [f64; 2]) -> (f64
     (positive, positive + class_weights[0] * f64::from(draws - positives))
 }
 
-/// The score of a split, see the module.
+/// Half the decrease of the Gini impurity by a split, times the square of the node's weight: from the
+/// weights of the positive rows and of all rows on each side.
 pub(super) fn score(left: (f64, f64), right: (f64, f64)) -> f64 {
     let difference = left.0 * right.1 - right.0 * left.1;
     difference * difference / (left.1 * right.1)
@@ -161,7 +158,7 @@ impl Search {
             self.sort(distinct);
             scan.push_sorted(&self.keys);
         }
-        (scan.best, scan.groups > 1)
+        (scan.best(), scan.groups > 1)
     }
 
     /// Sorts the keys by their codes, which are below `distinct`.
@@ -196,12 +193,23 @@ struct Scan {
     feature: u32,
     min_leaf: u32,
     class_weights: [f64; 2],
+    is_even: bool,
     total: Count,
+    weight: f64,
     left: Count,
     code: u32,
     groups: u32,
-    best: Option<Candidate>,
-    best_score: f64,
+    best: Best,
+}
+
+/// The best split so far, with its score as a fraction: comparing crosswise saves a division.
+#[derive(Clone, Copy, Debug)]
+struct Best {
+    numerator: f64,
+    denominator: f64,
+    below: u32,
+    above: u32,
+    left: Count,
 }
 
 impl Scan {
@@ -210,12 +218,20 @@ impl Scan {
             feature,
             min_leaf,
             class_weights,
+            is_even: class_weights.map(f64::to_bits) == [1.0_f64.to_bits(); 2],
             total,
+            weight: total.weights(class_weights).1,
             left: Count::default(),
             code: 0,
             groups: 0,
-            best: None,
-            best_score: -1.0,
+            best: Best {
+                // Any split, even a useless one, is better than this.
+                numerator: -1.0,
+                denominator: 1.0,
+                below: 0,
+                above: 0,
+                left: Count::default(),
+            },
         }
     }
 
@@ -232,16 +248,19 @@ impl Scan {
 
     #[inline]
     fn judge(&mut self, above: u32) {
-        let rows = self.left.rows();
-        if rows < self.min_leaf || self.total.rows() - rows < self.min_leaf {
+        let left = self.left;
+        if left.rows() < self.min_leaf || self.total.rows() - left.rows() < self.min_leaf {
             return;
         }
-        let right = self.total.minus(self.left).weights(self.class_weights);
-        let score = score(self.left.weights(self.class_weights), right);
-        if score > self.best_score {
-            self.best_score = score;
-            let (feature, below, left) = (self.feature, self.code, self.left);
-            self.best = Some(Candidate { feature, score, below, above, left });
+        // p N − n P = p (N + P) − (p + n) P, below 2⁴² in size.
+        let excess = i64::from(left.positives()) * i64::from(self.total.draws())
+            - i64::from(left.draws()) * i64::from(self.total.positives());
+        let weight =
+            if self.is_even { f64::from(left.draws()) } else { left.weights(self.class_weights).1 };
+        let numerator = excess as f64 * excess as f64;
+        let denominator = weight * (self.weight - weight);
+        if numerator * self.best.denominator > self.best.numerator * denominator {
+            self.best = Best { numerator, denominator, below: self.code, above, left };
         }
     }
 
@@ -260,5 +279,104 @@ impl Scan {
             }
         }
         self.push(code, group);
+    }
+
+    fn best(&self) -> Option<Candidate> {
+        let Best { numerator, denominator, below, above, left } = self.best;
+        let score = numerator / denominator;
+        (score >= 0.0).then_some(Candidate { feature: self.feature, score, below, above, left })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::Array2;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The best split by its definition: Gini impurities of every way to part the distinct values.
+    fn by_definition(
+        values: &[f64],
+        labels: &[bool],
+        draws: &[u32],
+        weights: [f64; 2],
+        min_leaf: usize,
+    ) -> Option<(f64, f64)> {
+        let side = |keep: &dyn Fn(f64) -> bool| {
+            let rows = || (0..values.len()).filter(|&i| draws[i] > 0 && keep(values[i]));
+            let part = |label| {
+                let class = rows().filter(|&i| labels[i] == label);
+                weights[usize::from(label)] * class.map(|i| f64::from(draws[i])).sum::<f64>()
+            };
+            let (n, p) = (part(false), part(true));
+            (rows().count(), 2.0 * n * p / (n + p))
+        };
+        let mut distinct: Vec<f64> =
+            (0..values.len()).filter(|&i| draws[i] > 0).map(|i| values[i]).collect();
+        distinct.sort_by(f64::total_cmp);
+        distinct.dedup();
+        let mut best = None;
+        for &at in distinct.iter().rev().skip(1) {
+            let (below, above) = (side(&|v| v <= at), side(&|v| v > at));
+            let impurity = below.1 + above.1;
+            let is_better = best.is_none_or(|(least, _)| impurity <= least + 1e-9);
+            if below.0 >= min_leaf && above.0 >= min_leaf && is_better {
+                best = Some((impurity, at));
+            }
+        }
+        best
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+        /// Counting into bins, by digits and by comparison find the best split. Every `thin`th row
+        /// is in the node, so that there are more values than rows.
+        #[test]
+        fn search_equals_definition(
+            cells in prop::collection::vec((0..2_000u32, any::<bool>(), 1..4u32), 2..900),
+            levels in prop_oneof![2..6u32, Just(2_000)],
+            thin in prop_oneof![Just(1), Just(5)],
+            min_leaf in 1..20u32,
+            positive_weight in prop_oneof![Just(1.0), Just(3.5)],
+        ) {
+            let values: Vec<f64> = cells.iter().map(|c| f64::from(c.0 % levels)).collect();
+            let labels: Vec<bool> = cells.iter().map(|c| c.1).collect();
+            let draws: Vec<u32> =
+                (0..).zip(&cells).map(|(i, c)| if i % thin == 0 { c.2 } else { 0 }).collect();
+            let weights = [1.0, positive_weight];
+            let x = Array2::from_shape_vec((values.len(), 1), values.clone()).unwrap();
+            let mut coded = Coded::new(x, labels.clone());
+            coded.advance(values.len());
+            let rows: Vec<u32> = (0..).zip(&draws).filter(|(_, d)| **d > 0).map(|(i, _)| i).collect();
+            let counts: Vec<Count> =
+                rows.iter().map(|&i| Count::row(draws[i as usize], labels[i as usize])).collect();
+            let total = counts.iter().fold(Count::default(), |sum, &count| sum.plus(count));
+            let mut search = Search::new(weights, min_leaf);
+            let members = Members { rows: &rows, counts: &counts, total };
+            let (best, varies) = search.best(&coded, 0, members);
+            let first = values[0];
+            prop_assert_eq!(varies, rows.iter().any(|&i| values[i as usize] - first != 0.0));
+            let wanted = by_definition(&values, &labels, &draws, weights, min_leaf as usize);
+            prop_assert_eq!(best.is_some(), wanted.is_some());
+            if let (Some(best), Some((_, at))) = (best, wanted) {
+                // The lowest of equals, and the next value of the node above it.
+                prop_assert!((coded.columns[0].values[best.below as usize] - at).abs() < 1e-9);
+                let above = rows.iter().map(|&i| values[i as usize]).filter(|&v| v > at);
+                let next = above.fold(f64::INFINITY, f64::min);
+                prop_assert!((coded.columns[0].values[best.above as usize] - next).abs() < 1e-9);
+                let left = rows.iter().filter(|&&i| values[i as usize] <= at).count();
+                prop_assert_eq!(best.left.rows() as usize, left);
+            }
+        }
+    }
+
+    #[test]
+    fn counts_hold_the_most_rows() {
+        let most = crate::model::MAX_ROWS;
+        let one = Count::row(most - 1, true).plus(Count::row(1, false));
+        assert_eq!((one.rows(), one.draws(), one.positives()), (2, most, most - 1));
+        assert!(Count::row(0, true).is_empty() && !one.is_pure());
+        assert!(Count::row(3, true).is_pure() && Count::row(3, false).is_pure());
     }
 }

@@ -11,3 +11,4 @@ mod profile;
 mod quality;
 mod shipped;
 mod target;
+mod model;
