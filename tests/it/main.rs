@@ -1,2 +1,3 @@
 //! Integration tests, one binary.
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
+mod ingest;
