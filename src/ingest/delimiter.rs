@@ -45,7 +45,7 @@ const SAMPLE_ROWS: usize = 100;
 ///
 /// A first line `sep=X`, as Excel writes it, settles the matter and is skipped. Otherwise each
 /// candidate splits the first 100 rows (at most 64 KiB), with quotes respected; the one wins whose
-/// share of rows as long as the header is greatest, then the one with more columns, then the
+/// share of clean rows as long as the header is greatest, then the one with more columns, then the
 /// earlier in the list. A file without any is one column.
 pub(super) fn detect(text: &[u8]) -> (Delimiter, usize) {
     if let Some(found) = read_sep_line(text) {
@@ -54,16 +54,16 @@ pub(super) fn detect(text: &[u8]) -> (Delimiter, usize) {
     let sample = &text[..text.len().min(SAMPLE_BYTES)];
     let mut best = (Delimiter::Comma, 0, 1, 1_usize);
     for &candidate in Delimiter::VARIANTS {
-        let widths = widths(sample, candidate.byte(), text.len() > sample.len());
-        let header = widths.first().copied().unwrap_or(1);
+        let rows = split(sample, candidate.byte(), text.len() > sample.len());
+        let header = rows.first().map_or(1, |row| row.cells);
         if header < 2 {
             continue;
         }
-        let agree = widths.iter().filter(|&&width| width == header).count();
+        let agree = rows.iter().filter(|row| row.clean && row.cells == header).count();
         // Shares are compared crosswise: agree / rows > best.agree / best.rows.
-        let (left, right) = (agree * best.2, best.1 * widths.len());
+        let (left, right) = (agree * best.2, best.1 * rows.len());
         if left > right || (left == right && header > best.3) {
-            best = (candidate, agree, widths.len(), header);
+            best = (candidate, agree, rows.len(), header);
         }
     }
     (best.0, 0)
@@ -79,8 +79,17 @@ fn read_sep_line(text: &[u8]) -> Option<(Delimiter, usize)> {
     }
 }
 
-/// Cells in each of the first rows; the last is left out if the sample cuts it (`cut`).
-fn widths(sample: &[u8], delimiter: u8, cut: bool) -> Vec<usize> {
+/// A row as one candidate splits it.
+#[derive(Clone, Copy)]
+struct Row {
+    cells: usize,
+    /// Without a quote in the middle of a cell, and with all quotes closed: no writer of CSV makes
+    /// other rows, while the wrong delimiter often does.
+    clean: bool,
+}
+
+/// The first rows; the last is left out if the sample cuts it (`cut`).
+fn split(sample: &[u8], delimiter: u8, cut: bool) -> Vec<Row> {
     #[derive(PartialEq)]
     enum At {
         Start,
@@ -89,35 +98,41 @@ fn widths(sample: &[u8], delimiter: u8, cut: bool) -> Vec<usize> {
         /// Behind a quote within or at the end of a quoted cell.
         Behind,
     }
-    let mut widths = Vec::new();
-    let (mut cells, mut blank, mut at) = (1, true, At::Start);
+    const NEW: Row = Row { cells: 1, clean: true };
+    let mut rows = Vec::new();
+    let (mut row, mut blank, mut at) = (NEW, true, At::Start);
     for &byte in sample {
         at = match (at, byte) {
             (At::Quoted, b'"') => At::Behind,
             (At::Quoted, _) | (At::Start | At::Behind, b'"') => At::Quoted,
             (_, b'\n' | b'\r') => {
                 if !blank {
-                    widths.push(cells);
+                    rows.push(row);
                 }
-                if widths.len() == SAMPLE_ROWS {
-                    return widths;
+                if rows.len() == SAMPLE_ROWS {
+                    return rows;
                 }
-                (cells, blank) = (1, true);
+                (row, blank) = (NEW, true);
                 At::Start
             }
             (_, byte) if byte == delimiter => {
-                (cells, blank) = (cells + 1, false);
+                row.cells += 1;
                 At::Start
             }
             (At::Start, b' ') => At::Start,
-            (At::Start | At::Plain | At::Behind, _) => At::Plain,
+            (At::Behind, b' ') => At::Behind,
+            (was, _) => {
+                row.clean &= was != At::Behind && byte != b'"';
+                At::Plain
+            }
         };
         blank &= matches!(byte, b' ' | b'\n' | b'\r');
     }
-    if !blank && (!cut || widths.is_empty()) {
-        widths.push(cells);
+    if !blank && (!cut || rows.is_empty()) {
+        row.clean &= at != At::Quoted;
+        rows.push(row);
     }
-    widths
+    rows
 }
 
 #[cfg(test)]

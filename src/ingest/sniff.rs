@@ -16,7 +16,7 @@ pub(super) fn name_binary(bytes: &[u8]) -> Option<&'static str> {
         (b"\xD0\xCF\x11\xE0", "it is an old Excel workbook"),
         (b"%PDF-", "it is a PDF document"),
         (b"\x1F\x8B", "it is compressed with gzip"),
-        (b"PAR1", "it is a Parquet file"),
+        (b"PAR1\x15", "it is a Parquet file"),
         (b"SQLite format 3\0", "it is an SQLite database"),
         (b"\xFF\xFE\0\0", "it is in UTF-32"),
         (b"\0\0\xFE\xFF", "it is in UTF-32"),

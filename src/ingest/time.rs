@@ -31,6 +31,10 @@ impl Format {
     }
 }
 
+/// The instants 0000-01-01 and 10000-01-01.
+const FIRST: i64 = -62_167_219_200;
+const END: i64 = 253_402_300_800;
+
 /// Cheap test before five parsers are tried: a digit first, and a date separator soon after.
 pub(super) fn may_be_time(cell: &[u8]) -> bool {
     cell.len() >= 8
@@ -55,11 +59,13 @@ pub(super) fn parse(cell: &[u8], format: Format) -> Option<i64> {
         return None;
     }
     let seconds = days_from_civil(year, month, day) * 86_400;
-    match rest.split_first() {
-        None => Some(seconds),
-        Some((b'T' | b't' | b' ', clock)) => Some(seconds + parse_clock(clock)?),
-        Some(_) => None,
-    }
+    let seconds = match rest.split_first() {
+        None => seconds,
+        Some((b'T' | b't' | b' ', clock)) => seconds + parse_clock(clock)?,
+        Some(_) => return None,
+    };
+    // An offset may lead out of the years that four digits can write.
+    (FIRST..END).contains(&seconds).then_some(seconds)
 }
 
 /// Three numbers with a sign between; those of two digits may have one only, except in ISO dates.
@@ -168,6 +174,8 @@ mod tests {
             "2000-01-01 10:00+",
             "20000101",
             "2000-01-01 10:00:00.",
+            "0000-01-01 00:00+01:00",
+            "9999-12-31 23:59:60",
             "-2000-01-01",
             "1e5-01-01",
         ] {

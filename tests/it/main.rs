@@ -12,3 +12,4 @@ mod quality;
 mod shipped;
 mod target;
 mod model;
+mod ingest;

@@ -43,7 +43,7 @@ impl Customer {
         let town = choose_weighted(&sizes, &mut rng).unwrap_or(0);
         let home = Place::of_town(town).away(6.0 * rng.unit().sqrt(), &mut rng);
         let pace = habits.pace * num::exp(0.7 * rng.normal());
-        let log_shift = habits.log_shift + 0.55 * rng.normal();
+        let log_shift = 0.12 + habits.log_shift + 0.65 * rng.normal();
         let online = habits.online * num::exp(0.4 * rng.normal());
         let tastes = Category::VARIANTS
             .iter()

@@ -130,20 +130,20 @@ impl Scene<'_> {
                 Category::Entertainment,
             ];
             let category = goods[rng.below(5) as usize];
-            let fraud = (FraudType::AccountTakeover, 0.7);
+            let fraud = (FraudType::AccountTakeover, 0.9);
             charges.push(self.buy_online(victim, category, Some(device), second, fraud, rng));
-            let wait = if rng.chance(0.5) { 1_500.0 } else { 60_000.0 };
+            let wait = if rng.chance(0.65) { 1_500.0 } else { 60_000.0 };
             second += 60 + (wait * rng.exponential()) as i64;
         }
         charges
     }
 
-    /// 2–7 payments with the card itself within some hours: cash machines and shops, near the
+    /// 3–7 payments with the card itself within some hours: cash machines and shops, near the
     /// customer's home or wherever the customer was last.
     fn steal(&self, victim: usize, start: i64, rng: &mut Rng) -> Vec<Charge> {
         let mut charges = Vec::new();
         let customer = &self.customers[victim];
-        let town = if rng.chance(0.6) { customer.town } else { rng.below(8) as usize };
+        let town = if rng.chance(0.5) { customer.town } else { rng.below(8) as usize };
         let mut second = at_some_hour(start, rng);
         let goods = [
             Category::Cash,
@@ -153,11 +153,11 @@ impl Scene<'_> {
             Category::Electronics,
             Category::Fashion,
         ];
-        for _ in 0..2 + rng.below(6) {
+        for _ in 0..3 + rng.below(5) {
             let category = goods[rng.below(6) as usize];
             let fraud = (FraudType::StolenCard, 0.4);
             charges.push(self.buy_here(victim, category, town, second, fraud, rng));
-            second += 120 + (2_400.0 * rng.exponential()) as i64;
+            second += 120 + (1_500.0 * rng.exponential()) as i64;
         }
         charges
     }
@@ -189,11 +189,12 @@ impl Scene<'_> {
                     Category::Household,
                 ];
                 let category = goods[rng.below(5) as usize];
-                let fraud = (FraudType::CompromisedTerminal, 0.6);
+                let fraud = (FraudType::CompromisedTerminal, 0.3);
                 charges.push(if abroad {
                     self.buy_here(victim, category, town, second, fraud, rng)
                 } else {
-                    // The number is typed in on a device of the fraudster's.
+                    // On a device of the fraudster's, or one that looks like the customer's.
+                    let device = if rng.chance(0.6) { device } else { 0 };
                     self.buy_online(victim, category, Some(device), second, fraud, rng)
                 });
                 second += 300 + (7_200.0 * rng.exponential()) as i64;

@@ -98,7 +98,7 @@ impl Market {
                 town,
                 place,
                 online,
-                popularity: num::pow(f64::from(rank), -1.1),
+                popularity: num::pow(f64::from(rank), -1.3),
                 log_price: 0.35 * rng.normal(),
             });
         }

@@ -116,10 +116,10 @@ impl FraudType {
     pub(super) fn share(self) -> f64 {
         match self {
             Self::CardTesting => 0.30,
-            Self::AccountTakeover => 0.27,
-            Self::StolenCard => 0.20,
+            Self::AccountTakeover => 0.28,
+            Self::StolenCard => 0.21,
             Self::CompromisedTerminal => 0.15,
-            Self::RefundAbuse => 0.08,
+            Self::RefundAbuse => 0.06,
         }
     }
 }
