@@ -11,6 +11,7 @@ pub mod key;
 pub mod label;
 pub mod layout;
 pub mod measure;
+pub mod of;
 mod place;
 pub mod reading;
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::{
 /// How long one simulated day lasts on the screen while the timeline plays.
 const DAY_MS: u64 = 220;
 
-/// Draws the app into the page's `#app`.
+/// Draws the app in place of the first paint.
 pub(super) fn start() {
     std::panic::set_hook(Box::new(|info| {
         web_sys::console::error_1(&info.to_string().into());
@@ -25,12 +25,7 @@ pub(super) fn start() {
             let _ = root.set_attribute("data-state", "failed");
         }
     }));
-    let app = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id("app"));
-    if let Some(app) = app {
-        yew::Renderer::<App>::with_root(app).render();
-    }
+    yew::Renderer::<App>::new().render();
 }
 
 #[component(App)]

@@ -37,7 +37,7 @@ pub(in crate::web) fn control(props: &Props) -> Html {
     let field = props.field.0;
     let locked = lab.session.lesson.as_ref().is_some_and(|lesson| !lesson.unlocks(field.key));
     let value = field.read(lab.session.scenario());
-    let body = match &field.input {
+    match &field.input {
         Input::Number { min, max, step, unit, .. } => {
             number(&lab, field, &value, (*min, *max, *step), unit, locked)
         }
@@ -56,8 +56,16 @@ pub(in crate::web) fn control(props: &Props) -> Html {
             list(&lab, field, &value, pairs, locked)
         }
         Input::Text { empty, column: false, .. } => text(&lab, field, &value, empty, locked),
-    };
-    html! { <div class={classes!("control", locked.then_some("locked"))} data-field={field.key}>{ body }</div> }
+    }
+}
+
+/// The frame of a control: its key, whether it differs from the default, whether it is locked.
+fn frame(lab: &Lab, field: &'static Field, locked: bool, body: Html) -> Html {
+    let changed = !field.is_default(lab.session.scenario());
+    html! {
+        <div class="field" data-field={field.key} data-changed={changed.then_some("")}
+            data-locked={locked.then_some("")}>{ body }</div>
+    }
 }
 
 fn changed(lab: &Lab, field: &'static Field, settled: bool) -> Callback<Event> {
@@ -92,21 +100,29 @@ fn number(
     locked: bool,
 ) -> Html {
     let id = format!("f-{}", field.key);
-    let spoken = format!("{value} {unit}");
-    html! {
+    let share = value.parse::<f64>().map_or(0.0, |v| (v - min) / (max - min));
+    let fill = format!("--fill:{:.1}%", share.clamp(0.0, 1.0) * 100.0);
+    // A range of millions has no use for a slider: the number box is the control.
+    let slides = (max - min) / step <= 5_000.0;
+    let body = html! {
         <>
             <label for={id.clone()} title={field.help}>{ field.label }</label>
             <span class="value">
-                <input type="number" aria-label={format!("{}, exact value", field.label)}
+                <input type="number" id={(!slides).then(|| id.clone())} class={(!slides).then_some("wide")}
+                    aria-label={slides.then(|| format!("{}, exact value", field.label))}
                     min={min.to_string()} max={max.to_string()} step="any" value={value.to_owned()}
                     disabled={locked} onchange={changed(lab, field, true)} />
                 if !unit.is_empty() { <span class="unit">{ unit }</span> }
             </span>
-            <input type="range" {id} min={min.to_string()} max={max.to_string()}
-                step={step.to_string()} value={value.to_owned()} aria-valuetext={spoken}
-                disabled={locked} oninput={moving(lab, field)} onchange={changed(lab, field, true)} />
+            if slides {
+                <input type="range" {id} min={min.to_string()} max={max.to_string()}
+                    step={step.to_string()} value={value.to_owned()} style={fill}
+                    aria-valuetext={format!("{value} {unit}")}
+                    disabled={locked} oninput={moving(lab, field)} onchange={changed(lab, field, true)} />
+            }
         </>
-    }
+    };
+    frame(lab, field, locked, body)
 }
 
 fn segments(
@@ -116,19 +132,22 @@ fn segments(
     options: &'static [Choice],
     locked: bool,
 ) -> Html {
+    let id = format!("l-{}", field.key);
+    let changed_ = !field.is_default(lab.session.scenario());
     html! {
-        <fieldset class="choice" disabled={locked}>
-            <legend title={field.help}>{ field.label }</legend>
+        <div class="field" role="radiogroup" aria-labelledby={id.clone()} data-field={field.key}
+            data-changed={changed_.then_some("")} data-locked={locked.then_some("")}>
+            <span class="label" {id} title={field.help}>{ field.label }</span>
             <div class="seg">
                 { for options.iter().map(|choice| html! {
                     <label>
-                        <input type="radio" name={field.key} value={choice.key}
+                        <input type="radio" name={field.key} value={choice.key} disabled={locked}
                             checked={choice.key == value} onchange={changed(lab, field, true)} />
                         <span>{ choice.label }</span>
                     </label>
                 }) }
             </div>
-        </fieldset>
+        </div>
     }
 }
 
@@ -140,7 +159,7 @@ fn list(
     locked: bool,
 ) -> Html {
     let id = format!("f-{}", field.key);
-    html! {
+    let body = html! {
         <>
             <label for={id.clone()} title={field.help}>{ field.label }</label>
             <select {id} disabled={locked} onchange={changed(lab, field, true)}>
@@ -149,16 +168,18 @@ fn list(
                 }) }
             </select>
         </>
-    }
+    };
+    frame(lab, field, locked, body)
 }
 
 fn text(lab: &Lab, field: &'static Field, value: &str, empty: &'static str, locked: bool) -> Html {
     let id = format!("f-{}", field.key);
-    html! {
+    let body = html! {
         <>
             <label for={id.clone()} title={field.help}>{ field.label }</label>
             <input type="text" {id} value={value.to_owned()} placeholder={empty} disabled={locked}
                 onchange={changed(lab, field, true)} />
         </>
-    }
+    };
+    frame(lab, field, locked, body)
 }

@@ -20,6 +20,9 @@ pub(in crate::web) struct Props {
     /// Which loop's colour it takes.
     #[prop_or_default]
     pub(in crate::web) hue: Option<&'static str>,
+    /// The day to show there.
+    #[prop_or_default]
+    pub(in crate::web) day: Option<u32>,
     /// What it says.
     pub(in crate::web) children: Children,
 }
@@ -30,12 +33,15 @@ pub(in crate::web) fn goto(props: &Props) -> Html {
     let lab = use_lab();
     let at = props.to.path();
     let href = format!("#{}", encode(&Link { at, ..lab.session.link() }));
-    let (to, go) = (props.to.clone(), lab.clone());
+    let (to, day, go) = (props.to.clone(), props.day, lab.clone());
     let onclick = Callback::from(move |event: MouseEvent| {
         // With a modifier key the browser opens a new tab or window, as for every link.
         if !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0) {
             event.prevent_default();
             go.act(Action::Go(to.clone()));
+            if day.is_some() {
+                go.act(Action::Day(day));
+            }
         }
     });
     html! {

@@ -8,5 +8,5 @@ pub(super) use self::{
     columns::{Columns, TableProps},
     control::{Control, FieldRef},
     goto::Goto,
-    verdict::{Verdict, class, glyph},
+    verdict::{Verdict, status},
 };

@@ -1,22 +1,12 @@
-//! A verdict: glyph, word and colour, never colour alone.
+//! A verdict: glyph, word and colour, never colour alone. The stylesheet draws the glyph.
 use yew::prelude::*;
 
 use crate::run::Tone;
 
-/// The glyph of a tone.
-pub(in crate::web) fn glyph(tone: Tone) -> &'static str {
+/// The status word of the stylesheet for a tone.
+pub(in crate::web) fn status(tone: Tone) -> &'static str {
     match tone {
-        Tone::Plain => "○",
-        Tone::Good => "✓",
-        Tone::Warn => "!",
-        Tone::Bad => "✕",
-    }
-}
-
-/// The class of a tone.
-pub(in crate::web) fn class(tone: Tone) -> &'static str {
-    match tone {
-        Tone::Plain => "plain",
+        Tone::Plain => "muted",
         Tone::Good => "good",
         Tone::Warn => "warn",
         Tone::Bad => "bad",
@@ -34,9 +24,5 @@ pub(in crate::web) struct Props {
 /// The pill beside a headline.
 #[component(Verdict)]
 pub(in crate::web) fn verdict(props: &Props) -> Html {
-    html! {
-        <span class={classes!("verdict", class(props.tone))}>
-            <span aria-hidden="true">{ glyph(props.tone) }{ " " }</span>{ &props.text }
-        </span>
-    }
+    html! { <span class="verdict" data-status={status(props.tone)}>{ &props.text }</span> }
 }

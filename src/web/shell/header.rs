@@ -4,7 +4,7 @@ use yew::prelude::*;
 use super::share::Share;
 use crate::{
     run::Artifact,
-    session::{Action, Screen, Session, Worker},
+    session::{Action, Screen, Session},
     stage::Stage,
     web::{
         lab::{Lab, use_lab},
@@ -28,29 +28,28 @@ pub(super) fn header() -> Html {
     };
     html! {
         <header class="head">
-            <div class="brand">
+            <Goto class="brand" to={Screen::Map}>
                 <svg width="30" height="18" viewBox="0 0 30 18" aria-hidden="true"><g fill="none" stroke-width="2.4">
                     <circle cx="8" cy="9" r="6.4" stroke="var(--dev)" />
                     <circle cx="15" cy="9" r="6.4" stroke="var(--ml)" />
                     <circle cx="22" cy="9" r="6.4" stroke="var(--ops)" />
                 </g></svg>
                 { "Ops Lab" }
-            </div>
+            </Goto>
             <nav class="loops" aria-label="Loops">
                 { for links(session).into_iter().map(tab) }
             </nav>
             <p class="context">{ context(session) }</p>
             <div class="end">
-                { button(&lab, "Undo", Action::Undo, session.history.can_undo()) }
-                { button(&lab, "Redo", Action::Redo, session.history.can_redo()) }
-                { button(&lab, "Clean slate", Action::CleanSlate, true) }
+                { icon(&lab, "undo", "Undo", Action::Undo, session.history.can_undo()) }
+                { icon(&lab, "redo", "Redo", Action::Redo, session.history.can_redo()) }
+                <button class="quiet" onclick={lab.on(|_: MouseEvent| Action::CleanSlate)}>{ "Clean slate" }</button>
                 <button class="quiet" aria-pressed={session.presenting.to_string()}
                     onclick={lab.on({ let on = !session.presenting; move |_: MouseEvent| Action::Present(on) })}>
                     { if session.presenting { "End show" } else { "Present" } }
                 </button>
                 <button class="primary" onclick={share}>{ "Share" }</button>
             </div>
-            { busy(&lab) }
             if *sharing { <Share {close} /> }
         </header>
     }
@@ -74,10 +73,10 @@ fn tab((name, hue, to, here): Tab) -> Html {
     html! { <Goto {to} {here} {hue}>{ name }</Goto> }
 }
 
-fn button(lab: &Lab, name: &'static str, action: Action, enabled: bool) -> Html {
+fn icon(lab: &Lab, icon: &'static str, name: &'static str, action: Action, enabled: bool) -> Html {
     html! {
-        <button class="quiet" disabled={!enabled}
-            onclick={lab.on(move |_: MouseEvent| action.clone())}>{ name }</button>
+        <button class="quiet icon" data-icon={icon} aria-label={name} title={name} disabled={!enabled}
+            onclick={lab.on(move |_: MouseEvent| action.clone())} />
     }
 }
 
@@ -106,26 +105,4 @@ fn context(session: &Session) -> Html {
         }
     });
     html! { <>{ title }{ rows }{ format!(" · seed {}", scenario.seed) }{ result }</> }
-}
-
-fn busy(lab: &Lab) -> Html {
-    match &lab.session.worker {
-        Worker::Busy(stage, percent) => {
-            let share = (stage.index() as f64 + f64::from(*percent) / 100.0) / Stage::ALL.len() as f64;
-            html! {
-                <div class="busy">
-                    <progress max="1" value={format!("{share:.3}")} aria-label="Progress of the run" />
-                    <span>{ format!("{}, {percent} %", stage.name()) }</span>
-                    <button class="quiet" onclick={lab.on(|_: MouseEvent| Action::Stop)}>{ "Cancel" }</button>
-                </div>
-            }
-        }
-        Worker::Stopped | Worker::Died(_) => html! {
-            <div class="busy still">
-                <span>{ "Stopped. What you see may be older than your settings." }</span>
-                <button onclick={lab.on(|_: MouseEvent| Action::RunAgain)}>{ "Run again" }</button>
-            </div>
-        },
-        Worker::Starting | Worker::Idle => html! {},
-    }
 }

@@ -3,11 +3,11 @@ use yew::prelude::*;
 
 use crate::{
     run::Entry,
-    session::{Action, Screen, Session},
+    session::{Screen, Session},
     stage::Stage,
     web::{
-        lab::{Lab, use_lab},
-        part::{class, glyph},
+        lab::use_lab,
+        part::{Goto, status},
     },
 };
 
@@ -18,7 +18,7 @@ pub(super) fn log() -> Html {
     let entries = entries(&lab.session);
     html! {
         <ol class="log" aria-label="Event log">
-            { for entries.iter().rev().map(|entry| line(&lab, entry)) }
+            { for entries.iter().rev().map(line) }
         </ol>
     }
 }
@@ -35,23 +35,14 @@ pub(super) fn entries(session: &Session) -> Vec<Entry> {
         .collect()
 }
 
-fn line(lab: &Lab, entry: &Entry) -> Html {
-    let (stage, day) = (entry.stage, entry.day);
-    let lab = lab.clone();
-    let onclick = Callback::from(move |_: MouseEvent| {
-        lab.go(Screen::MlOps(stage));
-        if day.is_some() {
-            lab.act(Action::Day(day));
-        }
-    });
-    let when = day.map_or_else(|| "before".to_owned(), |day| format!("day {day}"));
+fn line(entry: &Entry) -> Html {
+    let when = entry.day.map_or_else(|| "before".to_owned(), |day| format!("day {day}"));
     html! {
-        <li class={class(entry.tone)}>
-            <button {onclick}>
-                <span class="when">{ when }</span>
-                <span class="where">{ stage.name() }</span>
-                <span class="what"><span aria-hidden="true">{ glyph(entry.tone) }{ " " }</span>{ &entry.text }</span>
-            </button>
+        <li data-loop="ml" data-status={status(entry.tone)}>
+            <time>{ when }</time>
+            <Goto to={Screen::MlOps(entry.stage)} day={entry.day}>
+                { format!("{}: {}", entry.stage.name(), entry.text) }
+            </Goto>
         </li>
     }
 }

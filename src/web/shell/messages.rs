@@ -1,23 +1,54 @@
-//! Messages to the learner, in place, until dismissed.
+//! What the learner must know now: progress of the run, and messages until dismissed.
 use yew::prelude::*;
 
-use crate::{session::Action, web::lab::use_lab};
+use crate::{
+    session::{Action, Worker},
+    stage::Stage,
+    web::lab::{Lab, use_lab},
+};
 
 /// The messages, above the content.
 #[component(Messages)]
 pub(super) fn messages() -> Html {
     let lab = use_lab();
-    let list = &lab.session.messages;
     html! {
-        <div class="messages" role="status" aria-live="polite">
-            { for list.iter().enumerate().map(|(at, message)| html! {
-                <div class={classes!("notice", if message.bad { "bad" } else { "plain" })}>
-                    <span aria-hidden="true">{ if message.bad { "✕" } else { "i" } }</span>
-                    <p>{ &message.text }</p>
-                    <button class="quiet" aria-label="Dismiss this message"
-                        onclick={lab.on(move |_: MouseEvent| Action::Dismiss(at))}>{ "Dismiss" }</button>
+        <>
+            { progress(&lab) }
+            <div class="messages" role="status">
+                { for lab.session.messages.iter().enumerate().map(|(at, message)| html! {
+                    <div class="notice" data-status={if message.bad { "bad" } else { "info" }}>
+                        <p>{ &message.text }</p>
+                        <div class="actions">
+                            <button class="quiet" onclick={lab.on(move |_: MouseEvent| Action::Dismiss(at))}>{ "Dismiss" }</button>
+                        </div>
+                    </div>
+                }) }
+            </div>
+        </>
+    }
+}
+
+fn progress(lab: &Lab) -> Html {
+    match &lab.session.worker {
+        Worker::Busy(stage, percent) => {
+            let done = stage.index() as f64 + f64::from(*percent) / 100.0;
+            let share = done / Stage::ALL.len() as f64;
+            html! {
+                <div class="progress">
+                    <label for="run-progress">{ format!("{}, {percent} %", stage.name()) }</label>
+                    <progress id="run-progress" max="1" value={format!("{share:.3}")} />
+                    <button onclick={lab.on(|_: MouseEvent| Action::Stop)}>{ "Cancel" }</button>
                 </div>
-            }) }
-        </div>
+            }
+        }
+        Worker::Stopped | Worker::Died(_) => html! {
+            <div class="notice" data-status="warn" role="status">
+                <div><b>{ "Stopped" }</b><p>{ "What you see may be older than your settings." }</p></div>
+                <div class="actions">
+                    <button onclick={lab.on(|_: MouseEvent| Action::RunAgain)}>{ "Run again" }</button>
+                </div>
+            </div>
+        },
+        Worker::Starting | Worker::Idle => html! {},
     }
 }

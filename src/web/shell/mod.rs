@@ -27,7 +27,6 @@ pub(super) fn room() -> Html {
         Screen::AiOps => "ops",
     };
     let has_rail = matches!(session.screen, Screen::MlOps(_));
-    let has_side = has_rail || session.lesson.is_some();
     let main = use_node_ref();
     let skip = {
         let main = main.clone();
@@ -40,15 +39,14 @@ pub(super) fn room() -> Html {
     html! {
         <>
             <button class="skip" onclick={skip}>{ "Skip to the content" }</button>
-            <div class={classes!("lab", (!has_rail).then_some("no-rail"), (!has_side).then_some("no-side"))}
-                data-loop={hue}>
+            <div class="lab" data-loop={hue} data-bare={(!has_rail).then_some("")}>
                 <Header />
                 if has_rail { <Rail /> }
-                <main class="stage" ref={main} tabindex="-1">
+                <main class="stage" id="stage" ref={main} tabindex="-1">
                     <Messages />
                     <page::Page />
                 </main>
-                if has_side { <Side /> }
+                if has_rail { <Side /> }
                 <Timeline />
             </div>
         </>

@@ -5,7 +5,10 @@ use crate::{
     run::{State, Tone},
     session::{Screen, Session, Worker},
     stage::Stage,
-    web::{lab::use_lab, part::Goto},
+    web::{
+        lab::use_lab,
+        part::{Goto, status},
+    },
 };
 
 /// The eight stations of the model pipeline.
@@ -22,36 +25,38 @@ pub(super) fn rail() -> Html {
 
 fn station(session: &Session, stage: Stage) -> Html {
     let here = session.screen == Screen::MlOps(stage);
-    let (state, glyph, word) = state(session, stage);
-    let fact = match session.made(stage) {
-        Some(made) => made.fact.clone(),
-        None => "not run yet".to_owned(),
-    };
+    let (state, word) = state(session, stage);
+    let shown = session.results[stage.index()].as_ref();
+    let fact = shown.map_or_else(|| "not run yet".to_owned(), |result| result.made.fact.clone());
+    let look = shown
+        .filter(|result| state == "fresh" || state == "cached" || result.stale)
+        .map(|result| result.made.verdict.0)
+        .filter(|tone| matches!(tone, Tone::Bad | Tone::Warn))
+        .map(status);
     html! {
-        <li class={classes!(state, here.then_some("here"))} data-stage={stage.id()} data-state={word}>
+        <li data-stage={stage.id()} data-state={state} data-status={look}>
             <Goto to={Screen::MlOps(stage)} {here}>
                 <span class="name">{ stage.name() }</span>
+                <span class="state">{ word }</span>
                 <span class="fact">{ fact }</span>
-                <span class="state"><span aria-hidden="true">{ glyph }</span>{ " " }{ word }</span>
             </Goto>
         </li>
     }
 }
 
-/// Class, glyph and word of a station's state.
-pub(super) fn state(session: &Session, stage: Stage) -> (&'static str, &'static str, &'static str) {
+/// Key for the stylesheet and word for a person of a station's state.
+fn state(session: &Session, stage: Stage) -> (&'static str, &'static str) {
     if matches!(session.worker, Worker::Busy(now, _) if now == stage) {
-        return ("running", "…", "running");
+        return ("running", "running");
     }
-    let Some(result) = &session.results[stage.index()] else { return ("waiting", "○", "waiting") };
-    if result.stale {
-        return ("stale", "◌", "stale");
-    }
-    match (result.made.state, result.made.verdict.0) {
-        (State::Refused, _) => ("failed", "✕", "refused"),
-        (State::Skipped, _) => ("waiting", "–", "skipped"),
-        (_, Tone::Bad) => ("failed", "✕", "look here"),
-        (State::Cached, _) => ("done cached", "●", "cached"),
-        (State::Fresh, _) => ("done", "●", "fresh"),
+    match &session.results[stage.index()] {
+        None => ("skipped", "waiting"),
+        Some(result) if result.stale => ("stale", "stale"),
+        Some(result) => match result.made.state {
+            State::Fresh => ("fresh", "fresh"),
+            State::Cached => ("cached", "cached"),
+            State::Refused => ("failed", "refused"),
+            State::Skipped => ("skipped", "not run"),
+        },
     }
 }

@@ -37,7 +37,7 @@ fn more(stage: Stage, columns: &[String]) -> Html {
         return html! {};
     }
     html! {
-        <details class="more">
+        <details class="settings">
             <summary>{ "More settings" }</summary>
             { groups(stage, false, columns) }
         </details>
@@ -49,12 +49,12 @@ fn groups(stage: Stage, basic: bool, columns: &[String]) -> Html {
         FIELDS.iter().filter(|field| field.stage == stage && field.basic == basic).collect();
     html! {
         { for fields.chunk_by(|a, b| a.group == b.group).map(|group| html! {
-            <section class="group">
-                <h2>{ group[0].group }</h2>
+            <fieldset class="group">
+                <legend>{ group[0].group }</legend>
                 { for group.iter().map(|field| html! {
                     <Control field={FieldRef(field)} columns={columns.to_vec()} />
                 }) }
-            </section>
+            </fieldset>
         }) }
     }
 }

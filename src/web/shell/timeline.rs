@@ -1,5 +1,4 @@
 //! The timeline: one clock for all loops, and the only place for time.
-use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -9,13 +8,13 @@ use crate::{
     run::Artifact,
     session::{Action, Session},
     stage::Stage,
-    web::lab::{Lab, use_lab},
+    web::{
+        lab::{Lab, use_lab},
+        page::Beatbar,
+    },
 };
 
-/// Width of the drawing in its own units; it stretches with the page.
-const WIDTH: f64 = 1_000.0;
-
-/// Play, pause, step, scrub; lanes for changes, versions, quality and incidents.
+/// Play, pause, step, scrub; lanes for versions, quality and alarms; the event log.
 #[component(Timeline)]
 pub(super) fn timeline() -> Html {
     let lab = use_lab();
@@ -24,41 +23,42 @@ pub(super) fn timeline() -> Html {
     let scrub = {
         let lab = lab.clone();
         Callback::from(move |event: InputEvent| {
-            let value = event
-                .target()
-                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
-                .and_then(|input| input.value().parse().ok());
-            lab.act(Action::Day(value));
+            let input = event.target_dyn_into::<HtmlInputElement>();
+            lab.act(Action::Day(input.and_then(|input| input.value().parse().ok())));
         })
     };
-    let entries = entries(session).len();
+    let share = f64::from(day) / f64::from(last.max(1));
+    let lines = entries(session).len();
     html! {
         <footer class="time" aria-label="Timeline">
             <div class="play">
-                { step(&lab, "◂", "One day back", Action::Day(Some(day.saturating_sub(1)))) }
-                <button class="toggle" aria-label={if session.playing { "Pause" } else { "Play" }}
-                    onclick={lab.on({ let on = !session.playing; move |_: MouseEvent| Action::Play(on) })}>
-                    { if session.playing { "❚❚" } else { "▶" } }
-                </button>
-                { step(&lab, "▸", "One day on", Action::Day(Some(day + 1))) }
-                <span class="now"><b>{ format!("Day {day}") }</b><small>{ format!("of {last}") }</small></span>
+                { icon(&lab, "back", "One day back", Action::Day(Some(day.saturating_sub(1)))) }
+                if session.playing {
+                    { icon(&lab, "pause", "Pause", Action::Play(false)) }
+                } else {
+                    { icon(&lab, "play", "Play", Action::Play(true)) }
+                }
+                { icon(&lab, "next", "One day on", Action::Day(Some(day + 1))) }
+                <p class="now"><b>{ format!("Day {day}") }</b><small>{ format!("of {last}") }</small></p>
             </div>
-            <div class="lanes">
+            <div class="lanes" style={format!("--now-share:{share:.4}")}>
                 { lanes(session, day, last) }
                 <input class="scrub" type="range" min="0" max={last.to_string()} value={day.to_string()}
                     aria-label="Day" aria-valuetext={format!("day {day} of {last}")} oninput={scrub} />
             </div>
+            <Beatbar />
             <details class="history">
-                <summary>{ format!("Event log, {entries} lines") }</summary>
+                <summary>{ format!("Event log · {lines}") }</summary>
                 <Log />
             </details>
         </footer>
     }
 }
 
-fn step(lab: &Lab, glyph: &'static str, name: &'static str, action: Action) -> Html {
+fn icon(lab: &Lab, icon: &'static str, name: &'static str, action: Action) -> Html {
     html! {
-        <button aria-label={name} onclick={lab.on(move |_: MouseEvent| action.clone())}>{ glyph }</button>
+        <button class="icon" data-icon={icon} aria-label={name} title={name}
+            onclick={lab.on(move |_: MouseEvent| action.clone())} />
     }
 }
 
@@ -66,70 +66,88 @@ fn lanes(session: &Session, day: u32, last: u32) -> Html {
     let Some(Artifact::Monitor(report)) =
         session.made(Stage::Monitor).and_then(|made| made.artifact.as_ref())
     else {
-        return html! { <p class="empty">{ "The days in Production appear here when the model has reached it." }</p> };
+        return html! {
+            <>
+                { lane("Production", html! {}) }
+                { lane("Alarms", html! {}) }
+            </>
+        };
     };
-    let x = |at: f64| at / f64::from(last.max(1)) * WIDTH;
     html! {
         <>
-            { lane("Production", versions(report, day, &x)) }
-            { lane("Quality", quality(report, day, &x)) }
-            { lane("Alarms", alarms(report, day, last, &x)) }
-            if session.truth { { lane("Truth", truth(report, &x)) } }
+            { lane("Production", versions(report, day, last)) }
+            { lane("Quality", quality(report, day, last)) }
+            { lane("Alarms", alarms(report, day, last)) }
+            if session.truth { { lane("Truth", truth(report, last)) } }
         </>
     }
 }
 
 fn lane(name: &'static str, marks: Html) -> Html {
     html! {
-        <div class="lane">
-            <span class="label">{ name }</span>
-            <svg viewBox={format!("0 0 {WIDTH} 16")} preserveAspectRatio="none" aria-hidden="true">
-                <line class="axis" x1="0" x2={WIDTH.to_string()} y1="8" y2="8" />
-                { marks }
-            </svg>
-        </div>
+        <div class="lane"><span class="lane-name">{ name }</span><div class="track">{ marks }</div></div>
     }
 }
 
-fn bar(class: &'static str, from: f64, to: f64) -> Html {
-    html! {
-        <rect {class} x={format!("{from:.1}")} width={format!("{:.1}", (to - from).max(3.0))} y="1" height="14" rx="3" />
-    }
+/// A stretch of days on a track.
+fn stretch(from: u32, to: u32, last: u32) -> String {
+    let at = |day: u32| f64::from(day) / f64::from(last.max(1)) * 100.0;
+    format!("--from:{:.2}%;--to:{:.2}%", at(from), at(to))
 }
 
-fn versions(report: &Report, day: u32, x: &impl Fn(f64) -> f64) -> Html {
+fn versions(report: &Report, day: u32, last: u32) -> Html {
+    let served = report.serving.iter().enumerate().filter(|(_, served)| served.from_day <= day);
     html! {
-        { for report.serving.iter().enumerate().filter(|(_, s)| s.from_day <= day).map(|(i, served)| {
+        { for served.map(|(i, served)| {
             let end = report.serving.get(i + 1).map_or(day, |next| next.from_day.min(day));
-            bar(if i % 2 == 0 { "version" } else { "version odd" }, x(f64::from(served.from_day)), x(f64::from(end)))
+            html! {
+                <span class="run" data-loop="ml" style={stretch(served.from_day, end, last)}>
+                    { format!("v{}", served.version) }
+                </span>
+            }
         }) }
     }
 }
 
-fn quality(report: &Report, day: u32, x: &impl Fn(f64) -> f64) -> Html {
+/// Accuracy, or recall where positives are rare, as far as labels had arrived on the day shown.
+fn quality(report: &Report, day: u32, last: u32) -> Html {
     let rare = report.positive_share < 0.1;
-    let points: Vec<String> = (0..=day)
+    let known = day.checked_sub(report.label_delay_days);
+    let points: Vec<String> = known
+        .into_iter()
+        .flat_map(|known| 0..=known)
         .filter_map(|at| {
             let shown = report.days.get(at as usize)?;
             let share = if rare { shown.recall } else { shown.accuracy }?;
-            Some(format!("{:.1},{:.1}", x(f64::from(at)), 15.0 - share.value * 14.0))
+            let x = f64::from(at) / f64::from(last.max(1)) * 100.0;
+            Some(format!("{x:.2},{:.2}", 22.0 - share.value * 20.0))
         })
         .collect();
-    html! { <polyline class="quality" points={points.join(" ")} /> }
+    html! {
+        <svg class="spark" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true">
+            <polyline points={points.join(" ")} />
+        </svg>
+    }
 }
 
-fn alarms(report: &Report, day: u32, last: u32, x: &impl Fn(f64) -> f64) -> Html {
+fn alarms(report: &Report, day: u32, last: u32) -> Html {
     html! {
         { for report.alarms.iter().filter(|alarm| alarm.day <= day).map(|alarm| {
             let until = alarm.until.unwrap_or(last).min(day);
-            bar("alarm", x(f64::from(alarm.day)), x(f64::from(until)))
+            let status = if alarm.until.is_some_and(|until| until <= day) { "warn" } else { "bad" };
+            html! { <span class="run" data-status={status} title={alarm.sentence.clone()}
+                style={stretch(alarm.day, until, last)} /> }
         }) }
     }
 }
 
-fn truth(report: &Report, x: &impl Fn(f64) -> f64) -> Html {
+fn truth(report: &Report, last: u32) -> Html {
     match &report.truth {
-        Some(truth) => bar("truth", x(f64::from(truth.from_day)), x(f64::from(truth.to_day))),
+        Some(truth) => html! {
+            <span class="run" data-status="good" style={stretch(truth.from_day, truth.to_day, last)}>
+                { "really changed" }
+            </span>
+        },
         None => html! {},
     }
 }
