@@ -124,6 +124,23 @@ impl Table {
         self.columns.iter().find(|c| c.name == name)
     }
 
+    /// The rows named, in that order; a row may be named more than once.
+    #[must_use]
+    pub fn gather(&self, rows: &[u32]) -> Self {
+        let columns = self.columns.iter().map(|column| {
+            let values = match &column.values {
+                Values::Number(v) => Values::Number(rows.iter().map(|&r| v[r as usize]).collect()),
+                Values::Category { codes, levels } => Values::Category {
+                    codes: rows.iter().map(|&r| codes[r as usize]).collect(),
+                    levels: levels.clone(),
+                },
+                Values::Time(v) => Values::Time(rows.iter().map(|&r| v[r as usize]).collect()),
+            };
+            Column { name: column.name.clone(), values }
+        });
+        Self { columns: columns.collect() }
+    }
+
     /// The position of the column called `name`.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|c| c.name == name)

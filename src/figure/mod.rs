@@ -5,6 +5,18 @@
 //! here: a mark has a [`Role`], and the page's stylesheet says what that looks like.
 use serde::{Deserialize, Serialize};
 
+pub mod axis;
+pub mod format;
+pub mod key;
+pub mod label;
+pub mod layout;
+pub mod measure;
+pub mod reading;
+#[cfg(test)]
+pub(crate) mod sample;
+pub mod ticks;
+mod twin;
+
 /// A chart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
@@ -126,6 +138,17 @@ pub enum Mark {
         /// length on the value axis. On a band axis `(i - 0.4, i + 0.4, value)` is customary.
         bars: Vec<(f64, f64, f64)>,
     },
+    /// The spread of single values, as whiskers: uncertainty of bars and dots.
+    Whiskers {
+        /// What the spread is, for example `95 % interval`.
+        name: String,
+        /// What they stand for.
+        role: Role,
+        /// Whiskers lie along x at positions on y, as on lying bars.
+        lying: bool,
+        /// `(position, low, high)`.
+        points: Vec<(f64, f64, f64)>,
+    },
     /// A filled stretch between two lines: uncertainty.
     Band {
         /// Name of the band.
@@ -172,6 +195,94 @@ pub enum Mark {
         /// `(x, y, value)`; a `NaN` value is left empty.
         cells: Vec<(f64, f64, f64)>,
     },
+}
+
+impl Mark {
+    /// Name of the series; the label of rules and spans.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Line { name, .. }
+            | Self::Dots { name, .. }
+            | Self::Bars { name, .. }
+            | Self::Whiskers { name, .. }
+            | Self::Band { name, .. }
+            | Self::Cells { name, .. } => name,
+            Self::Rule { label, .. } | Self::Span { label, .. } => label,
+        }
+    }
+
+    /// What it stands for.
+    pub fn role(&self) -> Role {
+        match self {
+            Self::Line { role, .. }
+            | Self::Dots { role, .. }
+            | Self::Bars { role, .. }
+            | Self::Whiskers { role, .. }
+            | Self::Band { role, .. }
+            | Self::Rule { role, .. }
+            | Self::Span { role, .. }
+            | Self::Cells { role, .. } => *role,
+        }
+    }
+}
+
+impl Figure {
+    /// What rules and spans say, for those who cannot see them: `alarm, day 46: 46 days`.
+    pub fn notes(&self) -> Vec<String> {
+        self.marks.iter().filter_map(|mark| self.note(mark)).collect()
+    }
+
+    fn note(&self, mark: &Mark) -> Option<String> {
+        match mark {
+            Mark::Rule { label, upright, at, .. } if !label.is_empty() => {
+                let axis = if *upright { &self.x } else { &self.y };
+                Some(format!("{label}: {}", axis.text(*at)))
+            }
+            Mark::Span { label, from, to, .. } if !label.is_empty() => {
+                Some(format!("{label}: {} to {}", self.x.text(*from), self.x.text(*to)))
+            }
+            Mark::Line { .. }
+            | Mark::Dots { .. }
+            | Mark::Bars { .. }
+            | Mark::Whiskers { .. }
+            | Mark::Band { .. }
+            | Mark::Rule { .. }
+            | Mark::Span { .. }
+            | Mark::Cells { .. } => None,
+        }
+    }
+}
+
+impl Axis {
+    /// A value on this axis as a person reads it: with its unit, or the name of its band.
+    pub fn text(&self, value: f64) -> String {
+        match &self.scale {
+            Scale::Linear { .. } | Scale::Log { .. } => format::with_unit(value, &self.unit),
+            Scale::Bands(names) => band_name(names, value),
+        }
+    }
+
+    fn shows_title(&self) -> bool {
+        self.titled && !self.label.is_empty()
+    }
+
+    /// What is measured, with its unit: `delay, days`.
+    pub fn heading(&self) -> String {
+        if self.unit.is_empty() {
+            self.label.clone()
+        } else {
+            format!("{}, {}", self.label, self.unit)
+        }
+    }
+}
+
+fn band_name(names: &[String], value: f64) -> String {
+    let index = value.round();
+    if index >= 0.0 && index < names.len() as f64 {
+        names[index as usize].clone()
+    } else {
+        format::number(value)
+    }
 }
 
 /// The table twin of a figure.

@@ -38,12 +38,12 @@ fn smirnov(n: u32, d: f64) -> f64 {
     let last = (size * (1.0 - d)).floor().min(size) as u32;
     let mut total = pow(1.0 - d, size);
     // The logarithm of the binomial coefficient, and what its rounding lost (Neumaier).
-    let (mut choose, mut lost) = (0.0_f64, 0.0);
+    let (mut choose, mut residue) = (0.0_f64, 0.0);
     for v in 1..=last {
         let k = f64::from(v);
         let factor = ln((size - k + 1.0) / k);
         let next = choose + factor;
-        lost += if choose.abs() >= factor.abs() {
+        residue += if choose.abs() >= factor.abs() {
             (choose - next) + factor
         } else {
             (factor - next) + choose
@@ -53,7 +53,7 @@ fn smirnov(n: u32, d: f64) -> f64 {
         if above <= 0.0 {
             break;
         }
-        total += d * exp(choose + (k - 1.0) * ln(d + k / size) + (size - k) * ln(above) + lost);
+        total += d * exp(choose + (k - 1.0) * ln(d + k / size) + (size - k) * ln(above) + residue);
     }
     total
 }
@@ -80,7 +80,9 @@ impl Scaled {
         }
         let mut exponent = self.exponent + other.exponent;
         if cells[(m / 2) * m + m / 2].abs() > libm::scalbn(1.0, 128) {
-            cells.iter_mut().for_each(|cell| *cell *= libm::scalbn(1.0, -128));
+            for cell in &mut cells {
+                *cell *= libm::scalbn(1.0, -128);
+            }
             exponent += 128;
         }
         Self { side: m, cells, exponent }
@@ -89,6 +91,7 @@ impl Scaled {
 
 /// Exact `P(D_n <= d)` by Durbin's matrix (Marsaglia, Tsang and Wang 2003, *Journal of Statistical
 /// Software* 8(18)); O(m³ log n) for `m = 2⌈n d⌉ - 1`.
+#[expect(clippy::many_single_char_names, reason = "the letters of the paper")]
 fn durbin(n: u32, d: f64) -> f64 {
     let nd = f64::from(n) * d;
     let k = nd.ceil() as usize;
