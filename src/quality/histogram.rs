@@ -46,7 +46,6 @@ fn edge(min: f64, max: f64, i: f64, n: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::float_cmp, reason = "these edges are exact")]
     use super::*;
 
     #[test]
