@@ -18,9 +18,9 @@
 //! 4. Only `scenario` knows defaults and ranges; only `scenario::link` knows link text.
 //! 5. A refused dataset or model is a result, not an error: the run says why and goes no further.
 
-pub mod data;
 pub mod analyse;
 pub mod curate;
+pub mod data;
 pub mod diagnostic;
 pub mod digest;
 pub mod drift;

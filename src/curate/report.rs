@@ -231,8 +231,9 @@ fn sentences(report: &Report, max_levels: u32, spec: &Spec) -> Vec<String> {
     }
     if max_levels < spec.max_levels {
         said.push(format!(
-            "Only {} of each category are kept, for else there would be too many columns.",
-            words::counted(u64::from(max_levels), "level")
+            "At most {} of each category {} a column, for else there would be too many columns.",
+            words::counted(u64::from(max_levels), "level"),
+            if max_levels == 1 { "gets" } else { "get" }
         ));
     }
     let features = report.features.len() as u64;

@@ -179,9 +179,10 @@ fn few(findings: Vec<Finding>) -> Vec<Finding> {
                     severity: Severity::Note,
                     place: Place::table(),
                     message: format!(
-                        "{} more on “{}”, each about another column.",
-                        words::counted(more as u64, "finding"),
-                        expectation.title()
+                        "{} on “{}” {} not listed, each about another column.",
+                        words::counted(more as u64, "further message"),
+                        expectation.title(),
+                        if more == 1 { "is" } else { "are" }
                     ),
                     hint: String::new(),
                 },

@@ -24,9 +24,7 @@ impl Histogram {
         } else {
             let sturges = (sorted.len() as u64).next_power_of_two().trailing_zeros() + 1;
             let n = sturges.clamp(10, 20);
-            // Halves, so that the width of the widest range does not overflow.
-            let width = (max / 2.0 - min / 2.0) / f64::from(n) * 2.0;
-            (0..n).map(|i| min + f64::from(i) * width).chain([max]).collect()
+            (0..n).map(|i| edge(min, max, f64::from(i), f64::from(n))).chain([max]).collect()
         };
         let mut counts = vec![0; edges.len() - 1];
         let mut bin = 0;
@@ -38,6 +36,12 @@ impl Histogram {
         }
         Self { edges, counts }
     }
+}
+
+/// Edge `i` of `n`, as `numpy.linspace` has it, unless the range is too wide for a number.
+fn edge(min: f64, max: f64, i: f64, n: f64) -> f64 {
+    let width = (max - min) / n;
+    if width.is_finite() { min + i * width } else { min * (1.0 - i / n) + max * (i / n) }
 }
 
 #[cfg(test)]

@@ -13,8 +13,11 @@ use crate::{
 /// The most columns that are used; of more, the most associated with the target are kept.
 pub const MOST_FEATURES: usize = 200;
 
-/// Rows looked at to find the association of each column when there are too many columns.
-const SCREENED_ROWS: usize = 2_000;
+/// Cells looked at to find the association of each column when there are too many columns …
+const SCREENED_CELLS: usize = 1_000_000;
+
+/// … in rows between these numbers.
+const SCREENED_ROWS: (usize, usize) = (100, 2_000);
 
 /// A category is like an identifier if it has more levels than this and more than half of its
 /// cells are different.
@@ -169,7 +172,8 @@ fn screen(table: &Table, target: &Target, features: &mut [Feature]) {
     if used.len() <= MOST_FEATURES {
         return;
     }
-    let stride = table.n_rows().div_ceil(SCREENED_ROWS).max(1);
+    let wanted = (SCREENED_CELLS / used.len()).clamp(SCREENED_ROWS.0, SCREENED_ROWS.1);
+    let stride = table.n_rows().div_ceil(wanted).max(1);
     let rows: Vec<u32> = (0..table.n_rows() as u32).step_by(stride).collect();
     let mut ranked: Vec<(f64, usize)> = used
         .iter()

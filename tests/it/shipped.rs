@@ -65,3 +65,19 @@ fn date(cell: &str) -> Option<i64> {
     let [year, month, day] = parts[..] else { return None };
     (cell.len() == 10).then(|| days_from_civil(year, month, day) * 86_400)
 }
+
+#[test]
+fn the_real_reader_agrees() {
+    for (name, ..) in TABLES {
+        let path = format!("{}/static/data/{name}.csv", env!("CARGO_MANIFEST_DIR"));
+        let read = opslab::ingest::read(std::fs::read(path).unwrap()).unwrap();
+        let ours = table(name);
+        let text = |table: &Table| -> Vec<(String, &'static str, usize)> {
+            table.columns.iter().map(|c| (c.name.clone(), c.kind().word(), c.missing())).collect()
+        };
+        assert_eq!(text(&read.table), text(&ours), "{name}");
+        for (a, b) in read.table.columns.iter().zip(&ours.columns) {
+            assert!((0..a.len()).all(|row| a.text(row) == b.text(row)), "{name} {}", a.name);
+        }
+    }
+}

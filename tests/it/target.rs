@@ -156,7 +156,7 @@ fn columns_that_teach_nothing_are_left_out() {
 fn of_many_columns_the_most_associated_stay() {
     let n = 400_u32;
     let noise = |k: u32, i: u32| f64::from((i * 7919 + k * 104_729 + i * i * k) % 1009);
-    let label = |i: u32| i % 4 == 0;
+    let label = |i: u32| i.is_multiple_of(4);
     let mut columns: Vec<Column> =
         (0..300).map(|k| number(&format!("noise {k}"), (0..n).map(move |i| noise(k, i)))).collect();
     let told = (0..n).map(|i| noise(5, i) + if label(i) { 600.0 } else { 0.0 });

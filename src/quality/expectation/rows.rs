@@ -1,6 +1,6 @@
 //! Is there enough to learn from?
 use super::{Context, Expectation, Judged, Measure, Unit};
-use crate::{diagnostic::Severity, words};
+use crate::{diagnostic::Severity, target::Reason, words};
 
 /// Enough rows.
 pub(super) fn row_count(context: &Context<'_>) -> Judged {
@@ -18,13 +18,21 @@ pub(super) fn row_count(context: &Context<'_>) -> Judged {
 /// At least one feature.
 pub(super) fn feature_count(context: &Context<'_>) -> Judged {
     let used = context.features.iter().filter(|feature| feature.used).count();
+    let screened = context.features.iter().any(|f| matches!(f.reason, Reason::Screened { .. }));
     let sentence = format!(
-        "{} of {} can be used to predict {}.",
+        "{} of {} {} used to predict {}{}.",
         words::count(used as u64),
         words::counted(context.features.len() as u64, "column"),
-        words::quoted(&context.target.column)
+        if used == 1 { "is" } else { "are" },
+        words::quoted(&context.target.column),
+        if screened { ", those most associated with it" } else { "" }
     );
     let measure = Measure::at_least(used as f64, 1.0, Unit::Columns);
-    let hint = "Nothing can be learnt: give a table with more columns, or ignore fewer.";
+    let hint = if screened {
+        "Ignore columns that you do not need, or the association on a sample of rows decides."
+    } else {
+        "Nothing can be learnt: give a table with more columns, or ignore fewer."
+    };
     Judged::new(Expectation::FeatureCount, Severity::Error, &measure, sentence, hint)
+        .noted(screened)
 }
