@@ -80,7 +80,7 @@ impl PageHinkley {
             sum_increase: 0.0,
             min_increase: f64::MAX,
             sum_decrease: 0.0,
-            // River starts here and not at -∞; kept, for its numbers are our goldens.
+            // River's start; any at or below `delta` does, for the first sum is `delta`.
             max_decrease: -1.0,
             drift: false,
         }

@@ -98,7 +98,7 @@ out = {
     "evidently_word": {k: evidently_psi(*v, ColumnType.Categorical) for k, v in words.items()},
     "quantile_psi": {k: quantile_psi(*numbers[k]) for k in ["small", "large"]},
     "ks": {k: ks(*v) for k, v in numbers.items()},
-    "ks_prefix": [[n, *ks(numbers["small"][0][:n], numbers["small"][1][:n])] for n in [5, 20, 60, 150, 400]],
+    "ks_prefix": [[n, m, *ks(numbers["small"][0][:n], numbers["small"][1][:m])] for n, m in [(5, 5), (7, 4), (30, 10), (60, 60), (150, 149), (400, 400)]],
     "chi2": {k: chi2(*v) for k, v in words.items()},
 }
 print(json.dumps(out, indent=1))
