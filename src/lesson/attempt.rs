@@ -108,6 +108,11 @@ impl Attempt {
         (attempt, scenario)
     }
 
+    /// The screen of the beat shown, as links name it.
+    pub fn at(&self) -> &'static str {
+        self.lesson.beats.get(self.beat).map_or("", |beat| beat.at.as_str())
+    }
+
     /// Carries out an event on the attempt that may be under way. Returns the scenario if it
     /// changed.
     pub fn follow(attempt: &mut Option<Self>, event: Event, scenario: &Scenario) -> Option<Scenario> {
@@ -171,6 +176,16 @@ impl Attempt {
     /// True if every condition holds.
     pub fn succeeded(&self) -> bool {
         !self.verdicts.is_empty() && self.verdicts.iter().all(|verdict| verdict.met)
+    }
+
+    /// The first prediction of the lesson: how sure it was, in percent, and whether the condition
+    /// that asks for the same thing confirms it. `None` before it was made.
+    pub fn outcome(&self) -> Option<(u8, bool)> {
+        let beat = self.lesson.beats.iter().find(|b| matches!(b.kind, BeatKind::Predict(_)))?;
+        let prediction = self.predictions.get(&beat.id)?;
+        // The right answers of a solved lesson are the facts: a prediction was right if it is one.
+        let right = self.answers.values().any(|answer| *answer == prediction.choice);
+        Some((prediction.confidence, right))
     }
 
     /// Checks the conditions for success against a finished run.

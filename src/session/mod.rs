@@ -397,12 +397,18 @@ impl Session {
     }
 
     fn learn(&mut self, event: lesson::Event) {
+        let moves = matches!(event, lesson::Event::Start(_) | lesson::Event::Next | lesson::Event::Back);
         let now = self.history.now();
         if let Some(scenario) = lesson::Attempt::follow(&mut self.lesson, event, now) {
             self.history.edit(scenario, true);
             self.begin();
         } else {
             self.check_lesson();
+        }
+        // Each beat has its own screen.
+        let at = self.lesson.as_ref().filter(|_| moves).map(lesson::Attempt::at);
+        if let Some(screen) = at.and_then(Screen::from_path) {
+            self.screen = screen;
         }
     }
 

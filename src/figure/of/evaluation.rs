@@ -88,7 +88,7 @@ fn calibration(report: &Report) -> Figure {
         .test
         .calibration
         .iter()
-        .filter_map(|bin| Some((bin.mean_score?, bin.positive_share?)))
+        .filter_map(|bin| Some((bin.mean_score?, bin.share_positive?)))
         .collect();
     let ece = report.test.ece.map_or_else(|| format::MISSING.to_owned(), |ece| format!("{ece:.3}"));
     Figure {

@@ -9,18 +9,18 @@ pub(in crate::web) struct TableProps {
     pub(in crate::web) head: Vec<String>,
     /// Rows of cells; the first cell of each is its heading.
     pub(in crate::web) rows: Vec<Vec<String>>,
-    /// From this column on, cells are numbers and stand to the right.
-    #[prop_or(usize::MAX)]
-    pub(in crate::web) numbers_from: usize,
+    /// The first column stays in sight when the table is scrolled sideways.
+    #[prop_or_default]
+    pub(in crate::web) sticky: bool,
 }
 
 /// A table.
 #[component(Columns)]
 pub(in crate::web) fn columns(props: &TableProps) -> Html {
-    let side = |at: usize| (at >= props.numbers_from).then_some("n");
+    let side = |at: usize| numeric(props, at).then_some("n");
     html! {
         <div class="scroller" role="region" aria-label={props.caption.clone()} tabindex="0">
-            <table>
+            <table class={props.sticky.then_some("sticky")}>
                 <caption>{ &props.caption }</caption>
                 <thead><tr>
                     { for props.head.iter().enumerate().map(|(at, name)| html! {
@@ -39,4 +39,10 @@ pub(in crate::web) fn columns(props: &TableProps) -> Html {
             </table>
         </div>
     }
+}
+
+/// A column whose cells are all numbers (or missing) stands to the right.
+fn numeric(props: &TableProps, at: usize) -> bool {
+    let mut cells = props.rows.iter().filter_map(|row| row.get(at)).filter(|cell| !cell.is_empty());
+    at > 0 && cells.clone().next().is_some() && cells.all(|cell| cell.parse::<f64>().is_ok())
 }

@@ -1,0 +1,173 @@
+//! What one can do at a stage besides setting parameters: bring a table, retrain, show the truth.
+use js_sys::Uint8Array;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, File, HtmlInputElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use crate::{
+    data::TableId,
+    monitor::OnAlarm,
+    run::Artifact,
+    session::{Action, Message, Own},
+    stage::Stage,
+    web::lab::{Lab, use_lab},
+};
+
+/// Largest file that is taken; the reader refuses larger ones as well, but only after they were
+/// read.
+const MOST_BYTES: f64 = 256.0 * 1024.0 * 1024.0;
+
+#[derive(Clone, PartialEq, Properties)]
+pub(in crate::web) struct Props {
+    /// The stage.
+    pub(in crate::web) stage: Stage,
+}
+
+/// The actions of a stage.
+#[component(StageActions)]
+pub(in crate::web) fn stage_actions(props: &Props) -> Html {
+    match props.stage {
+        Stage::Extract => html! { <Bring /> },
+        Stage::Monitor => html! { <Watching /> },
+        Stage::Validate | Stage::Curate | Stage::Features | Stage::Train | Stage::Gate | Stage::Deploy => html! {},
+    }
+}
+
+/// Takes a table from the learner: by drop, by picker or by paste.
+#[component(Bring)]
+fn bring() -> Html {
+    let lab = use_lab();
+    let over = use_state_eq(|| false);
+    let text = use_node_ref();
+    let picked = {
+        let lab = lab.clone();
+        Callback::from(move |event: Event| {
+            let input = event.target_dyn_into::<HtmlInputElement>();
+            if let Some(file) = input.as_ref().and_then(HtmlInputElement::files).and_then(|files| files.get(0)) {
+                take(&lab, file);
+            }
+            // So that the same file can be chosen again after it was mended.
+            if let Some(input) = input {
+                input.set_value("");
+            }
+        })
+    };
+    let drag = |on: bool| {
+        let over = over.clone();
+        Callback::from(move |event: DragEvent| {
+            event.prevent_default();
+            over.set(on);
+        })
+    };
+    let dropped = {
+        let (lab, over) = (lab.clone(), over.clone());
+        Callback::from(move |event: DragEvent| {
+            event.prevent_default();
+            over.set(false);
+            if let Some(file) = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0)) {
+                take(&lab, file);
+            }
+        })
+    };
+    let paste = {
+        let (lab, text) = (lab.clone(), text.clone());
+        Callback::from(move |_: MouseEvent| {
+            let pasted = text.cast::<HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default();
+            if pasted.trim().is_empty() {
+                lab.act(Action::Tell(Message { text: "There is nothing to read: paste the text of a CSV table first.".to_owned(), bad: true }));
+            } else {
+                open(&lab, "pasted", pasted.as_bytes());
+            }
+        })
+    };
+    html! {
+        <section class="group" aria-label="Your own table">
+            <label class="drop" data-over={(*over).then_some("")} ondragover={drag(true)} ondragenter={drag(true)}
+                ondragleave={drag(false)} ondrop={dropped}>
+                <input type="file" accept=".csv,.tsv,.txt,text/csv" onchange={picked} />
+                <b>{ "Bring your own CSV" }</b>
+                <small>{ "Drop it here or choose a file. It never leaves this page." }</small>
+            </label>
+            <details class="hint">
+                <summary>{ "Or paste a table" }</summary>
+                <label class="hidden" for="paste">{ "Text of a CSV table" }</label>
+                <textarea id="paste" class="paste" ref={text} placeholder="age,income,paid&#10;31,1200,yes" />
+                <div class="actions"><button onclick={paste}>{ "Read it" }</button></div>
+            </details>
+        </section>
+    }
+}
+
+fn take(lab: &Lab, file: File) {
+    let lab = lab.clone();
+    spawn_local(async move {
+        let name = file.name();
+        if file.size() > MOST_BYTES {
+            lab.act(Action::Tell(Message {
+                text: format!("{name} has {:.0} MB; the lab takes tables of up to {:.0} MB. The last table stays.", file.size() / 1e6, MOST_BYTES / 1e6),
+                bad: true,
+            }));
+            return;
+        }
+        let blob: &Blob = file.unchecked_ref();
+        match JsFuture::from(blob.array_buffer()).await {
+            Ok(buffer) => open(&lab, &name, &Uint8Array::new(&buffer).to_vec()),
+            Err(_unreadable) => lab.act(Action::Tell(Message {
+                text: format!("{name} could not be read from this device. The last table stays."),
+                bad: true,
+            })),
+        }
+    });
+}
+
+fn open(lab: &Lab, name: &str, bytes: &[u8]) {
+    let scenario = lab.session.scenario().with_table(TableId::Own);
+    lab.act(Action::Bring(Own::new(name, bytes), Box::new(scenario)));
+}
+
+/// Retrains by hand, and shows the truth.
+#[component(Watching)]
+fn watching() -> Html {
+    let lab = use_lab();
+    let session = &lab.session;
+    let day = session.shown_day();
+    let open_alarm = match session.made(Stage::Monitor).and_then(|made| made.artifact.as_ref()) {
+        Some(Artifact::Monitor(report)) => {
+            report.alarms.iter().any(|alarm| alarm.day <= day && alarm.until.is_none_or(|until| until > day))
+        }
+        _ => false,
+    };
+    let tells = session.scenario().monitor.on_alarm == OnAlarm::Tell;
+    // On the last day nothing could be served any more.
+    let when = day.min(session.last_day().saturating_sub(1));
+    let retrain = {
+        let lab = lab.clone();
+        Callback::from(move |_: MouseEvent| {
+            lab.edit(true, |scenario| {
+                scenario.monitor.retrain_day = when.max(1);
+                Ok::<(), std::convert::Infallible>(())
+            });
+            lab.act(Action::Day(None));
+        })
+    };
+    let truth = lab.on({
+        let on = !session.truth;
+        move |_: Event| Action::Truth(on)
+    });
+    html! {
+        <section class="group" aria-label="Watching">
+            <div class="field">
+                <label class="toggle">
+                    <input type="checkbox" role="switch" checked={session.truth} onchange={truth} />
+                    <span>{ "Show the truth" }</span>
+                </label>
+            </div>
+            if tells {
+                <div class="actions">
+                    <button class={open_alarm.then_some("primary")} onclick={retrain}>{ format!("Retrain on day {}", when.max(1)) }</button>
+                </div>
+            }
+        </section>
+    }
+}

@@ -1,0 +1,87 @@
+//! The list of lessons, and the opening of one.
+use yew::prelude::*;
+
+use crate::{
+    lesson::{COURSE, Event, all, find},
+    session::{Action, Screen},
+    web::{lab::use_lab, part::Goto, store},
+};
+
+/// All lessons of the course.
+#[component(Lessons)]
+pub(super) fn lessons() -> Html {
+    let ledger = use_memo((), |()| store::load());
+    let done = ledger.as_ref().as_ref().ok();
+    html! {
+        <>
+            <div class="ask"><div>
+                <h1>{ "Twelve lessons" }</h1>
+                <p>{ "Predict, then run, then explain. The engine decides whether you have it, and shows you how." }</p>
+            </div></div>
+            if let Err(why) = ledger.as_ref() {
+                <div class="notice" data-status="warn" role="status"><p>{ *why }</p></div>
+            }
+            <ol class="steps card">
+                { for COURSE.iter().map(|(number, title)| {
+                    let lesson = all().iter().find(|lesson| lesson.number == *number);
+                    let outcome = lesson.and_then(|lesson| done?.get(&lesson.id));
+                    let status = match (lesson, outcome) {
+                        (_, Some(_)) => "good",
+                        (Some(_), None) => "running",
+                        (None, None) => "muted",
+                    };
+                    html! {
+                        <li data-status={status}>
+                            if let Some(lesson) = lesson {
+                                <b><Goto to={Screen::Lesson(lesson.id.clone())}>{ format!("{number}. {title}") }</Goto></b>
+                                <span>{ format!("{} min", lesson.minutes) }</span>
+                                <small>{ outcome.map_or_else(|| lesson.objective.clone(), |outcome| format!(
+                                    "Done. You predicted {} and were {} % sure.", if outcome.right { "right" } else { "wrong" }, outcome.confidence
+                                )) }</small>
+                            } else {
+                                <b>{ format!("{number}. {title}") }</b><span>{ "still to come" }</span>
+                            }
+                        </li>
+                    }
+                }) }
+            </ol>
+        </>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    /// The lesson.
+    pub(super) id: String,
+}
+
+/// The opening of a lesson: what it is about, and the way in.
+#[component(Opening)]
+pub(super) fn opening(props: &Props) -> Html {
+    let lab = use_lab();
+    let Some(lesson) = find(&props.id) else {
+        return html! { <p class="empty">{ "There is no such lesson." }</p> };
+    };
+    let start = {
+        let (lab, id) = (lab.clone(), props.id.clone());
+        Callback::from(move |_: MouseEvent| lab.act(Action::Lesson(Event::Start(id.clone()))))
+    };
+    html! {
+        <>
+            <div class="ask"><div>
+                <h1>{ format!("{}. {}", lesson.number, lesson.title) }</h1>
+                <p>{ &lesson.objective }</p>
+            </div></div>
+            <section class="card">
+                <header><h2>{ "How it goes" }</h2><small>{ format!("{} steps, {} minutes", lesson.beats.len(), lesson.minutes) }</small></header>
+                <ol class="steps">{ for lesson.beats.iter().map(|beat| html! { <li data-status="muted"><b>{ &beat.title }</b></li> }) }</ol>
+                <div class="actions"><button class="primary" onclick={start}>{ "Start the lesson" }</button></div>
+                <small>{ "It starts from its own table and settings; Undo brings yours back." }</small>
+            </section>
+            <details class="rows">
+                <summary>{ "For the teacher" }</summary>
+                <ul>{ for lesson.notes.iter().map(|note| html! { <li>{ note }</li> }) }</ul>
+            </details>
+        </>
+    }
+}

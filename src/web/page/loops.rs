@@ -1,0 +1,53 @@
+//! The loops that are still to come say so, in one line, and what of them already runs.
+use yew::prelude::*;
+
+use crate::{
+    run::Artifact,
+    session::Screen,
+    stage::Stage,
+    web::{lab::use_lab, part::Goto},
+};
+
+/// The delivery loop.
+#[component(DevOps)]
+pub(super) fn dev_ops() -> Html {
+    let lab = use_lab();
+    let version = lab.session.made(Stage::Deploy).map(|made| made.verdict.1.clone());
+    html! {
+        <>
+            <div class="ask"><div>
+                <h1>{ "DevOps: small changes, tested and released often" }</h1>
+                <p>{ "Still to come: commits, builds, unit, integration and system tests, rollouts and delivery figures." }</p>
+            </div></div>
+            <section class="card">
+                <header><h2>{ "What already runs" }</h2></header>
+                <p>{ "The model's own way through Test, Stage, UAT and Production, with a check at each" }
+                    { version.map(|v| format!(": {v}")) }{ "." }</p>
+                <p><Goto to={Screen::MlOps(Stage::Deploy)}>{ "See it at Deploy" }</Goto></p>
+            </section>
+        </>
+    }
+}
+
+/// The operations loop.
+#[component(AiOps)]
+pub(super) fn ai_ops() -> Html {
+    let lab = use_lab();
+    let alarms = match lab.session.made(Stage::Monitor).and_then(|made| made.artifact.as_ref()) {
+        Some(Artifact::Monitor(report)) => report.alarms.len(),
+        _ => 0,
+    };
+    html! {
+        <>
+            <div class="ask"><div>
+                <h1>{ "AIOps: machine learning, applied to running it all" }</h1>
+                <p>{ "Still to come: events of many tools, deduplicated, correlated and traced to their cause." }</p>
+            </div></div>
+            <section class="card">
+                <header><h2>{ "What already runs" }</h2></header>
+                <p>{ format!("The model's own alarms: {alarms} in this run. An alarm can lead to a retraining, and the retrained model is promoted if it is better.") }</p>
+                <p><Goto to={Screen::MlOps(Stage::Monitor)}>{ "See them at Monitor" }</Goto></p>
+            </section>
+        </>
+    }
+}

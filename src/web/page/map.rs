@@ -1,0 +1,196 @@
+//! The map: three loops as joined rings; each station shows its state and is a link.
+use yew::prelude::*;
+
+use super::map_geometry::{CENTRES, MIDDLE, RADIUS, SIZE, at, label};
+use crate::{
+    run::{Artifact, Tone},
+    session::{Screen, Session},
+    stage::Stage,
+    web::{
+        lab::use_lab,
+        part::{Goto, Verdict, status},
+    },
+};
+
+/// Angles of the stations on the MLOps ring, in running order: over the top from Production to
+/// Monitor, and back below.
+const ML_STATIONS: [(Stage, f64); 6] = [
+    (Stage::Extract, -146.0),
+    (Stage::Validate, -98.0),
+    (Stage::Curate, -50.0),
+    (Stage::Features, 50.0),
+    (Stage::Train, 98.0),
+    (Stage::Gate, 146.0),
+];
+/// Stations of the loops that are still to come.
+const DEV_STATIONS: [(&str, f64); 8] = [
+    ("Commit", 44.0),
+    ("Build", 84.0),
+    ("Unit tests", 122.0),
+    ("Integration tests", 158.0),
+    ("System tests", -162.0),
+    ("Test", -126.0),
+    ("Stage", -88.0),
+    ("UAT", -46.0),
+];
+const OPS_STATIONS: [(&str, f64); 7] = [
+    ("Ingest", -128.0),
+    ("Normalise", -88.0),
+    ("Deduplicate", -46.0),
+    ("Correlate", -10.0),
+    ("Root cause", 26.0),
+    ("Prescribe", 64.0),
+    ("Act", 104.0),
+];
+
+/// The map.
+#[component(Map)]
+pub(super) fn map() -> Html {
+    let lab = use_lab();
+    let session = &lab.session;
+    let monitor = session.made(Stage::Monitor);
+    let refused = Stage::ALL.iter().filter_map(|stage| session.made(*stage)).find(|made| made.refusal.is_some());
+    let verdict = refused.or(monitor).map(|made| made.verdict.clone());
+    html! {
+        <>
+            <div class="ask">
+                <div>
+                    <h1>{ "A bank, its model and its pager, in one tab" }</h1>
+                    <p>{ "Ship code, train the model, run the service. Change anything: everything after it is computed again, here, in your browser." }</p>
+                </div>
+                if let Some((tone, text)) = verdict { <Verdict {tone} {text} /> }
+            </div>
+            <div class="map">{ drawing(session) }</div>
+            { three(session) }
+        </>
+    }
+}
+
+fn drawing(session: &Session) -> Html {
+    let (width, height) = SIZE;
+    let names = [("dev", "DevOps"), ("ml", "MLOps"), ("ops", "AIOps")];
+    let subs = ["still to come".to_owned(), run_line(session), "still to come".to_owned()];
+    html! {
+        <svg viewBox={format!("0 0 {width} {height}")} role="group" aria-label="Three joined loops: DevOps, MLOps and AIOps">
+            { for names.iter().zip(CENTRES).map(|((hue, _), cx)| html! {
+                <circle data-loop={*hue} cx={cx.to_string()} cy={MIDDLE.to_string()} r={RADIUS.to_string()}
+                    fill="none" stroke="var(--loop)" stroke-width="10" opacity=".22" />
+            }) }
+            { for names.iter().zip(CENTRES).zip(subs).map(|(((hue, name), cx), sub)| html! {
+                <g data-loop={*hue} text-anchor="middle">
+                    <text class="big" x={cx.to_string()} y={(MIDDLE - 4.0).to_string()} style="fill:var(--loop)">{ *name }</text>
+                    <text class="sub" x={cx.to_string()} y={(MIDDLE + 16.0).to_string()}>{ sub }</text>
+                </g>
+            }) }
+            { for DEV_STATIONS.iter().map(|(name, angle)| quiet(0, "dev", Screen::DevOps, name, *angle)) }
+            { for OPS_STATIONS.iter().map(|(name, angle)| quiet(2, "ops", Screen::AiOps, name, *angle)) }
+            { for ML_STATIONS.iter().map(|(stage, angle)| station(session, *stage, *angle)) }
+            { joint(session, Stage::Deploy, "Production", (CENTRES[0] + CENTRES[1]) / 2.0) }
+            { joint(session, Stage::Monitor, "Monitor", (CENTRES[1] + CENTRES[2]) / 2.0) }
+        </svg>
+    }
+}
+
+/// How the run of the model pipeline stands.
+fn run_line(session: &Session) -> String {
+    let done = Stage::ALL.iter().filter(|stage| {
+        session.results[stage.index()].as_ref().is_some_and(|result| !result.stale)
+    });
+    format!("{} of {} stages", done.count(), Stage::ALL.len())
+}
+
+/// A station of a loop that is still to come.
+fn quiet(ring: usize, hue: &'static str, to: Screen, name: &'static str, angle: f64) -> Html {
+    let (x, y) = at(ring, angle);
+    let (lx, ly, anchor) = label(ring, angle);
+    html! {
+        <Goto {to} hue={hue}>
+            <circle cx={format!("{x:.1}")} cy={format!("{y:.1}")} r="8" fill="var(--paper)"
+                stroke="var(--line-2)" stroke-width="3.5" />
+            <text x={format!("{lx:.1}")} y={format!("{ly:.1}")} text-anchor={anchor} style="fill:var(--ink-3)">{ name }</text>
+        </Goto>
+    }
+}
+
+fn tone(session: &Session, stage: Stage) -> Option<&'static str> {
+    session.made(stage).map(|made| made.verdict.0).filter(|tone| *tone != Tone::Plain).map(status)
+}
+
+fn station(session: &Session, stage: Stage, angle: f64) -> Html {
+    let (x, y) = at(1, angle);
+    let (lx, ly, anchor) = label(1, angle);
+    let tone = tone(session, stage);
+    let fact = session.made(stage).map(|made| made.fact.clone()).unwrap_or_default();
+    let stroke = if tone == Some("bad") { "var(--bad)" } else { "var(--loop)" };
+    // Below the ring the fact stands under the name, above it over the name.
+    let (name_y, fact_y) = if angle < 0.0 { (ly - 16.0, ly) } else { (ly, ly + 16.0) };
+    html! {
+        <Goto to={Screen::MlOps(stage)} hue={"ml"}>
+            <g data-status={tone}>
+                <circle cx={format!("{x:.1}")} cy={format!("{y:.1}")} r="8" fill="var(--paper)" {stroke} stroke-width="3.5" />
+                <text x={format!("{lx:.1}")} y={format!("{name_y:.1}")} text-anchor={anchor}>{ stage.name() }</text>
+                <text class="sub" x={format!("{lx:.1}")} y={format!("{fact_y:.1}")} text-anchor={anchor}>{ fact }</text>
+            </g>
+        </Goto>
+    }
+}
+
+/// A station that two loops share.
+fn joint(session: &Session, stage: Stage, name: &'static str, x: f64) -> Html {
+    let tone = tone(session, stage);
+    let fact = session.made(stage).map(|made| made.fact.clone()).unwrap_or_default();
+    let stroke = if tone == Some("bad") { "var(--bad)" } else { "var(--ml)" };
+    html! {
+        <Goto to={Screen::MlOps(stage)} hue={"ml"}>
+            <g data-status={tone} text-anchor="middle">
+                <circle cx={x.to_string()} cy={MIDDLE.to_string()} r="15" fill="var(--surface)" {stroke} stroke-width="4" />
+                <text x={x.to_string()} y={(MIDDLE + 38.0).to_string()} style="font-weight:650">{ name }</text>
+                <text class="sub" x={x.to_string()} y={(MIDDLE + 55.0).to_string()}>{ fact }</text>
+            </g>
+        </Goto>
+    }
+}
+
+/// What each loop is, and its figures as far as it runs.
+fn three(session: &Session) -> Html {
+    let fact = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
+    let artifact = |stage: Stage| session.made(stage).and_then(|made| made.artifact.as_ref());
+    let serving = match artifact(Stage::Monitor) {
+        Some(Artifact::Monitor(report)) => {
+            report.serving.last().map(|served| format!("v{}, since day {}", served.version, served.from_day))
+        }
+        _ => None,
+    };
+    let quality = match artifact(Stage::Train) {
+        Some(Artifact::Train(report)) => report.test.roc_auc.map(|auc| format!("{auc:.3}")),
+        _ => None,
+    };
+    let (alarms, retrainings) = match artifact(Stage::Monitor) {
+        Some(Artifact::Monitor(report)) => (report.alarms.len().to_string(), report.retrainings.len().to_string()),
+        _ => ("–".to_owned(), "–".to_owned()),
+    };
+    let or = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
+    html! {
+        <div class="three">
+            <section data-loop="dev">
+                <h2>{ "DevOps" }</h2><p>{ "Small changes, tested and released often." }</p>
+                <dl class="facts">{ fact("Commits, tests, rollouts", "still to come".to_owned()) }</dl>
+            </section>
+            <section data-loop="ml">
+                <h2>{ "MLOps" }</h2><p>{ "The same discipline for data and models." }</p>
+                <dl class="facts">
+                    { fact("Model in Production", or(serving)) }
+                    { fact("ROC AUC on test rows", or(quality)) }
+                    { fact("Retrainings", retrainings) }
+                </dl>
+            </section>
+            <section data-loop="ops">
+                <h2>{ "AIOps" }</h2><p>{ "Machine learning, applied to running it all." }</p>
+                <dl class="facts">
+                    { fact("Alarms of the model", alarms) }
+                    { fact("Events, incidents, causes", "still to come".to_owned()) }
+                </dl>
+            </section>
+        </div>
+    }
+}

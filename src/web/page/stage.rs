@@ -1,0 +1,136 @@
+//! A stage: a question, the engine's answer, a verdict, one primary figure and one that supports it.
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::{record::Record, stage_detail::detail};
+use crate::{
+    figure::{
+        Figure,
+        of::{View, figures},
+    },
+    run::Tone,
+    stage::Stage,
+    web::{chart::Chart, lab::use_lab, part::Verdict},
+};
+
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct Props {
+    /// The stage.
+    pub(super) stage: Stage,
+}
+
+/// The page of a stage.
+#[component(StagePage)]
+pub(super) fn stage_page(props: &Props) -> Html {
+    let lab = use_lab();
+    let session = &lab.session;
+    let stage = props.stage;
+    let result = session.results[stage.index()].clone();
+    let view = View { day: session.shown_day(), truth: session.truth };
+    let made = result.as_ref().map(|result| Rc::clone(&result.made));
+    // Only the monitor looks different on another day.
+    let key = if stage == Stage::Monitor { view } else { View { day: 0, truth: false } };
+    let figures = use_memo((made.clone(), key), |(made, view)| {
+        let artifact = made.as_ref().and_then(|made| made.artifact.as_ref());
+        artifact.map(|artifact| figures(artifact, *view)).unwrap_or_default().into_iter().map(Rc::new).collect::<Vec<_>>()
+    });
+    let Some(made) = made else {
+        return html! {
+            <>
+                <div class="ask"><div><h1>{ stage.question() }</h1></div></div>
+                <p class="empty">{ "This stage has not run yet. It runs by itself once the table is there." }</p>
+            </>
+        };
+    };
+    let stale = result.is_some_and(|result| result.stale);
+    html! {
+        <>
+            <div class="ask">
+                <div>
+                    <h1>{ stage.question() }</h1>
+                    <p class="answer">{ if session.presenting { stage.lesson().to_owned() } else { made.answer.clone() } }</p>
+                </div>
+                <Verdict tone={made.verdict.0} text={made.verdict.1.clone()} />
+            </div>
+            if let Some(why) = &made.refusal {
+                <div class="notice" data-status="bad" role="alert">
+                    <div><b>{ why.message.clone() }</b><p>{ why.hint.clone() }</p></div>
+                </div>
+            }
+            <div class="figures">
+                if let Some(primary) = figures.first() { <Chart figure={Rc::clone(primary)} {stale} /> }
+                if figures.len() > 1 { <Supporting key={stage.id()} figures={figures[1..].to_vec()} {stale} /> }
+                { detail(&made, session) }
+                <Record {stage} />
+            </div>
+        </>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct SupportingProps {
+    figures: Vec<Rc<Figure>>,
+    stale: bool,
+}
+
+/// One supporting figure at a time, the learner chooses which.
+#[component(Supporting)]
+fn supporting(props: &SupportingProps) -> Html {
+    let chosen = use_state(|| props.figures[0].id.clone());
+    let figure =
+        props.figures.iter().find(|figure| figure.id == *chosen).unwrap_or(&props.figures[0]);
+    let choose = {
+        let chosen = chosen.clone();
+        Callback::from(move |event: Event| {
+            if let Some(select) = event.target_dyn_into::<web_sys::HtmlSelectElement>() {
+                chosen.set(select.value());
+            }
+        })
+    };
+    html! {
+        <>
+            if props.figures.len() > 1 {
+                <div class="field row pick-figure">
+                    <label for="supporting">{ "Look closer" }</label>
+                    <select id="supporting" onchange={choose}>
+                        { for props.figures.iter().map(|f| html! {
+                            <option value={f.id.clone()} selected={f.id == figure.id}>{ name(f) }</option>
+                        }) }
+                    </select>
+                </div>
+            }
+            <Chart key={figure.id.clone()} figure={Rc::clone(figure)} stale={props.stale} />
+        </>
+    }
+}
+
+/// What a figure is called in the list: its subject, not its finding.
+fn name(figure: &Figure) -> String {
+    let known = match figure.id.as_str() {
+        "roc" => "ROC curve",
+        "pr" => "Precision and recall",
+        "confusion" => "Confusion matrix",
+        "calibration" => "Calibration",
+        "costs" => "Costs by threshold",
+        "weights" => "Weights of the model",
+        "losses" => "Training loss",
+        "filled" => "Cells filled",
+        "scaled" => "Scales",
+        "components" => "Principal components",
+        "association" => "Associations",
+        "information" => "Mutual information",
+        "clusters" => "Clusters",
+        "slices" => "Slices",
+        "inputs" => "Input drift",
+        "errors" => "Error watch",
+        "challengers" => "Challengers",
+        other => return other.strip_prefix("column-").unwrap_or(other).to_owned(),
+    };
+    known.to_owned()
+}
+
+/// The tone of a check.
+pub(super) fn tone_of(passed: bool) -> Tone {
+    if passed { Tone::Good } else { Tone::Bad }
+}
