@@ -88,8 +88,11 @@ fn body(figure: &Figure, layout: &Layout) -> String {
     }
     let inner = text.find('>').map_or("", |at| &text[at + 1..]);
     let inner = inner.rfind("</svg>").map_or(inner, |at| &inner[..at]);
-    // What plotters writes on every element and the outer element already says.
-    inner.replace(" opacity=\"1\"", "").replace(" font-family=\"Inter\"", "").replace(" \"", "\"")
+    // What plotters writes on every element and the outer element already says, and its line breaks
+    // (labels hold neither quotes nor breaks).
+    let mut inner = inner.replace(" opacity=\"1\"", "").replace(" font-family=\"Inter\"", "");
+    inner.retain(|c| c != '\n');
+    inner
 }
 
 /// A drawing area and the layout that it follows.
@@ -169,8 +172,9 @@ impl Pen<'_> {
             Ground::Grid => Finish::Halo { bold: false },
             Ground::Data => Finish::Halo { bold: true },
         };
-        // plotters writes the size divided by 1.24 (its idea of em against line height).
-        let size = measure::SIZE * UNITS * 1.24;
+        // plotters writes the size divided by 1.24 (its idea of em against line height); the next
+        // number below divides to a round one.
+        let size = (measure::SIZE * UNITS * 1.24).next_down();
         let font = if label.turned {
             ("Inter", size).into_font().transform(plotters::style::FontTransform::Rotate270)
         } else {
