@@ -46,10 +46,10 @@ pub fn fixed(value: f64, decimals: usize) -> String {
 
 /// Writes a share of one as per cent, to three significant digits: `0.0871` → `8.71 %`.
 pub fn percent(share: f64) -> String {
-    if !share.is_finite() {
+    let value = share * 100.0;
+    if !value.is_finite() {
         return MISSING.to_owned();
     }
-    let value = share * 100.0;
     let decimals = significant_decimals(value.abs(), 3).min(2);
     let text = decimal(value.abs(), decimals);
     let text = strip_zeros(&text);
@@ -63,7 +63,7 @@ pub fn signed(value: f64) -> String {
     if value > 0.0 && value.is_finite() { format!("+{text}") } else { text }
 }
 
-/// Writes a number with its unit; no space before `%`-free empty units.
+/// Writes a number with its unit: `46 days`; a missing number has none.
 pub fn with_unit(value: f64, unit: &str) -> String {
     let text = number(value);
     if unit.is_empty() || text == MISSING { text } else { format!("{text} {unit}") }

@@ -95,7 +95,7 @@ impl Figure {
         let (columns, rows) =
             (distinct(cells.iter().map(|c| c.0)), distinct(cells.iter().map(|c| c.1)));
         let corner = match (self.y.label.as_str(), name) {
-            ("", "") => String::new(),
+            ("", "") => "name".to_owned(),
             ("", name) => name.to_owned(),
             (label, "") => label.to_owned(),
             (label, name) => format!("{name}, by {label}"),
@@ -117,7 +117,8 @@ impl Figure {
 
     /// One row for each point of each series.
     fn long(&self) -> Sheet {
-        let head = vec!["series".to_owned(), self.x.heading(), self.y.heading()];
+        let (x, y) = (or_name(self.x.heading()), or_name(self.y.heading()));
+        let head = vec!["series".to_owned(), x, y];
         let mut sheet = Sheet { head, rows: Vec::new() };
         for mark in &self.marks {
             if let Mark::Line { name, points, .. } | Mark::Dots { name, points, .. } = mark {
@@ -142,7 +143,7 @@ impl Figure {
         let mut keys: Vec<Key> = series.iter().flat_map(|s| s.rows.iter().map(|r| r.0)).collect();
         keys.sort_by(Key::order);
         keys.dedup_by(|a, b| a.order(b).is_eq());
-        let mut head = vec![along.heading()];
+        let mut head = vec![or_name(along.heading())];
         head.extend(series.iter().flat_map(|s| s.head.iter().cloned()));
         let mut rows: Vec<Vec<Cell>> = keys.iter().map(|key| vec![key.cell(along)]).collect();
         for column in &series {
@@ -239,6 +240,11 @@ fn is_cloud(mark: &Mark) -> bool {
         | Mark::Span { .. }
         | Mark::Cells { .. } => false,
     }
+}
+
+/// No column goes without a heading.
+fn or_name(heading: String) -> String {
+    if heading.is_empty() { "name".to_owned() } else { heading }
 }
 
 fn position(axis: &Axis, value: f64) -> Cell {

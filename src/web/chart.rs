@@ -38,6 +38,17 @@ impl PartialEq for ChartProps {
     }
 }
 
+/// Equal if it is the same one: content may hold `NaN`, which equals nothing, and hovering must not
+/// draw again.
+#[derive(Clone, Debug)]
+pub(super) struct Same<T>(pub(super) Rc<T>);
+
+impl<T> PartialEq for Same<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 /// Width of the plot in pixels at normal text size, and how much larger text is than normal.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Size {

@@ -26,6 +26,9 @@ use crate::figure::{
     measure,
 };
 
+/// plotters writes font sizes divided by this: its idea of line height against em.
+const LINE_TO_EM: f64 = 1.24;
+
 /// What drawing into a string may fail with: in practice nothing.
 pub(super) type Failure = DrawingAreaErrorKind<std::io::Error>;
 
@@ -88,8 +91,14 @@ fn body(figure: &Figure, layout: &Layout) -> String {
     }
     let inner = text.find('>').map_or("", |at| &text[at + 1..]);
     let inner = inner.rfind("</svg>").map_or(inner, |at| &inner[..at]);
-    // What plotters writes on every element and the outer element already says.
-    inner.replace(" opacity=\"1\"", "").replace(" font-family=\"Inter\"", "").replace(" \"", "\"")
+    // What plotters writes on every element and the outer element already says, and its line breaks
+    // (labels hold neither quotes nor breaks).
+    let size = measure::SIZE * UNITS;
+    let odd = format!(" font-size=\"{}\"", size * LINE_TO_EM / LINE_TO_EM);
+    let inner = inner.replace(&odd, &format!(" font-size=\"{size}\""));
+    let mut inner = inner.replace(" opacity=\"1\"", "").replace(" font-family=\"Inter\"", "");
+    inner.retain(|c| c != '\n');
+    inner
 }
 
 /// A drawing area and the layout that it follows.
@@ -169,8 +178,7 @@ impl Pen<'_> {
             Ground::Grid => Finish::Halo { bold: false },
             Ground::Data => Finish::Halo { bold: true },
         };
-        // plotters writes the size divided by 1.24 (its idea of em against line height).
-        let size = measure::SIZE * UNITS * 1.24;
+        let size = measure::SIZE * UNITS * LINE_TO_EM;
         let font = if label.turned {
             ("Inter", size).into_font().transform(plotters::style::FontTransform::Rotate270)
         } else {

@@ -3,6 +3,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::chart::Same;
 use crate::figure::Figure;
 
 /// Rows that are shown; the download has them all.
@@ -19,7 +20,7 @@ pub struct TwinTableProps {
 #[component]
 pub fn TwinTable(props: &TwinTableProps) -> Html {
     let figure = &props.figure;
-    let twin = use_memo(figure.clone(), |figure| figure.table());
+    let twin = use_memo(Same(figure.clone()), |figure| figure.0.table());
     let all = twin.rows.len();
     let caption = if all > MOST_ROWS {
         format!("{}: the first {MOST_ROWS} of {all} rows; the CSV file has all.", figure.title)
