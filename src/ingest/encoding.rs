@@ -152,8 +152,12 @@ impl Decoder {
             }
             Encoding::Windows1252 => {
                 refuse_controls(bytes, piece)?;
-                for &byte in piece {
-                    push_char(&mut self.out, windows_1252(byte));
+                for run in piece.chunk_by(|left, right| left.is_ascii() == right.is_ascii()) {
+                    if run[0].is_ascii() {
+                        self.out.extend_from_slice(run);
+                    } else {
+                        run.iter().for_each(|&b| push_char(&mut self.out, windows_1252(b)));
+                    }
                 }
                 self.position = end;
             }

@@ -110,7 +110,7 @@ fn ragged_rows() {
     assert_eq!(warning(&ingested, "the rest is missing").place.line, Some(3));
     assert_eq!(warning(&ingested, "the rest was cut").place.line, Some(4));
     assert!(ingested.table.columns[2].is_missing(1));
-    assert_eq!(numbers(&ingested, 2)[2], 8.0);
+    assert_eq!(ingested.table.columns[2].text(2), "8");
     assert_eq!(ingested.report.diagnostics.iter().filter(|d| d.place.line == Some(6)).count(), 0);
 
     let csv = tall("a,b", 100, |row| if row % 2 == 0 { "1,2" } else { "1" }.to_owned());
@@ -291,6 +291,7 @@ fn white_space_around_levels_is_trimmed() {
     assert_eq!(ingested.report.columns[1].missing, 0, "`none` is a word among words");
 }
 
+#[expect(clippy::panic_in_result_fn, reason = "refusals are wanted, broken promises are not")]
 fn drive(reader: &mut Reader) -> Result<Ingested, IngestError> {
     let mut before = 0.0;
     loop {
@@ -317,7 +318,7 @@ fn large_files_take_several_steps() {
     }
     assert!(steps > 10);
     let ingested = drive(&mut Reader::new(csv, Limits::default()).unwrap()).unwrap();
-    assert_eq!(numbers(&ingested, 0)[299_999], 299_999.0);
+    assert_eq!(ingested.table.columns[0].text(299_999), "299999");
 }
 
 const SEEDS: [&[u8]; 10] = [
