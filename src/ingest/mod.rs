@@ -1,4 +1,4 @@
-//! CSV bytes → [`Table`], with diagnostics that name line and column.
+//! CSV bytes → [`crate::table::Table`], with diagnostics that name line and column.
 //!
 //! Bytes become UTF-8 text (`sniff`, `encoding`), text becomes cells (`delimiter`, `split`, `cell`,
 //! `header`), and all cells are read twice (`assemble`): once to tell what each column holds

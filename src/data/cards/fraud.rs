@@ -232,6 +232,11 @@ impl Scene<'_> {
         (fraud, log_extra): (FraudType, f64),
         rng: &mut Rng,
     ) -> Charge {
+        // Where the shops are closed, there is always a cash machine.
+        let (open, close) = category.trade().open;
+        let hour = second.rem_euclid(86_400) / 3_600;
+        let is_open = (i64::from(open)..i64::from(close)).contains(&hour);
+        let category = if is_open { category } else { Category::Cash };
         let merchant = self.shop(category, Some(town), rng);
         let shop = &self.market.merchants[merchant as usize];
         let spread = category.trade().log_sd * rng.normal();
