@@ -1,8 +1,7 @@
 //! Cells → one column, as planned.
-use std::collections::BTreeMap;
-
 use super::{
     infer::{Missing, Plan, missing, trim},
+    levels::Levels,
     number::{self, Number},
     report::{ColumnReport, Findings, Rule},
     time,
@@ -24,10 +23,7 @@ pub(super) struct Builder {
     numbers: Vec<f64>,
     times: Vec<i64>,
     codes: Vec<u32>,
-    levels: Vec<String>,
-    /// Code of each level, and whether white space stood around it.
-    known: BTreeMap<Vec<u8>, (u32, bool)>,
-    merged: bool,
+    levels: Levels,
     missing: u32,
     not_finite: u32,
     unread: u32,
@@ -36,17 +32,16 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    pub(super) fn new(name: String, plan: Plan, note: Option<String>) -> Self {
+    pub(super) fn new(name: String, plan: Plan, note: Option<String>, n_rows: usize) -> Self {
+        let room = |wanted: bool| if wanted { n_rows } else { 0 };
         Self {
             name,
             plan,
             note: note.unwrap_or_default(),
-            numbers: Vec::new(),
-            times: Vec::new(),
-            codes: Vec::new(),
-            levels: Vec::new(),
-            known: BTreeMap::new(),
-            merged: false,
+            numbers: Vec::with_capacity(room(matches!(plan, Plan::Number(_)))),
+            times: Vec::with_capacity(room(matches!(plan, Plan::Time(_)))),
+            codes: Vec::with_capacity(room(plan == Plan::Category)),
+            levels: Levels::default(),
             missing: 0,
             not_finite: 0,
             unread: 0,
@@ -71,8 +66,7 @@ impl Builder {
                 self.missing += 1;
             }
             (Plan::Category, Missing::No | Missing::IfTyped) => {
-                let code = self.code(cell, cell.len() != raw.len());
-                self.codes.push(code);
+                self.codes.push(self.levels.code(cell, cell.len() != raw.len()));
             }
             (Plan::Number(style), Missing::No) => {
                 let value = match number::parse(cell, style) {
@@ -98,17 +92,6 @@ impl Builder {
                 self.times.push(time);
             }
         }
-    }
-
-    fn code(&mut self, cell: &[u8], spaced: bool) -> u32 {
-        if let Some(&(code, was_spaced)) = self.known.get(cell) {
-            self.merged |= was_spaced != spaced;
-            return code;
-        }
-        let code = self.levels.len() as u32;
-        self.known.insert(cell.to_vec(), (code, spaced));
-        self.levels.push(String::from_utf8_lossy(cell).into_owned());
-        code
     }
 
     fn refuse(&mut self, rule: Rule, cell: &[u8], line: u32, findings: &mut Findings) {
@@ -163,7 +146,7 @@ impl Builder {
         if !self.note.is_empty() {
             remarks.push(std::mem::take(&mut self.note));
         }
-        if self.merged {
+        if self.levels.merged {
             remarks.push("levels that differ by outer white space only were merged".to_owned());
         }
         if self.blurred > 0 {
@@ -182,7 +165,9 @@ impl Builder {
         let values = match self.plan {
             Plan::Number(_) => Values::Number(self.numbers),
             Plan::Time(_) => Values::Time(self.times),
-            Plan::Category => Values::Category { codes: self.codes, levels: self.levels },
+            Plan::Category => {
+                Values::Category { codes: self.codes, levels: self.levels.into_words() }
+            }
         };
         (Column { name: self.name, values }, report)
     }

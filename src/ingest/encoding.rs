@@ -152,8 +152,8 @@ impl Decoder {
             }
             Encoding::Windows1252 => {
                 refuse_controls(bytes, piece)?;
-                for &byte in piece {
-                    push_char(&mut self.out, windows_1252(byte));
+                for run in piece.chunk_by(|left, right| left.is_ascii() == right.is_ascii()) {
+                    push_windows_1252(&mut self.out, run);
                 }
                 self.position = end;
             }
@@ -210,6 +210,17 @@ impl Decoder {
             Encoding::Utf16Le | Encoding::Utf16Be | Encoding::Windows1252 => {
                 Text { source: Source::Owned(self.out), start: 0 }
             }
+        }
+    }
+}
+
+/// Adds bytes that are all ASCII or all not.
+fn push_windows_1252(out: &mut Vec<u8>, run: &[u8]) {
+    if run.is_ascii() {
+        out.extend_from_slice(run);
+    } else {
+        for &byte in run {
+            push_char(out, windows_1252(byte));
         }
     }
 }

@@ -110,17 +110,14 @@ impl Survey {
     }
 
     fn feed_number(&mut self, cell: &[u8]) -> bool {
-        let point = number::parse(cell, Style::Point).is_some();
-        // Without either sign both styles agree, which is the most frequent case.
-        let plain = !cell.iter().any(|&byte| byte == b'.' || byte == b',');
-        let comma = if plain { point } else { number::parse(cell, Style::Comma).is_some() };
+        let (point, comma) = number::styles(cell);
         for (reading, style, fits, other) in [
             (&mut self.point, Style::Point, point, comma),
             (&mut self.comma, Style::Comma, comma, point),
         ] {
             if fits {
                 reading.fit += 1;
-                reading.grouped += usize::from(!plain && number::is_grouped(cell, style));
+                reading.grouped += usize::from(number::is_grouped(cell, style));
                 reading.only += usize::from(!other);
             }
         }

@@ -1,12 +1,14 @@
-//! CSV bytes → [`Table`], with diagnostics that name line and column.
+//! CSV bytes → [`crate::table::Table`], with diagnostics that name line and column.
 //!
 //! Bytes become UTF-8 text (`sniff`, `encoding`), text becomes cells (`delimiter`, `split`, `cell`,
-//! `header`), and each column is read twice: once to tell what it holds (`infer`, `number`, `time`), once to build it
-//! (`column`). [`Reader::step`] does a little of it at a time. The bytes are never copied as a
-//! whole, except to change their encoding; the cells are offsets into them.
+//! `header`), and all cells are read twice (`assemble`): once to tell what each column holds
+//! (`infer`, `number`, `time`), once to build it (`column`, `levels`). [`Reader::step`] does a little
+//! of it at a time. The bytes are never copied as a whole, except to change their encoding; the
+//! cells are offsets into them.
 //!
 //! What is lenient: rows up to half of which are too short or too long, missing or repeated names,
 //! stray quotes, one wrong cell in a hundred. Each is reported. What is not: see [`IngestError`].
+mod assemble;
 mod cell;
 mod column;
 mod delimiter;
@@ -14,6 +16,7 @@ mod encoding;
 mod error;
 mod header;
 mod infer;
+mod levels;
 mod number;
 mod report;
 mod sniff;
@@ -22,11 +25,10 @@ mod time;
 mod write;
 
 use self::{
-    column::Builder,
+    assemble::Assembly,
     encoding::{Decoder, Text},
-    infer::{Survey, trim},
     report::{Findings, Rule},
-    split::{Grid, Splitter},
+    split::Splitter,
 };
 pub use self::{
     delimiter::Delimiter,
@@ -35,10 +37,7 @@ pub use self::{
     report::{ColumnReport, Ingested, Report},
     write::write,
 };
-use crate::{diagnostic::Place, table::Table};
-
-/// Cells looked at in one step.
-const CELLS: usize = 100_000;
+use crate::diagnostic::Place;
 
 /// What is too much. The defaults protect the browser tab, not any algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +88,7 @@ pub struct Reader {
 enum Phase {
     Decode(Decoder),
     Split(Decoded, Splitter),
-    Columns(Decoded, Columns),
+    Assemble(Decoded, Assembly),
     Spent,
 }
 
@@ -99,23 +98,6 @@ struct Decoded {
     text: Text,
     encoding: Encoding,
     delimiter: Delimiter,
-}
-
-/// Columns in the making.
-#[derive(Debug)]
-struct Columns {
-    grid: Grid,
-    row: usize,
-    work: Work,
-    table: Table,
-    reports: Vec<ColumnReport>,
-}
-
-/// The two passes over a column.
-#[derive(Debug)]
-enum Work {
-    Survey(Survey),
-    Build(Box<Builder>),
 }
 
 impl Reader {
@@ -155,18 +137,18 @@ impl Reader {
                 let share = splitter.position() as f64 / text.len().max(1) as f64;
                 self.phase = if done {
                     let grid = splitter.finish()?;
-                    Phase::Columns(decoded, Columns::new(grid))
+                    Phase::Assemble(decoded, Assembly::new(grid))
                 } else {
                     Phase::Split(decoded, splitter)
                 };
                 Ok(Step::More(0.15 + 0.25 * share))
             }
-            Phase::Columns(decoded, mut columns) => {
-                if columns.step(decoded.text.bytes(), &mut self.findings) {
-                    return Ok(Step::Done(Box::new(self.finish(&decoded, columns))));
+            Phase::Assemble(decoded, mut assembly) => {
+                if assembly.step(decoded.text.bytes(), &mut self.findings) {
+                    return Ok(Step::Done(Box::new(self.finish(&decoded, assembly))));
                 }
-                let share = columns.progress();
-                self.phase = Phase::Columns(decoded, columns);
+                let share = assembly.progress();
+                self.phase = Phase::Assemble(decoded, assembly);
                 Ok(Step::More(0.4 + 0.6 * share))
             }
             Phase::Spent => Err(IngestError::Spent),
@@ -193,73 +175,16 @@ impl Reader {
         Phase::Split(Decoded { text, encoding, delimiter }, splitter)
     }
 
-    fn finish(&mut self, decoded: &Decoded, columns: Columns) -> Ingested {
+    fn finish(&mut self, decoded: &Decoded, assembly: Assembly) -> Ingested {
         let report = Report {
             encoding: decoded.encoding,
             delimiter: decoded.delimiter,
-            n_rows: columns.grid.n_rows() as u32,
-            columns: columns.reports,
+            n_rows: assembly.grid.n_rows() as u32,
+            columns: assembly.reports,
             diagnostics: std::mem::take(&mut self.findings).finish(),
             bytes: self.bytes,
         };
-        Ingested { table: columns.table, report, lines: columns.grid.lines }
-    }
-}
-
-impl Columns {
-    fn new(grid: Grid) -> Self {
-        let work = Work::Survey(Survey::new(grid.n_rows()));
-        Self { grid, row: 0, work, table: Table::default(), reports: Vec::new() }
-    }
-
-    fn progress(&self) -> f64 {
-        let within = self.row as f64 / self.grid.n_rows().max(1) as f64;
-        let pass = match self.work {
-            Work::Survey(_) => 0.0,
-            Work::Build(_) => 1.0,
-        };
-        let done = self.table.columns.len() as f64 + f64::midpoint(pass, within);
-        done / self.grid.names.len().max(1) as f64
-    }
-
-    /// Looks at some cells; true when all columns are built.
-    fn step(&mut self, text: &[u8], findings: &mut Findings) -> bool {
-        let mut budget = CELLS;
-        while budget > 0 && self.table.columns.len() < self.grid.names.len() {
-            let column = self.table.columns.len();
-            let end = self.grid.n_rows().min(self.row + budget);
-            budget -= end - self.row;
-            for row in self.row..end {
-                let cell = self.grid.cell(row, column).unwrap_or_default().read(text);
-                match &mut self.work {
-                    Work::Survey(survey) => survey.feed(trim(&cell)),
-                    Work::Build(builder) => builder.push(&cell, self.grid.lines[row], findings),
-                }
-            }
-            self.row = end;
-            if end == self.grid.n_rows() {
-                self.finish_pass(column, findings);
-            }
-        }
-        self.table.columns.len() == self.grid.names.len()
-    }
-
-    fn finish_pass(&mut self, column: usize, findings: &mut Findings) {
-        self.row = 0;
-        let next = Work::Survey(Survey::new(self.grid.n_rows()));
-        self.work = match std::mem::replace(&mut self.work, next) {
-            Work::Survey(survey) => {
-                let (plan, note) = survey.plan();
-                let name = self.grid.names[column].clone();
-                Work::Build(Box::new(Builder::new(name, plan, note)))
-            }
-            Work::Build(builder) => {
-                let (column, report) = builder.finish(findings);
-                self.table.columns.push(column);
-                self.reports.push(report);
-                Work::Survey(Survey::new(self.grid.n_rows()))
-            }
-        };
+        Ingested { table: assembly.table, report, lines: assembly.grid.lines }
     }
 }
 

@@ -65,6 +65,27 @@ pub(super) fn parse(cell: &[u8], style: Style) -> Option<Number> {
     Some(Number::Finite(if negative { -magnitude } else { magnitude }))
 }
 
+/// Whether a trimmed cell is a number in the point and in the comma style: what [`parse`] would
+/// say, without working out the value of the common short ones.
+pub(super) fn styles(cell: &[u8]) -> (bool, bool) {
+    let digits = cell.strip_prefix(b"-").unwrap_or(cell);
+    let (mut seen, mut points, mut commas) = (0, 0, 0);
+    for &byte in &digits[..digits.len().min(17)] {
+        match byte {
+            b'0'..=b'9' => seen += 1,
+            b'.' => points += 1,
+            b',' => commas += 1,
+            _ => seen = 99,
+        }
+    }
+    match (seen, points, commas) {
+        (1..=15, 0, 0) => (true, true),
+        (1..=15, 1, 0) => (true, is_well_grouped(digits, b'.')),
+        (1..=15, 0, 1) => (is_well_grouped(digits, b','), true),
+        _ => (parse(cell, Style::Point).is_some(), parse(cell, Style::Comma).is_some()),
+    }
+}
+
 /// True if the cell has a group separator of `style`.
 pub(super) fn is_grouped(cell: &[u8], style: Style) -> bool {
     cell.contains(&style.group())
@@ -180,6 +201,7 @@ mod tests {
         ] {
             assert_eq!(point(cell), as_point, "{cell}");
             assert_eq!(comma(cell), as_comma, "{cell}");
+            assert_eq!(styles(cell.as_bytes()), (as_point.is_some(), as_comma.is_some()), "{cell}");
         }
     }
 
@@ -192,6 +214,7 @@ mod tests {
                 (0..digits).map(|_| char::from(b'0' + rng.below(10) as u8)).collect();
             text.insert(rng.below(digits as u32 + 1) as usize, '.');
             assert_eq!(point(&text), Some(Number::Finite(text.parse().unwrap())), "{text}");
+            assert_eq!(styles(text.as_bytes()), (true, comma(&text).is_some()), "{text}");
         }
     }
 }

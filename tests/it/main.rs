@@ -12,4 +12,5 @@ mod quality;
 mod shipped;
 mod target;
 mod model;
+mod data;
 mod ingest;

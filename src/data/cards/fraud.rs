@@ -179,6 +179,8 @@ impl Scene<'_> {
         for &victim in victims.iter().take(6) {
             let mut second = at_some_hour(start + (3 + i64::from(rng.below(19))) * 86_400, rng);
             let abroad = rng.chance(0.4);
+            // The fraudster's own device, or one that looks like the customer's.
+            let copy_device = if rng.chance(0.6) { device } else { 0 };
             let town = 8 + rng.below(TOWNS.len() as u32 - 8) as usize;
             for _ in 0..=rng.below(2) {
                 let goods = [
@@ -193,9 +195,7 @@ impl Scene<'_> {
                 charges.push(if abroad {
                     self.buy_here(victim, category, town, second, fraud, rng)
                 } else {
-                    // On a device of the fraudster's, or one that looks like the customer's.
-                    let device = if rng.chance(0.6) { device } else { 0 };
-                    self.buy_online(victim, category, Some(device), second, fraud, rng)
+                    self.buy_online(victim, category, Some(copy_device), second, fraud, rng)
                 });
                 second += 300 + (7_200.0 * rng.exponential()) as i64;
             }
@@ -232,6 +232,11 @@ impl Scene<'_> {
         (fraud, log_extra): (FraudType, f64),
         rng: &mut Rng,
     ) -> Charge {
+        // Where the shops are closed, there is always a cash machine.
+        let (open, close) = category.trade().open;
+        let hour = second.rem_euclid(86_400) / 3_600;
+        let is_open = (i64::from(open)..i64::from(close)).contains(&hour);
+        let category = if is_open { category } else { Category::Cash };
         let merchant = self.shop(category, Some(town), rng);
         let shop = &self.market.merchants[merchant as usize];
         let spread = category.trade().log_sd * rng.normal();

@@ -2,7 +2,51 @@
 //!
 //! Customers live in towns, have habits and go on trips; merchants sell twelve kinds of things;
 //! honest payments follow measured tables of hours and prices; frauds of five kinds are put among
-//! them. The result is CSV text in time order, which is read like any file.
+//! them. The result is CSV text in time order, which is read like any file. Its columns are
+//!
+//! | column | meaning |
+//! |---|---|
+//! | `timestamp` | local time, from Monday 2025-01-06 on |
+//! | `customer_id`, `merchant_id` | who pays whom; names, not features |
+//! | `category`, `channel`, `country` | what is sold, how it is paid, where the merchant sits |
+//! | `amount` | euros, negative for a refund |
+//! | `km_from_home` | from the customer's home to the shop, or to where the device seems to be |
+//! | `km_h`, `minutes_since_last` | speed and time since the customer's last attempt to pay |
+//! | `tx_1h`, `tx_24h`, `declines_1h` | the customer's attempts, and declined ones, before this one |
+//! | `amount_ratio` | amount over the customer's median amount so far, from the fourth on |
+//! | `new_device` | the device was first seen less than 24 hours ago |
+//! | `new_merchant` | the customer never paid there before |
+//! | `night` | between 0 and 6 o'clock |
+//! | `is_fraud`, `fraud_type` | the truth; `fraud_type` is for teachers |
+//!
+//! # What was measured
+//! Aims: two real sets, purchase cards of Birmingham City Council 2014–2018 (B) and the card data of
+//! Université Libre de Bruxelles 2013 (U). Ours: the default [`Spec`], seed 1, honest purchases.
+//!
+//! | quantity | B | U | ours |
+//! |---|---|---|---|
+//! | logarithm of the amount: mean, standard deviation | 3.73, 1.52 | 2.97, 1.89 | 3.23, 1.65 |
+//! | amount: 5, 25, 50 % | 3.9, 14.4, 43 | 0.9, 5.0, 21.7 | 1.0, 8.8, 27.3 |
+//! | amount: 75, 90, 95, 99 % | 96, 281, 605, 2154 | 74.7, 199, 345, 1037 | 78, 198, 349, 1002 |
+//! | explained by category, by customer | 29, 38 % | | 33, 22 % |
+//! | exactly .99, whole euros | 4.9, 21 % | 9.5, 25 % | 9.6, 23 % |
+//! | refunds, exactly 1.00 | 2.8 % | , 5 % | 2.8, 3.5 % |
+//! | next merchant is new | 24.7 % | | 23.7 % |
+//! | top 1, 10, 100 merchants | 8, 25, 52 % | | 4, 23, 67 % |
+//! | hours: total variation against U | | 0 | .028 |
+//!
+//! Models (scikit-learn 1.9.1; the last 30 % of the time as test; mean over seeds, range for 8,000
+//! rows; scaled logistic regression, forest of 200 trees with at least 5 rows in a leaf):
+//!
+//! | rows, frauds | logistic ROC AUC | PR AUC | forest ROC AUC | PR AUC |
+//! |---|---|---|---|---|
+//! | 8,000, 2 % | .94 (.91–.97) | .51 | .94 (.92–.98) | .61 |
+//! | 60,000, 2 % | .943 | .60 | .951 | .73 |
+//! | 60,000, .6 % | .936 | .31 | .930 | .51 |
+//!
+//! No column alone passes ROC AUC .78 (`new_device` .77, `category` .77, `km_from_home` .73). Refund
+//! abuse, 6 % of the frauds, cannot be found by anybody. Not met: the merchants' Zipf slope is -0.8
+//! instead of -1.0 to -1.2, because most shops are local and the towns are small.
 mod customer;
 mod features;
 mod fraud;

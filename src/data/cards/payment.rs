@@ -55,11 +55,13 @@ impl<'a> Wallet<'a> {
 
     /// Makes the `count` payments of one day.
     pub(super) fn spend_day(&mut self, day: i64, count: u32, rng: &mut Rng) {
+        let end = day * 86_400 + 86_399;
         for second in day_times(day, count, rng) {
-            // No two payments of a customer in the same second.
-            let last = self.payments.last().map_or(i64::MIN, |payment| payment.second);
+            let last = self.payments.last().map_or(-1_000_000_000, |payment| payment.second);
             let second = second.max(last + 20);
-            let payment = self.follow_up(second, rng).unwrap_or_else(|| self.pay(day, second, rng));
+            let follow_up = self.follow_up(day, second, rng);
+            let mut payment = follow_up.unwrap_or_else(|| self.pay(day, second, rng));
+            payment.second = payment.second.min(end);
             if payment.cents > 0 {
                 *self.visits.entry(payment.merchant).or_default() += 1;
             }
@@ -67,11 +69,12 @@ impl<'a> Wallet<'a> {
         }
     }
 
-    /// A second try after a decline, a refund, or the same again.
-    fn follow_up(&self, second: i64, rng: &mut Rng) -> Option<Payment> {
+    /// A second try after a decline of the same day, a refund, or the same again.
+    fn follow_up(&self, day: i64, second: i64, rng: &mut Rng) -> Option<Payment> {
         let last = self.payments.last()?;
         let wait = 20 + i64::from(rng.below(200));
-        if last.declined && last.cents > 0 && rng.chance(0.6) {
+        let today = last.second >= day * 86_400;
+        if today && last.declined && last.cents > 0 && rng.chance(0.6) {
             let declined = rng.chance(0.4);
             return Some(Payment { second: last.second + wait, declined, ..last.clone() });
         }
