@@ -79,8 +79,9 @@ pub(super) fn check(x: ArrayView2<'_, f64>, y: &[bool]) -> Result<(), FitError> 
     if rows > MAX_ROWS as usize {
         return Err(FitError::TooManyRows { rows: rows as u64, most: MAX_ROWS });
     }
-    if let Some(((row, column), &value)) = x.indexed_iter().find(|(_, value)| !value.is_finite()) {
-        return Err(FitError::NotFinite { row: row as u32, column: column as u32, value });
+    if let Some((i, &value)) = x.iter().enumerate().find(|(_, value)| !value.is_finite()) {
+        let (row, column) = ((i / x.ncols()) as u32, (i % x.ncols()) as u32);
+        return Err(FitError::NotFinite { row, column, value });
     }
     if y.iter().all(|&label| label == y[0]) {
         return Err(FitError::OneClass { rows: rows as u32, positive: y[0] });

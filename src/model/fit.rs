@@ -4,11 +4,11 @@ use ndarray::ArrayView2;
 use super::{
     ClassWeight, FitError, Fitted, Kind, Spec, TreeSpec,
     coded::Coded,
+    count::Count,
     error::check,
     forest::Planting,
     grow::{Choice, Growth, Limits},
     newton::Newton,
-    split::Count,
 };
 
 /// Cells that a tree looks at per step, a few milliseconds.

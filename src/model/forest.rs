@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     ClassWeight, FitError, ForestSpec, OutOfBag, Size, Tree,
     coded::Coded,
+    count::Count,
     grow::{Choice, Growth, Limits},
     out_of_bag::Tally,
-    split::Count,
     tree::{Walker, row_major},
 };
 use crate::rng::Rng;

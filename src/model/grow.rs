@@ -2,7 +2,8 @@
 use super::{
     Node, Split, Tree,
     coded::Coded,
-    split::{Candidate, Count, Members, Search},
+    count::Count,
+    split::{Candidate, Members, Search},
 };
 use crate::rng::Rng;
 

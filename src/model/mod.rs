@@ -20,6 +20,7 @@
 //! ```
 mod baseline;
 mod coded;
+mod count;
 mod error;
 mod fit;
 mod forest;

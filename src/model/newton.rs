@@ -95,10 +95,9 @@ impl Newton {
         }
         let (n, columns) = x.dim();
         let width = columns + 1;
+        let (means, spreads) = moments(x);
         let (mut shift, mut unit) = (vec![0.0; columns], vec![1.0; width]);
-        for (j, column) in x.columns().into_iter().enumerate() {
-            let mean = column.iter().fold(0.0, |sum, v| sum + v) / n as f64;
-            let spread = column.iter().fold(0.0, |sum, v| sum + (v - mean) * (v - mean)) / n as f64;
+        for (j, (mean, spread)) in means.into_iter().zip(spreads).enumerate() {
             // A free intercept takes up any shift. Taking a large mean off keeps the matrix of
             // second derivatives well conditioned; a small one stays, since zeros are cheap.
             shift[j] = if mean * mean > spread { mean } else { 0.0 };
@@ -285,6 +284,29 @@ impl Newton {
             ending,
         }
     }
+}
+
+/// Mean and variance of each column, shapes `(n_columns,)`, row by row.
+fn moments(x: ArrayView2<'_, f64>) -> (Vec<f64>, Vec<f64>) {
+    let (n, mut means, mut spreads) =
+        (x.nrows() as f64, vec![0.0; x.ncols()], vec![0.0; x.ncols()]);
+    for row in x.rows() {
+        for (v, mean) in row.iter().zip(&mut means) {
+            *mean += v;
+        }
+    }
+    for mean in &mut means {
+        *mean /= n;
+    }
+    for row in x.rows() {
+        for ((v, mean), spread) in row.iter().zip(&means).zip(&mut spreads) {
+            *spread += (v - mean) * (v - mean);
+        }
+    }
+    for spread in &mut spreads {
+        *spread /= n;
+    }
+    (means, spreads)
 }
 
 /// Rows per call at `cost` multiplications a row.

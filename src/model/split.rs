@@ -5,69 +5,12 @@
 //! all splits of a node, `(p N − n P)² / (w (W − w))`, where `p` positive and `n` negative rows of
 //! weight `w` go left, out of `P`, `N` and `W`. Counts are integers, so the numerator is exact and
 //! no order of summation is involved.
-use super::coded::Coded;
+use super::{coded::Coded, count::Count};
 
-/// Bits per part of a [`Count`].
-const BITS: u32 = 21;
-const MASK: u64 = (1 << BITS) - 1;
 /// Fewest rows for which counting by digits beats sorting by comparison.
 const RADIX_ROWS: usize = 160;
 /// Most distinct values per row for which counting into one bin per value is best.
-const BINS_PER_ROW: usize = 3;
-
-/// Three counts of at most [`super::MAX_ROWS`] in one word, added at once: distinct rows, draws of
-/// them (bootstrap), positive draws.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Count(u64);
-
-impl Count {
-    /// One row that was drawn `draws` times; nothing if that is 0.
-    pub(super) fn row(draws: u32, label: bool) -> Self {
-        let draws = u64::from(draws);
-        Self(u64::from(draws > 0) | draws << BITS | (draws * u64::from(label)) << (2 * BITS))
-    }
-
-    /// Distinct rows.
-    pub(super) fn rows(self) -> u32 {
-        (self.0 & MASK) as u32
-    }
-
-    /// All draws.
-    pub(super) fn draws(self) -> u32 {
-        (self.0 >> BITS & MASK) as u32
-    }
-
-    /// Draws of positive rows.
-    pub(super) fn positives(self) -> u32 {
-        (self.0 >> (2 * BITS)) as u32
-    }
-
-    /// True without any row.
-    pub(super) fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// True if all draws are of one class.
-    pub(super) fn is_pure(self) -> bool {
-        self.positives() == 0 || self.positives() == self.draws()
-    }
-
-    /// Both together.
-    pub(super) fn plus(self, other: Self) -> Self {
-        Self(self.0 + other.0)
-    }
-
-    /// Weight of the positive draws and of all draws.
-    pub(super) fn weights(self, class_weights: [f64; 2]) -> (f64, f64) {
-        weigh(self.positives(), self.draws(), class_weights)
-    }
-}
-
-/// Weight of the positive draws and of all draws, by the weights of the negative and positive class.
-pub(super) fn weigh(positives: u32, draws: u32, class_weights: [f64; 2]) -> (f64, f64) {
-    let positive = class_weights[1] * f64::from(positives);
-    (positive, positive + class_weights[0] * f64::from(draws - positives))
-}
+const BINS_PER_ROW: usize = 2;
 
 /// Half the decrease of the Gini impurity by a split, times the square of the node's weight: from the
 /// weights of the positive rows and of all rows on each side.
@@ -141,11 +84,11 @@ impl Search {
             self.bins.clear();
             self.bins.resize(distinct, 0);
             for (&row, count) in members.rows.iter().zip(members.counts) {
-                self.bins[column.codes[row as usize] as usize] += count.0;
+                self.bins[column.codes[row as usize] as usize] += count.bits();
             }
             for (&bin, code) in self.bins.iter().zip(0..) {
                 if bin != 0 {
-                    scan.push(code, Count(bin));
+                    scan.push(code, Count::from_bits(bin));
                 }
             }
         } else {
@@ -369,14 +312,5 @@ mod tests {
                 prop_assert_eq!(best.left.rows() as usize, left);
             }
         }
-    }
-
-    #[test]
-    fn counts_hold_the_most_rows() {
-        let most = crate::model::MAX_ROWS;
-        let one = Count::row(most - 1, true).plus(Count::row(1, false));
-        assert_eq!((one.rows(), one.draws(), one.positives()), (2, most, most - 1));
-        assert!(Count::row(0, true).is_empty() && !one.is_pure());
-        assert!(Count::row(3, true).is_pure() && Count::row(3, false).is_pure());
     }
 }

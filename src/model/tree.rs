@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use ndarray::{ArrayView1, ArrayView2};
 use serde::{Deserialize, Serialize};
 
-use super::{Size, split};
+use super::{Size, count, split};
 
 /// Rows that walk down a tree side by side.
 const ABREAST: usize = 8;
@@ -149,7 +149,7 @@ impl Tree {
 
     fn weights(&self, node: u32) -> (f64, f64) {
         let Node { rows, positives, split: _ } = self.nodes[node as usize];
-        split::weigh(positives, rows, self.class_weights)
+        count::weigh(positives, rows, self.class_weights)
     }
 }
 

@@ -56,7 +56,9 @@ fn scores_paths_and_lines_agree() {
     let mut came = vec![0; tree.nodes.len()];
     for (row, score) in x.rows().into_iter().zip(fitted.scores(x.view())) {
         let path = tree.path(row);
-        path.iter().for_each(|&node| came[node as usize] += 1);
+        for &node in &path {
+            came[node as usize] += 1;
+        }
         let leaf = *path.last().unwrap();
         assert!(tree.nodes[leaf as usize].split.is_none());
         assert_eq!(score.to_bits(), tree.share(leaf).to_bits());
