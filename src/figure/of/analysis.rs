@@ -29,18 +29,16 @@ fn importance(summary: &Summary) -> Figure {
     let high = shown.iter().map(|f| f.mean + f.sd).fold(0.01, f64::max);
     let names: Vec<String> = shown.iter().map(|f| name(f)).collect();
     let first = names.first().cloned().unwrap_or_default();
-    let dots = |sign: f64| shown.iter().enumerate().map(|(i, f)| (f.mean + sign * f.sd, i as f64)).collect();
     Figure {
         id: "importance".to_owned(),
         title: format!("Without `{first}` the ranking suffers most"),
-        subtitle: "loss of ROC AUC when a feature is shuffled · dots: ± one standard deviation".to_owned(),
+        subtitle: "loss of ROC AUC when a feature is shuffled · whiskers: ± one standard deviation".to_owned(),
         x: linear("loss of ROC AUC", "", low, high),
         y: bands("feature", names),
         marks: vec![
             Mark::Bars { name: "loss".to_owned(), role: Role::Current, lying: true, outlined: false,
                 bars: shown.iter().enumerate().map(|(i, f)| (i as f64 - 0.35, i as f64 + 0.35, f.mean)).collect() },
-            Mark::Dots { name: "− sd".to_owned(), role: Role::Ink, points: dots(-1.0) },
-            Mark::Dots { name: "+ sd".to_owned(), role: Role::Ink, points: dots(1.0) },
+            Mark::Whiskers { name: "± sd".to_owned(), role: Role::Ink, lying: true, points: shown.iter().enumerate().map(|(i, f)| (i as f64, f.mean - f.sd, f.mean + f.sd)).collect() },
         ],
         summary: format!("Permutation importance: shuffling `{first}` costs most, {} of ROC AUC.", format::number(shown.first().map_or(0.0, |f| f.mean))),
         height: 50 + 22 * shown.len() as u32,

@@ -83,9 +83,8 @@ fn scaled(report: &Report) -> Figure {
         x: linear("value after scaling", "", low, high),
         y: bands("column", columns.iter().map(|c| c.name.clone()).collect()),
         marks: vec![
+            Mark::Whiskers { name: "± sd".to_owned(), role: Role::Muted, lying: true, points: columns.iter().enumerate().map(|(i, c)| (i as f64, c.mean - c.sd, c.mean + c.sd)).collect() },
             Mark::Dots { name: "mean".to_owned(), role: Role::Current, points: columns.iter().enumerate().map(|(i, c)| (c.mean, i as f64)).collect() },
-            Mark::Dots { name: "mean − sd".to_owned(), role: Role::Muted, points: columns.iter().enumerate().map(|(i, c)| (c.mean - c.sd, i as f64)).collect() },
-            Mark::Dots { name: "mean + sd".to_owned(), role: Role::Muted, points: columns.iter().enumerate().map(|(i, c)| (c.mean + c.sd, i as f64)).collect() },
         ],
         summary: "Mean and standard deviation of the numeric columns after scaling.".to_owned(),
         height: 50 + 20 * columns.len() as u32,

@@ -98,7 +98,7 @@ fn inputs(report: &Report, view: View) -> Figure {
         id: "inputs".to_owned(),
         title,
         subtitle: format!("stability index (PSI) of the last days, feature by day · full colour: the limit, {:.2}", report.psi_limit),
-        x: linear("day", "", 0.0, last(report)),
+        x: linear("day", "", -0.5, last(report) + 0.5),
         y: bands("feature", report.features.clone()),
         marks: vec![Mark::Cells { name: "PSI".to_owned(), role: Role::Bad, full: report.psi_limit, labelled: false, cells }],
         summary: format!("Population stability index of {} features by day; the limit is {:.2}.", report.features.len(), report.psi_limit),

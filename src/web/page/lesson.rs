@@ -3,7 +3,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::{
-    lesson::{Attempt, Beat, BeatKind, Check, Choice, Event, Prediction},
+    lesson::{self, Attempt, Beat, BeatKind, Check, Choice, Prediction},
     scenario::Field,
     session::Action,
     web::{
@@ -36,11 +36,11 @@ pub(in crate::web) fn lesson_panel() -> Html {
             { body(&lab, &attempt, beat) }
             if last { { outcome(&attempt) } }
             <div class="actions">
-                <button disabled={attempt.beat == 0} onclick={lab.on(|_: MouseEvent| Action::Lesson(Event::Back))}>{ "Back" }</button>
+                <button disabled={attempt.beat == 0} onclick={lab.on(|_: MouseEvent| Action::Lesson(lesson::Event::Back))}>{ "Back" }</button>
                 if !last {
-                    <button class="primary" disabled={!may} onclick={lab.on(|_: MouseEvent| Action::Lesson(Event::Next))}>{ "Next" }</button>
+                    <button class="primary" disabled={!may} onclick={lab.on(|_: MouseEvent| Action::Lesson(lesson::Event::Next))}>{ "Next" }</button>
                 }
-                <button class="quiet" onclick={lab.on(|_: MouseEvent| Action::Lesson(Event::Leave))}>
+                <button class="quiet" onclick={lab.on(|_: MouseEvent| Action::Lesson(lesson::Event::Leave))}>
                     { if last { "To the sandbox" } else { "Leave" } }
                 </button>
             </div>
@@ -68,10 +68,11 @@ fn body(lab: &Lab, attempt: &Attempt, beat: &Beat) -> Html {
         BeatKind::Act(check) => act(check),
         BeatKind::Answer(choices) => {
             let given = attempt.answers.get(&beat.id).cloned();
-            options(&beat.id, choices, given.as_deref(), false, &{
-                let (lab, id) = (lab.clone(), beat.id.clone());
-                Callback::from(move |choice| lab.act(Action::Lesson(Event::Answer(id.clone(), choice))))
-            })
+            let (lab, id) = (lab.clone(), beat.id.clone());
+            let choose = Callback::from(move |choice| {
+                lab.act(Action::Lesson(lesson::Event::Answer(id.clone(), choice)));
+            });
+            options(&beat.id, choices, given.as_deref(), false, &choose)
         }
     }
 }
@@ -134,7 +135,7 @@ fn predict(props: &PredictProps) -> Html {
         Callback::from(move |_: MouseEvent| {
             if let Some(choice) = chosen.clone() {
                 let prediction = Prediction { choice, confidence: sure };
-                lab.act(Action::Lesson(Event::Predict(beat.clone(), prediction)));
+                lab.act(Action::Lesson(lesson::Event::Predict(beat.clone(), prediction)));
             }
         })
     };
@@ -187,7 +188,7 @@ fn hints(lab: &Lab, attempt: &Attempt) -> Html {
             { for shown.iter().map(|hint| html! { <p class="help">{ hint }</p> }) }
             if attempt.hints < attempt.lesson.hints.len() {
                 <div class="actions">
-                    <button class="quiet" onclick={lab.on(|_: MouseEvent| Action::Lesson(Event::Hint))}>
+                    <button class="quiet" onclick={lab.on(|_: MouseEvent| Action::Lesson(lesson::Event::Hint))}>
                         { ["A nudge", "How to go about it", "The worked answer"][attempt.hints.min(2)] }
                     </button>
                 </div>

@@ -2,7 +2,7 @@
 use yew::prelude::*;
 
 use crate::{
-    lesson::{COURSE, Event, all, find},
+    lesson::{self, COURSE, all, find},
     session::{Action, Screen},
     web::{lab::use_lab, part::Goto, store},
 };
@@ -64,7 +64,7 @@ pub(super) fn opening(props: &Props) -> Html {
     };
     let start = {
         let (lab, id) = (lab.clone(), props.id.clone());
-        Callback::from(move |_: MouseEvent| lab.act(Action::Lesson(Event::Start(id.clone()))))
+        Callback::from(move |_: MouseEvent| lab.act(Action::Lesson(lesson::Event::Start(id.clone()))))
     };
     html! {
         <>

@@ -164,7 +164,7 @@ fn list(
             <label for={id.clone()} title={field.help}>{ field.label }</label>
             <select {id} disabled={locked} onchange={changed(lab, field, true)}>
                 { for pairs.into_iter().map(|(key, label)| html! {
-                    <option selected={key == value} value={key}>{ label }</option>
+                    <option selected={key == value} value={key.clone()}>{ label }</option>
                 }) }
             </select>
         </>

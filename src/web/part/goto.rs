@@ -24,7 +24,7 @@ pub(in crate::web) struct Props {
     #[prop_or_default]
     pub(in crate::web) day: Option<u32>,
     /// What it says.
-    pub(in crate::web) children: Children,
+    pub(in crate::web) children: Html,
 }
 
 /// A link to a screen.
