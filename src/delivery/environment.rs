@@ -11,6 +11,9 @@ use crate::{
     table::{MISSING, Table, Values},
 };
 
+/// The 99.9 % quantile of χ² with nine degrees of freedom (ten bins).
+const CHI_SQUARE_9: f64 = 27.877;
+
 /// A place where a version runs.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, VariantArray,
@@ -182,10 +185,15 @@ fn behaves(trial: &Trial<'_>, spec: &Spec) -> Check {
     let psi = Reference::fit(Sample::Number(trial.test_scores), &drift::Spec::default())
         .and_then(|reference| reference.compare(Sample::Number(&live)))
         .map(|drift| drift.psi.value);
+    // Between equal distributions the index is about χ² with nine degrees of freedom, times
+    // (1/n + 1/m) (Yurdakul 2018): a limit below its 99.9 % quantile would refuse small tables by
+    // chance.
+    let per_row = 1.0 / trial.test_scores.len().max(1) as f64 + 1.0 / live.len().max(1) as f64;
+    let limit = spec.max_score_psi.max(CHI_SQUARE_9 * per_row);
     Check::new(
         "behaves",
         "Behaves on today's rows",
-        (psi, false, spec.max_score_psi),
+        (psi, false, limit),
         live.len() as u32,
         "Between its scores in the test and on live rows the population stability index is",
     )

@@ -22,8 +22,7 @@ use crate::{
 pub struct Spec {
     /// UAT: most that decisions with the model may cost, as a share of the cheapest way without one.
     pub max_cost_ratio: f64,
-    /// Production: most population stability index between the scores of the first live rows and
-    /// those of the test rows.
+    /// Production: most population stability index between scores of live rows and of test rows.
     pub max_score_psi: f64,
     /// Rows of live traffic that Stage and Production are tried on.
     pub trial_rows: u32,

@@ -40,6 +40,8 @@ pub struct Watch<'a> {
     yardstick: Yardstick,
     registry: Registry,
     detector: PageHinkley,
+    /// Its statistic when it last declared a change.
+    peak: f64,
     decisions: Decisions,
     /// Wrong decisions of the serving version, from its first labelled row.
     errors: Vec<bool>,
@@ -84,6 +86,7 @@ impl<'a> Watch<'a> {
             package,
             registry,
             detector: detector(spec),
+            peak: 0.0,
             decisions: Decisions::default(),
             errors: Vec::new(),
             errors_from: 0,
@@ -163,7 +166,12 @@ impl<'a> Watch<'a> {
                 let wrong =
                     self.decisions.positive[row as usize] != self.traffic.labels[row as usize];
                 self.errors.push(wrong);
-                worst = worst.max(self.detector.update(f64::from(u8::from(wrong))));
+                let signal = self.detector.update(f64::from(u8::from(wrong)));
+                if signal == Signal::Drift {
+                    // The detector begins anew with the next label.
+                    self.peak = self.detector.statistic();
+                }
+                worst = worst.max(signal);
             }
         }
         self.labelled = rows.end;
@@ -222,12 +230,12 @@ impl<'a> Watch<'a> {
             until: None,
             kind: AlarmKind::Errors,
             feature: String::new(),
-            statistic: self.detector.statistic(),
+            statistic: self.peak,
             limit: self.spec.lambda,
             sentence: format!(
                 "Wrong decisions have become more frequent since day {}: Page–Hinkley {:.0}, limit {:.0}. {why}",
                 self.day_of(self.changed_row()),
-                self.detector.statistic(),
+                self.peak,
                 self.spec.lambda
             ),
             is_true: self.is_changed(day),

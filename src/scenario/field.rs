@@ -211,6 +211,12 @@ impl Field {
         Ok(())
     }
 
+    /// True if the parameter makes a difference in this scenario: the depth of a tree does not, where
+    /// the model is a forest.
+    pub fn is_in_force(&self, scenario: &Scenario) -> bool {
+        super::fields::in_force(self.key, scenario)
+    }
+
     /// True if the scenario has the default value here.
     pub fn is_default(&self, scenario: &Scenario) -> bool {
         self.read(scenario) == self.read(&Scenario::default())

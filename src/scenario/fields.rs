@@ -1,7 +1,7 @@
 //! Every parameter of the lab, in the order of the panel and of the link.
 use strum::VariantArray;
 
-use super::{Choice, Field, Input};
+use super::{Choice, Field, Input, Scenario};
 use crate::{
     curate::{Encode, Impute, Order, Scale},
     data::TableId,
@@ -77,6 +77,26 @@ const fn more(
     input: Input,
 ) -> Field {
     Field { key, label, help, stage, group, basic: false, input }
+}
+
+/// True if the parameter called `key` makes a difference in this scenario.
+pub(super) fn in_force(key: &str, scenario: &Scenario) -> bool {
+    let monitor = &scenario.monitor;
+    let part = key.split_once('.').map_or("", |(part, _)| part);
+    match (part, key) {
+        ("cards", _) => scenario.data.table == TableId::Cards,
+        ("logistic", _) => scenario.model.kind == Kind::Logistic,
+        ("tree", _) => scenario.model.kind == Kind::Tree,
+        ("forest", _) => scenario.model.kind == Kind::Forest,
+        (_, "evaluate.threshold") => scenario.evaluate.rule == Rule::Fixed,
+        (_, "monitor.data_change") => monitor.inject == Inject::Data,
+        (_, "monitor.feature") => matches!(monitor.inject, Inject::Data | Inject::Concept),
+        (_, "monitor.start_day" | "monitor.strength" | "monitor.pattern") => {
+            monitor.inject != Inject::Nothing
+        }
+        (_, "journey.column") => scenario.journey.change != Change::AsIs,
+        _ => true,
+    }
 }
 
 /// Every parameter, in the order of the panel and of the link.
@@ -167,8 +187,12 @@ pub static FIELDS: &[Field] = &[
         number!(1.0, 20.0, 1.0, "", analyse.neighbours as u32)),
     basic(Stage::Train, "Model", "model.kind", "Model", "Which model is trained.",
         choice!(model.kind in Kind, ("logistic", "logistic"), ("tree", "tree"), ("forest", "forest"))),
+    basic(Stage::Train, "Model", "logistic.l2", "Ridge penalty", "Keeps weights small; 1/C of scikit-learn.",
+        number!(0.0, 1_000.0, 0.1, "", model.logistic.l2 as f64)),
     basic(Stage::Train, "Model", "tree.max_depth", "Depth of the tree", "Most questions between the root and an answer.",
         number!(1.0, 20.0, 1.0, "questions", model.tree.max_depth as u32)),
+    basic(Stage::Train, "Model", "forest.trees", "Trees", "How many trees vote.",
+        number!(1.0, 300.0, 1.0, "trees", model.forest.trees as u32)),
     basic(Stage::Train, "Decision", "evaluate.rule", "Threshold", "How a score becomes a decision.",
         choice!(evaluate.rule in Rule, ("fixed", "by hand"), ("least_cost", "by cost"))),
     basic(Stage::Train, "Decision", "evaluate.threshold", "Alarm from score", "Scores from here on raise an alarm, where the threshold is set by hand.",
@@ -177,12 +201,8 @@ pub static FIELDS: &[Field] = &[
         number!(0.0, 1_000.0, 0.5, "", evaluate.cost_false_alarm as f64)),
     more(Stage::Train, "Costs", "evaluate.cost_miss", "A miss costs", "In the same currency.",
         number!(0.0, 1_000.0, 0.5, "", evaluate.cost_miss as f64)),
-    more(Stage::Train, "Logistic regression", "logistic.l2", "Ridge penalty", "Keeps weights small; 1/C of scikit-learn.",
-        number!(0.0, 1_000.0, 0.1, "", model.logistic.l2 as f64)),
     more(Stage::Train, "Tree and forest", "tree.min_leaf", "Rows in a leaf, tree", "Fewest training rows behind an answer.",
         number!(1.0, 500.0, 1.0, "rows", model.tree.min_leaf as u32)),
-    more(Stage::Train, "Tree and forest", "forest.trees", "Trees", "How many trees vote.",
-        number!(1.0, 300.0, 1.0, "trees", model.forest.trees as u32)),
     more(Stage::Train, "Tree and forest", "forest.max_depth", "Depth of the forest", "Most questions in each of its trees.",
         number!(1.0, 20.0, 1.0, "questions", model.forest.max_depth as u32)),
     more(Stage::Train, "Tree and forest", "forest.min_leaf", "Rows in a leaf, forest", "Fewest training rows behind an answer of a tree.",

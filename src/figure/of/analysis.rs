@@ -31,7 +31,7 @@ fn importance(summary: &Summary) -> Figure {
     let first = names.first().cloned().unwrap_or_default();
     Figure {
         id: "importance".to_owned(),
-        title: format!("Without `{first}` the ranking suffers most"),
+        title: format!("Without “{first}” the ranking suffers most"),
         subtitle: "loss of ROC AUC when a feature is shuffled · whiskers: ± one standard deviation".to_owned(),
         x: linear("loss of ROC AUC", "", low, high),
         y: bands("feature", names),
@@ -40,7 +40,7 @@ fn importance(summary: &Summary) -> Figure {
                 bars: shown.iter().enumerate().map(|(i, f)| (i as f64 - 0.35, i as f64 + 0.35, f.mean)).collect() },
             Mark::Whiskers { name: "± sd".to_owned(), role: Role::Ink, lying: true, points: shown.iter().enumerate().map(|(i, f)| (i as f64, f.mean - f.sd, f.mean + f.sd)).collect() },
         ],
-        summary: format!("Permutation importance: shuffling `{first}` costs most, {} of ROC AUC.", format::number(shown.first().map_or(0.0, |f| f.mean))),
+        summary: format!("Permutation importance: shuffling “{first}” costs most, {} of ROC AUC.", format::number(shown.first().map_or(0.0, |f| f.mean))),
         height: 50 + 22 * shown.len() as u32,
     }
 }
@@ -83,7 +83,7 @@ fn association(summary: &Summary) -> Figure {
         for j in 0..n {
             let value = matrix.values[(i, j)].unwrap_or(f64::NAN);
             if i < j && value.abs() > strongest.0 {
-                strongest = (value.abs(), format!("`{}` and `{}`", matrix.names[i], matrix.names[j]));
+                strongest = (value.abs(), format!("“{}” and “{}”", matrix.names[i], matrix.names[j]));
             }
             cells.push((j as f64, i as f64, if i == j { f64::NAN } else { value }));
         }
@@ -106,13 +106,13 @@ fn information(summary: &Summary) -> Figure {
     let first = shown.first().map(|i| i.name.clone()).unwrap_or_default();
     Figure {
         id: "information".to_owned(),
-        title: format!("`{first}` alone says most"),
+        title: format!("“{first}” alone says most"),
         subtitle: format!("mutual information with the target · {} training rows", words::count(summary.rows)),
         x: linear("mutual information", "nats", 0.0, most),
         y: bands("feature", shown.iter().map(|i| i.name.clone()).collect()),
         marks: vec![Mark::Bars { name: "information".to_owned(), role: Role::Current, lying: true, outlined: false,
             bars: shown.iter().enumerate().map(|(at, i)| (at as f64 - 0.35, at as f64 + 0.35, i.nats.unwrap_or(0.0))).collect() }],
-        summary: format!("Mutual information of each feature with the target; `{first}` comes first with {most:.3} nats."),
+        summary: format!("Mutual information of each feature with the target; “{first}” comes first with {most:.3} nats."),
         height: 50 + 22 * shown.len() as u32,
     }
 }

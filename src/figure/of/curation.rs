@@ -26,7 +26,7 @@ fn rows(report: &Report) -> Figure {
         id: "parts".to_owned(),
         title: format!("{} in, none lost in silence", words::counted(report.rows_in, "row")),
         subtitle: "rows by part · second colour: positive rows".to_owned(),
-        x: linear("rows", "rows", 0.0, most as f64),
+        x: linear("rows", "", 0.0, most as f64),
         y: bands("part", parts.iter().map(|part| part.0.to_owned()).collect()),
         marks: vec![
             Mark::Bars { name: "rows".to_owned(), role: Role::Current, lying: true, outlined: false, bars: bars(|part| part.1) },
@@ -49,9 +49,9 @@ fn filled(report: &Report) -> Figure {
     let first = features.first().filter(|f| f.1 > 0);
     Figure {
         id: "filled".to_owned(),
-        title: first.map_or_else(|| "No cell had to be filled".to_owned(), |f| format!("`{}` was filled most, with {}", f.0, words::quoted(&f.2))),
+        title: first.map_or_else(|| "No cell had to be filled".to_owned(), |f| format!("“{}” was filled most, with {}", f.0, words::quoted(&f.2))),
         subtitle: format!("cells filled in, by feature · {}", words::counted(total, "cell")),
-        x: linear("cells filled", "cells", 0.0, most as f64),
+        x: linear("cells filled", "", 0.0, most as f64),
         y: bands("feature", features.iter().map(|f| f.0.clone()).collect()),
         marks: vec![Mark::Bars {
             name: "filled".to_owned(),

@@ -30,7 +30,7 @@ fn scores(report: &Report) -> Figure {
         title: format!("The threshold finds {} of the positives", share(test.recall)),
         subtitle: format!("scores of {} test rows · filled: positive · dashed: negative", format::number(test.rows as f64)),
         x: linear("score", "", 0.0, 1.0),
-        y: linear("rows", "rows", 0.0, f64::from(most)),
+        y: linear("rows", "", 0.0, f64::from(most)),
         marks: vec![
             Mark::Bars { name: "positive".to_owned(), role: Role::Current, lying: false, outlined: false, bars: bars(yes) },
             Mark::Bars { name: "negative".to_owned(), role: Role::Reference, lying: false, outlined: true, bars: bars(no) },
@@ -156,7 +156,7 @@ fn weights(report: &Report) -> Figure {
     let first = names.first().cloned().unwrap_or_default();
     Figure {
         id: "weights".to_owned(),
-        title: format!("`{first}` weighs most"),
+        title: format!("“{first}” weighs most"),
         subtitle: format!("{} · the {} largest weights", report.card.kind.word(), shown.len()),
         x: linear("weight", "", low, high),
         y: bands("column", names),
@@ -167,7 +167,7 @@ fn weights(report: &Report) -> Figure {
             outlined: false,
             bars: shown.iter().enumerate().map(|(i, (_, w))| (i as f64 - 0.35, i as f64 + 0.35, *w)).collect(),
         }],
-        summary: format!("Weights of the model, largest first; `{first}` weighs most."),
+        summary: format!("Weights of the model, largest first; “{first}” weighs most."),
         height: 40 + 22 * shown.len() as u32,
     }
 }

@@ -90,7 +90,7 @@ fn inputs(report: &Report, view: View) -> Figure {
     let worst = cells.iter().copied().filter(|c| c.0 >= f64::from(view.day.saturating_sub(1))).max_by(|a, b| a.2.total_cmp(&b.2));
     let title = match worst {
         Some((_, feature, psi)) if psi > report.psi_limit => {
-            format!("`{}` has drifted", report.features.get(feature as usize).map_or("", String::as_str))
+            format!("“{}” has drifted", report.features.get(feature as usize).map_or("", String::as_str))
         }
         _ => "The inputs look as they did in training".to_owned(),
     };

@@ -73,13 +73,13 @@ fn column(profile: &ColumnProfile) -> Option<Figure> {
             let most = bars.iter().map(|bar| bar.2).fold(1.0, f64::max);
             Some(Figure {
                 id: format!("column-{}", profile.name),
-                title: format!("`{}`: median {}, up to {}", profile.name, words::number(numbers.median), words::number(numbers.max)),
+                title: format!("“{}”: median {}, up to {}", profile.name, words::number(numbers.median), words::number(numbers.max)),
                 subtitle,
                 x: linear(&profile.name, "", *histogram.edges.first()?, *histogram.edges.last()?),
-                y: linear("rows", "rows", 0.0, most),
+                y: linear("rows", "", 0.0, most),
                 marks: vec![Mark::Bars { name: "rows".to_owned(), role: Role::Current, lying: false, outlined: false, bars }],
                 summary: format!(
-                    "Distribution of `{}`: from {} to {}, quartiles {}, {} and {}, mean {}, standard deviation {}.",
+                    "Distribution of “{}”: from {} to {}, quartiles {}, {} and {}, mean {}, standard deviation {}.",
                     profile.name, words::number(numbers.min), words::number(numbers.max), words::number(numbers.q25),
                     words::number(numbers.median), words::number(numbers.q75), words::number(numbers.mean), words::number(numbers.sd)
                 ),
@@ -92,9 +92,9 @@ fn column(profile: &ColumnProfile) -> Option<Figure> {
             let first = profile.top.first()?;
             Some(Figure {
                 id: format!("column-{}", profile.name),
-                title: format!("`{}`: most often {}", profile.name, words::quoted(&first.value)),
+                title: format!("“{}”: most often {}", profile.name, words::quoted(&first.value)),
                 subtitle,
-                x: linear("rows", "rows", 0.0, most),
+                x: linear("rows", "", 0.0, most),
                 y: bands(&profile.name, names),
                 marks: vec![Mark::Bars {
                     name: "rows".to_owned(),
@@ -103,7 +103,7 @@ fn column(profile: &ColumnProfile) -> Option<Figure> {
                     outlined: false,
                     bars: profile.top.iter().enumerate().map(|(i, top)| (i as f64 - 0.35, i as f64 + 0.35, top.count as f64)).collect(),
                 }],
-                summary: format!("The most frequent values of `{}`; {} comes first with {} rows.", profile.name, words::quoted(&first.value), words::count(first.count)),
+                summary: format!("The most frequent values of “{}”; {} comes first with {} rows.", profile.name, words::quoted(&first.value), words::count(first.count)),
                 height: 50 + 20 * profile.top.len() as u32,
             })
         }

@@ -15,32 +15,32 @@ use crate::{
 /// Angles of the stations on the MLOps ring, in running order: over the top from Production to
 /// Monitor, and back below.
 const ML_STATIONS: [(Stage, f64); 6] = [
-    (Stage::Extract, -146.0),
-    (Stage::Validate, -98.0),
-    (Stage::Curate, -50.0),
-    (Stage::Features, 50.0),
-    (Stage::Train, 98.0),
-    (Stage::Gate, 146.0),
+    (Stage::Extract, -122.0),
+    (Stage::Validate, -90.0),
+    (Stage::Curate, -58.0),
+    (Stage::Features, 58.0),
+    (Stage::Train, 90.0),
+    (Stage::Gate, 122.0),
 ];
 /// Stations of the loops that are still to come.
 const DEV_STATIONS: [(&str, f64); 8] = [
-    ("Commit", 44.0),
-    ("Build", 84.0),
-    ("Unit tests", 122.0),
+    ("Commit", 52.0),
+    ("Build", 90.0),
+    ("Unit tests", 124.0),
     ("Integration tests", 158.0),
     ("System tests", -162.0),
-    ("Test", -126.0),
-    ("Stage", -88.0),
-    ("UAT", -46.0),
+    ("Test", -128.0),
+    ("Stage", -90.0),
+    ("UAT", -52.0),
 ];
 const OPS_STATIONS: [(&str, f64); 7] = [
-    ("Ingest", -128.0),
-    ("Normalise", -88.0),
-    ("Deduplicate", -46.0),
-    ("Correlate", -10.0),
-    ("Root cause", 26.0),
-    ("Prescribe", 64.0),
-    ("Act", 104.0),
+    ("Ingest", -126.0),
+    ("Normalise", -90.0),
+    ("Deduplicate", -50.0),
+    ("Correlate", -14.0),
+    ("Root cause", 22.0),
+    ("Prescribe", 56.0),
+    ("Act", 90.0),
 ];
 
 /// The map.

@@ -6,8 +6,8 @@ pub(super) const SIZE: (f64, f64) = (1180.0, 430.0);
 pub(super) const RADIUS: f64 = 140.0;
 /// Height of all centres.
 pub(super) const MIDDLE: f64 = 212.0;
-/// Centres of the DevOps, MLOps and AIOps rings: neighbours overlap at one station.
-pub(super) const CENTRES: [f64; 3] = [306.0, 590.0, 874.0];
+/// Centres of the DevOps, MLOps and AIOps rings: neighbours are joined by one station.
+pub(super) const CENTRES: [f64; 3] = [290.0, 590.0, 890.0];
 
 /// A point on a ring, by its angle in degrees: 0 is right, 90 is down.
 pub(super) fn at(ring: usize, degrees: f64) -> (f64, f64) {

@@ -3,7 +3,7 @@ use yew::prelude::*;
 
 use crate::{
     stage::Stage,
-    web::{lab::use_lab, part::Columns},
+    web::{lab::use_lab, part::{Columns, prose}},
 };
 
 #[derive(Clone, PartialEq, Properties)]
@@ -33,7 +33,7 @@ pub(super) fn record(props: &Props) -> Html {
     html! {
         <section class="card" id="record">
             <header><h2>{ "One record, followed" }</h2><span class="status" data-status={verdict.0}>{ verdict.1 }</span></header>
-            <p>{ &step.sentence }</p>
+            <p>{ prose(&step.sentence) }</p>
             <Columns caption="The record and its copy at this station"
                 head={["value", "record", "copy", "compared"].map(str::to_owned).to_vec()} {rows} />
         </section>

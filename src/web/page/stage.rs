@@ -11,7 +11,7 @@ use crate::{
     },
     run::Tone,
     stage::Stage,
-    web::{chart::Chart, lab::use_lab, part::Verdict},
+    web::{chart::Chart, lab::use_lab, part::{Verdict, prose}},
 };
 
 #[derive(Clone, PartialEq, Properties)]
@@ -49,13 +49,13 @@ pub(super) fn stage_page(props: &Props) -> Html {
             <div class="ask">
                 <div>
                     <h1>{ stage.question() }</h1>
-                    <p class="answer">{ if session.presenting { stage.lesson().to_owned() } else { made.answer.clone() } }</p>
+                    <p class="answer">{ if session.presenting { html! { { stage.lesson() } } } else { prose(&made.answer) } }</p>
                 </div>
                 <Verdict tone={made.verdict.0} text={made.verdict.1.clone()} />
             </div>
             if let Some(why) = &made.refusal {
                 <div class="notice" data-status="bad" role="alert">
-                    <div><b>{ why.message.clone() }</b><p>{ why.hint.clone() }</p></div>
+                    <div><b>{ prose(&why.message) }</b><p>{ prose(&why.hint) }</p></div>
                 </div>
             }
             <div class="figures">

@@ -9,7 +9,7 @@ use crate::{
     monitor, quality,
     run::{Artifact, Made, Tone},
     session::Session,
-    web::part::{Columns, status},
+    web::part::{Columns, prose, status},
     words,
 };
 
@@ -87,7 +87,7 @@ fn finding(severity: Severity, place: &str, message: &str, hint: &str) -> Html {
     html! {
         <li>
             <span class="status" data-status={status(tone)}>{ word }</span>
-            <div><b>{ place.to_owned() }</b><p>{ message.to_owned() }</p><small>{ hint.to_owned() }</small></div>
+            <div><b>{ prose(place) }</b><p>{ prose(message) }</p><small>{ prose(hint) }</small></div>
         </li>
     }
 }
@@ -142,7 +142,7 @@ fn step(name: &str, check: &Check) -> Html {
     let observed = check.observed.map_or_else(|| "–".to_owned(), |value| format!("{value:.3}"));
     html! {
         <li data-status={status(tone_of(check.passed))}>
-            <b>{ name.to_owned() }</b><span>{ observed }</span><small>{ &check.sentence }</small>
+            <b>{ name.to_owned() }</b><span>{ observed }</span><small>{ prose(&check.sentence) }</small>
         </li>
     }
 }
@@ -214,7 +214,7 @@ fn monitor(report: &monitor::Report, session: &Session) -> Html {
                         <li>
                             <span class="status" data-status={if alarm.until.is_some_and(|until| until <= day) { "warn" } else { "bad" }}>
                                 { if alarm.until.is_some_and(|until| until <= day) { "over" } else { "open" } }</span>
-                            <div><b>{ format!("Day {}", alarm.day) }</b><p>{ &alarm.sentence }</p>
+                            <div><b>{ format!("Day {}", alarm.day) }</b><p>{ prose(&alarm.sentence) }</p>
                                 if session.truth { <small>{ if alarm.is_true { "True: something had changed." } else { "False: nothing had changed." } }</small> }
                             </div>
                         </li>
@@ -225,7 +225,7 @@ fn monitor(report: &monitor::Report, session: &Session) -> Html {
                 <section class="card retraining">
                     <header><h2>{ format!("Retraining on day {}", retraining.day) }</h2>
                         <small>{ format!("{} of days {} to {}", words::counted(u64::from(retraining.rows), "row"), retraining.days.0, retraining.days.1) }</small></header>
-                    <p>{ &retraining.sentence }</p>
+                    <p>{ prose(&retraining.sentence) }</p>
                     if let Some(promotion) = &retraining.promotion { { environments(promotion) } }
                 </section>
             }) }

@@ -2,11 +2,13 @@
 mod columns;
 mod control;
 mod goto;
+mod prose;
 mod verdict;
 
 pub(super) use self::{
-    columns::{Columns, TableProps},
+    columns::Columns,
     control::{Control, FieldRef},
     goto::Goto,
+    prose::prose,
     verdict::{Verdict, status},
 };

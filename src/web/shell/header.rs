@@ -91,7 +91,7 @@ fn context(session: &Session) -> Html {
         Some(Artifact::Extract(report)) => Some(report.n_rows),
         _ => None,
     });
-    let rows = rows.map(|n| format!(" · {} rows", crate::figure::format::number(n as f64)));
+    let rows = rows.map(|n| format!(" · {}", crate::words::counted(n, "row")));
     let result = session.fingerprint.as_ref().map(|full| {
         let (mark, word) = match session.reproduced() {
             Some(true) => (" ✓", " reproduced"),

@@ -7,7 +7,7 @@ use crate::{
     stage::Stage,
     web::{
         lab::use_lab,
-        part::{Goto, status},
+        part::{Goto, prose, status},
     },
 };
 
@@ -41,7 +41,7 @@ fn line(entry: &Entry) -> Html {
         <li data-loop="ml" data-status={status(entry.tone)}>
             <time>{ when }</time>
             <Goto to={Screen::MlOps(entry.stage)} day={entry.day}>
-                { format!("{}: {}", entry.stage.name(), entry.text) }
+                { entry.stage.name() }{ ": " }{ prose(&entry.text) }
             </Goto>
         </li>
     }

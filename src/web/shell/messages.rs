@@ -4,7 +4,10 @@ use yew::prelude::*;
 use crate::{
     session::{Action, Worker},
     stage::Stage,
-    web::lab::{Lab, use_lab},
+    web::{
+        lab::{Lab, use_lab},
+        part::prose,
+    },
 };
 
 /// The messages, above the content.
@@ -17,7 +20,7 @@ pub(super) fn messages() -> Html {
             <div class="messages" role="status">
                 { for lab.session.messages.iter().enumerate().map(|(at, message)| html! {
                     <div class="notice" data-status={if message.bad { "bad" } else { "info" }}>
-                        <p>{ &message.text }</p>
+                        <p>{ prose(&message.text) }</p>
                         <div class="actions">
                             <button class="quiet" onclick={lab.on(move |_: MouseEvent| Action::Dismiss(at))}>{ "Dismiss" }</button>
                         </div>

@@ -1,4 +1,6 @@
 //! The rail: the pipeline is the navigation. Each station has a name, one fact, one state.
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use crate::{
@@ -16,8 +18,21 @@ use crate::{
 pub(super) fn rail() -> Html {
     let lab = use_lab();
     let session = &lab.session;
+    let rail = use_node_ref();
+    {
+        // On a narrow screen the rail scrolls sideways: the station where one is stays in sight.
+        let rail = rail.clone();
+        use_effect_with(session.screen.clone(), move |_| {
+            let rail = rail.cast::<Element>();
+            let here = rail.as_ref().and_then(|r| r.query_selector("a[aria-current]").ok().flatten());
+            if let (Some(rail), Some(here)) = (rail, here.and_then(|a| a.dyn_into::<HtmlElement>().ok())) {
+                let station = here.parent_element().and_then(|li| li.dyn_into::<HtmlElement>().ok());
+                rail.set_scroll_left(station.map_or(0, |li| li.offset_left()) - 16);
+            }
+        });
+    }
     html! {
-        <nav class="rail" aria-label="Pipeline">
+        <nav class="rail" aria-label="Pipeline" ref={rail}>
             <ol>{ for Stage::ALL.iter().map(|stage| station(session, *stage)) }</ol>
         </nav>
     }

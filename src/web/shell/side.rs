@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::{
     run::Artifact,
-    scenario::{FIELDS, Field},
+    scenario::{FIELDS, Field, Scenario},
     session::{Screen, Session},
     stage::Stage,
     web::{
@@ -25,28 +25,31 @@ pub(super) fn side() -> Html {
             if session.lesson.is_some() { <LessonPanel /> }
             if let Screen::MlOps(stage) = session.screen {
                 <StageActions {stage} />
-                { groups(stage, true, &columns) }
-                { more(stage, &columns) }
+                { groups(session.scenario(), stage, true, &columns) }
+                { more(session.scenario(), stage, &columns) }
             }
         </aside>
     }
 }
 
-fn more(stage: Stage, columns: &[String]) -> Html {
-    if !FIELDS.iter().any(|field| field.stage == stage && !field.basic) {
+fn more(scenario: &Scenario, stage: Stage, columns: &[String]) -> Html {
+    let any = |field: &Field| field.stage == stage && !field.basic && field.is_in_force(scenario);
+    if !FIELDS.iter().any(any) {
         return html! {};
     }
     html! {
         <details class="settings">
             <summary>{ "More settings" }</summary>
-            { groups(stage, false, columns) }
+            { groups(scenario, stage, false, columns) }
         </details>
     }
 }
 
-fn groups(stage: Stage, basic: bool, columns: &[String]) -> Html {
-    let fields: Vec<&'static Field> =
-        FIELDS.iter().filter(|field| field.stage == stage && field.basic == basic).collect();
+fn groups(scenario: &Scenario, stage: Stage, basic: bool, columns: &[String]) -> Html {
+    let fields: Vec<&'static Field> = FIELDS
+        .iter()
+        .filter(|field| field.stage == stage && field.basic == basic && field.is_in_force(scenario))
+        .collect();
     html! {
         { for fields.chunk_by(|a, b| a.group == b.group).map(|group| html! {
             <fieldset class="group">
