@@ -15,7 +15,7 @@ pub(crate) fn run(project: &Project) -> Outcome<()> {
         std::fs::remove_file(&stamp).map_err(Failure::at(&stamp))?;
     }
     let mut trunk = tools.trunk(project.root());
-    trunk.args(["build", "--release"]);
+    trunk.args(["build", "--release=true"]);
     if tools.optimises() {
         shell::run(&mut trunk)?;
     } else {

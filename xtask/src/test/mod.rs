@@ -27,7 +27,9 @@ pub(crate) fn run(project: &Project, filter: &str) -> Outcome<ExitCode> {
     if tally.wants("build") {
         built = tally.check("build", || check_build(project));
     } else if tally.wants("web/") || web::scripts(project)?.iter().any(|name| tally.wants(name)) {
-        built = build::run_if_stale(project).is_ok();
+        built = build::run_if_stale(project)
+            .map_err(|failure| tally.fail(&format!("build: {failure}")))
+            .is_ok();
     }
     web::run(project, &mut tally, built)?;
     Ok(tally.report())
