@@ -2,7 +2,7 @@
 // The page itself sets <html data-state> to "running", then "ready".
 (() => {
   const root = document.documentElement;
-  const withoutCopy = new URLSearchParams(location.search).has("nosw");
+  const withoutCopy = new URLSearchParams(location.search).get("nosw");
 
   // ── A page that cannot start says so ────────────────────────────────────────────────────────
   const element = (name, text, attributes = {}) => {
@@ -59,7 +59,8 @@
   const container = navigator.serviceWorker;
   if (!container || !location.protocol.startsWith("http") || root.dataset.edition) return;
 
-  // `?nosw`: forget the offline copy, for when it is suspected of anything.
+  // `?nosw`: forget the offline copy, for when it is suspected of anything, and load once more so
+  // that nothing of it is in use.
   const forget = async () => {
     const here = new URL("./", location.href);
     const registration = await container.getRegistration(here);
@@ -67,6 +68,10 @@
     for (const name of await caches.keys()) {
       if (name.startsWith(`opslab ${here.pathname} `)) await caches.delete(name);
     }
+    if (!container.controller || withoutCopy === "done") return;
+    const again = new URL(location.href);
+    again.searchParams.set("nosw", "done");
+    location.replace(again);
   };
 
   const versionOf = (worker) =>
@@ -110,6 +115,6 @@
 
   // Offline is an extra: without it (a private window, no sw.js) the page runs as well.
   const optional = () => (root.dataset.offline = "unavailable");
-  if (withoutCopy) forget().catch(optional);
+  if (withoutCopy !== null) forget().catch(optional);
   else addEventListener("load", () => keep().catch(optional));
 })();

@@ -120,7 +120,7 @@ export async function serveDist({ folder = dist, prefix = "/", brotli = 0 } = {}
       server.closeAllConnections();
     });
   /** Answers again, at the same address. */
-  state.reopen = () => start(port);
+  state.reopen = () => (server.listening ? undefined : start(port));
   return state;
 }
 
@@ -210,10 +210,15 @@ export async function waitForState(page, state = "ready", timeout = 30_000) {
   }
 }
 
-/** Waits until an expression holds in the page; the same for Playwright and Puppeteer. */
+/** Waits until an expression holds in the page, reloads included; for Playwright and Puppeteer. */
 export async function waitFor(page, expression, timeout = 30_000) {
   const end = Date.now() + timeout;
-  while (!(await page.evaluate(expression))) {
+  const holds = () =>
+    page.evaluate(expression).catch((error) => {
+      if (/navigat|destroyed|detached/i.test(error.message)) return false;
+      throw error;
+    });
+  while (!(await holds())) {
     if (Date.now() > end) throw new Error(`waited ${timeout} ms for: ${expression}`);
     await new Promise((later) => setTimeout(later, 20));
   }

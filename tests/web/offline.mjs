@@ -43,6 +43,7 @@ const first = versionIn(dist);
 
 /** A fresh profile with a finished offline copy of the first version. */
 async function openKept(browser) {
+  await server.reopen();
   server.folder = dist;
   server.delay = 0;
   const opened = await openPage(browser, server.url);
@@ -115,7 +116,7 @@ await withChromium(async (browser) => {
     assert.equal(await version(page), first);
     const before = await lengthOf(page, `${TABLE}?v=${first}`);
     await page.evaluate("opslabUpdate()");
-    await waitFor(page, `document.documentElement.dataset.version === "aaaaaaaaaaaa"`).catch(() => {});
+    await waitFor(page, `document.documentElement.dataset.version === "aaaaaaaaaaaa"`);
     await waitForState(page);
     assert.equal(await version(page), "aaaaaaaaaaaa");
     assert.equal(await lengthOf(page, `${TABLE}?v=aaaaaaaaaaaa`), before + 1);
@@ -178,8 +179,11 @@ await withChromium(async (browser) => {
 
   await check("?nosw forgets the offline copy", async () => {
     const { context, page } = await openKept(browser);
-    await page.goto(`${server.url}?nosw`);
+    await page.goto(`${server.url}?nosw#v1/seed=7`);
+    await waitFor(page, `location.search === "?nosw=done"`);
     await waitForState(page);
+    assert.equal(await page.evaluate("location.hash"), "#v1/seed=7");
+    assert.equal(await page.evaluate("navigator.serviceWorker.controller"), null);
     await waitFor(page, "caches.keys().then((k) => k.length === 0)");
     assert.equal(await page.evaluate("navigator.serviceWorker.getRegistrations().then((r) => r.length)"), 0);
     await context.close();

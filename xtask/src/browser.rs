@@ -10,7 +10,6 @@ use std::process::Command;
 const CHROMIUM: &[&str] =
     &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 const FIREFOX: &[&str] = &["firefox-esr", "firefox"];
-#[rustfmt::skip]
 const MAC: &[(&str, &str)] = &[
     ("CHROMIUM", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
     ("CHROMIUM", "/Applications/Chromium.app/Contents/MacOS/Chromium"),
@@ -66,7 +65,8 @@ fn chromium() -> Outcome<PathBuf> {
     if let Some(there) = find("CHROMIUM", CHROMIUM) {
         return Ok(there);
     }
-    if shell::find_on_path("apt-get").is_some() && is_root() {
+    let is_named = std::env::var_os("CHROMIUM").is_some_and(|name| !name.is_empty());
+    if !is_named && shell::find_on_path("apt-get").is_some() && is_root() {
         let apt = || {
             let mut command = Command::new("apt-get");
             command.env("DEBIAN_FRONTEND", "noninteractive");

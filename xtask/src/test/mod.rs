@@ -27,26 +27,30 @@ pub(crate) fn run(project: &Project, filter: &str) -> Outcome<ExitCode> {
     if tally.wants("build") {
         built = tally.check("build", || check_build(project));
     } else if tally.wants("web/") || web::scripts(project)?.iter().any(|name| tally.wants(name)) {
-        built = build::run_if_stale(project).is_ok();
+        built = build::run_if_stale(project)
+            .map_err(|failure| tally.fail(&format!("build: {failure}")))
+            .is_ok();
     }
     web::run(project, &mut tally, built)?;
     Ok(tally.report())
 }
 
-fn cargo(project: &Project, words: &[&str]) -> Command {
+fn cargo(project: &Project, words: &str) -> Command {
     let mut command = shell::cargo(project.root());
-    command.args(words);
+    command.args(words.split_whitespace());
     command
 }
 
-#[rustfmt::skip]
 fn check_source(project: &Project, tally: &mut Tally) {
-    let checks: [(&str, &[&str]); 4] = [
-        ("format", &["fmt", "--all", "--check"]),
-        ("clippy native", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
-        ("clippy wasm32", &["clippy", "--package", "opslab", "--lib", "--bins", "--features", "web",
-            "--target", "wasm32-unknown-unknown", "--", "-D", "warnings"]),
-        ("rustdoc", &["doc", "--workspace", "--no-deps", "--document-private-items"]),
+    let checks = [
+        ("format", "fmt --all --check"),
+        ("clippy native", "clippy --workspace --all-targets -- -D warnings"),
+        (
+            "clippy wasm32",
+            "clippy --package opslab --lib --bins --features web \
+             --target wasm32-unknown-unknown -- -D warnings",
+        ),
+        ("rustdoc", "doc --workspace --no-deps --document-private-items"),
     ];
     for (name, words) in checks {
         let mut command = cargo(project, words);
@@ -57,11 +61,10 @@ fn check_source(project: &Project, tally: &mut Tally) {
     }
 }
 
-#[rustfmt::skip]
 fn test_natively(project: &Project, tally: &mut Tally) {
-    let suites: [(&str, &[&str]); 2] = [
-        ("cargo test", &["test", "--workspace", "--all-targets", "--no-fail-fast"]),
-        ("doctests", &["test", "--workspace", "--doc", "--no-fail-fast"]),
+    let suites = [
+        ("cargo test", "test --workspace --all-targets --no-fail-fast"),
+        ("doctests", "test --workspace --doc --no-fail-fast"),
     ];
     for (name, words) in suites {
         tally.listen(name, &mut cargo(project, words), tally::of_libtest);
@@ -70,8 +73,7 @@ fn test_natively(project: &Project, tally: &mut Tally) {
 
 /// The default build of the engine must not contain a browser crate.
 fn check_native_tree(project: &Project) -> Result<(), String> {
-    let mut command =
-        cargo(project, &["tree", "--package", "opslab", "--edges", "normal", "--prefix", "none"]);
+    let mut command = cargo(project, "tree --package opslab --edges normal --prefix none");
     let tree = shell::read(&mut command).map_err(|failure| failure.to_string())?;
     let names = tree.lines().filter_map(|line| line.split_whitespace().next());
     match names.into_iter().find(|name| WEB_CRATES.contains(name)) {

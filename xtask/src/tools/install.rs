@@ -51,7 +51,8 @@ impl Tool {
         println!("installing {} {} (once, some minutes)", self.package, self.version);
         let mut cargo = shell::cargo(project.root());
         cargo.args(["install", "--force", "--no-default-features", "--root"]);
-        cargo.arg(project.tools()).args([self.package, "--version", &self.version]);
+        cargo.arg(project.tools());
+        cargo.args([self.package, "--version", &self.version, "--bin", self.binary]);
         if self.locked {
             cargo.arg("--locked");
         }
