@@ -2,15 +2,21 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 mod analyse;
+mod architecture;
+mod command;
 mod curate;
+mod data;
 mod drift;
 mod golden;
+mod ingest;
+mod lesson;
+mod links;
 mod metrics;
+mod model;
 mod num;
 mod profile;
 mod quality;
+mod run;
+mod session;
 mod shipped;
 mod target;
-mod model;
-mod data;
-mod ingest;
