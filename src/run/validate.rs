@@ -29,7 +29,7 @@ pub(super) async fn make<O: Observer>(
         let why = Diagnostic {
             severity: Severity::Error,
             place: Place::table(),
-            message: format!("{} failed, and the settings say to stop.", failures(&report)),
+            message: format!("{} failed: {}", failures(&report), worst(&report)),
             hint: "Mend the data, relax the limit that failed, or let failures only warn.".to_owned(),
         };
         return ControlFlow::Continue(Err(Said { refusal: Some(why), ..said }));
@@ -40,6 +40,11 @@ pub(super) async fn make<O: Observer>(
 fn failures(report: &Report) -> String {
     let failed = report.expectations.len() as u64 - report.n_passed();
     words::counted(failed, "check")
+}
+
+/// The first finding, which is the worst, in words.
+fn worst(report: &Report) -> String {
+    report.findings.first().map_or_else(String::new, |finding| finding.diagnostic.message.clone())
 }
 
 fn say(report: &Report) -> Said {

@@ -22,12 +22,12 @@ const FIRST_WIDTH: f64 = 720.0;
 
 /// What a chart needs.
 #[derive(Clone, Debug, Properties)]
-pub struct ChartProps {
+pub(super) struct ChartProps {
     /// What to draw.
-    pub figure: Rc<Figure>,
+    pub(super) figure: Rc<Figure>,
     /// The figure belongs to an older state: shown faded until the new one comes.
     #[prop_or_default]
-    pub stale: bool,
+    pub(super) stale: bool,
 }
 
 impl PartialEq for ChartProps {
@@ -58,7 +58,7 @@ struct Size {
 
 /// A figure with caption, read-out, table and downloads.
 #[component]
-pub fn Chart(props: &ChartProps) -> Html {
+pub(super) fn Chart(props: &ChartProps) -> Html {
     let plot = use_node_ref();
     let size = use_size(&plot);
     let cursor = use_state_eq(|| None::<Cursor>);

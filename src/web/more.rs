@@ -12,13 +12,13 @@ use crate::figure::Figure;
 
 /// What the menu needs.
 #[derive(Clone, Debug, Properties)]
-pub struct MoreProps {
+pub(super) struct MoreProps {
     /// The figure.
-    pub figure: Rc<Figure>,
+    pub(super) figure: Rc<Figure>,
     /// The table is shown.
-    pub table: bool,
+    pub(super) table: bool,
     /// Show or hide the table.
-    pub toggle: Callback<()>,
+    pub(super) toggle: Callback<()>,
 }
 
 impl PartialEq for MoreProps {
@@ -29,7 +29,7 @@ impl PartialEq for MoreProps {
 
 /// The menu of a figure: a disclosure with three buttons, closed by Escape and by going elsewhere.
 #[component]
-pub fn More(props: &MoreProps) -> Html {
+pub(super) fn More(props: &MoreProps) -> Html {
     let node = use_node_ref();
     let figure = &props.figure;
     let toggle = {

@@ -11,14 +11,14 @@ const MOST_ROWS: usize = 500;
 
 /// What a table twin needs.
 #[derive(Clone, Debug, PartialEq, Properties)]
-pub struct TwinTableProps {
+pub(super) struct TwinTableProps {
     /// The figure whose data are shown.
-    pub figure: Rc<Figure>,
+    pub(super) figure: Rc<Figure>,
 }
 
 /// A figure as a table: positions as row heads, one column for each series.
 #[component]
-pub fn TwinTable(props: &TwinTableProps) -> Html {
+pub(super) fn TwinTable(props: &TwinTableProps) -> Html {
     let figure = &props.figure;
     let twin = use_memo(Same(figure.clone()), |figure| figure.0.table());
     let all = twin.rows.len();

@@ -52,7 +52,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "figure",
-        &["analyse", "curate", "evaluate", "gate", "monitor", "num", "quality", "run", "words"],
+        &[
+            "analyse", "curate", "evaluate", "gate", "monitor", "num", "quality", "rng", "run",
+            "words",
+        ],
     ),
     ("lesson", &["monitor", "run", "scenario"]),
     ("session", &["digest", "lesson", "run", "scenario", "stage"]),

@@ -204,7 +204,7 @@ fn tables_that_cannot_be_used_are_refused_with_a_reason() {
         ("a,b,y\n1,2,0\n2,3,1\n", "rows"),
     ];
     for (csv, word) in cases {
-        let made = own(csv, &[]);
+        let made = own(csv, &[("data.target", "y")]);
         let refused = made.iter().find(|m| m.state == State::Refused).unwrap_or_else(|| panic!("{csv:.40}"));
         let why = refused.refusal.as_ref().unwrap().to_string().to_lowercase();
         assert!(why.contains(word), "`{word}` not in: {why}");

@@ -67,11 +67,13 @@ async function goodTables(browser) {
     for (const [id, question] of STAGES) {
       await page.locator(`.rail li[data-stage="${id}"] a`).click();
       assert.equal(await text(page, "h1"), question);
-      assert.ok(await page.locator(".chart svg").first().isVisible(), `${id}: no figure`);
+      assert.ok(await page.locator(".figures > *").first().isVisible(), `${id} shows nothing`);
     }
   });
 
-  await check("no byte of a table leaves the page", () => assert.deepEqual(requests.filter((r) => !/ (blob|data):/.test(r)), []));
+  await check("no byte of a table leaves the page", () => {
+    assert.deepEqual(requests.filter((request) => !/^GET (blob:|data:|.*\/icon\.svg$)/.test(request)), []);
+  });
   await check("a table's link names it and holds none of its rows", async () => {
     await page.getByRole("button", { name: "Share" }).click();
     await says(page, "dialog li", /name and hash of your own table .*none of its rows/);
@@ -90,12 +92,12 @@ async function goodTables(browser) {
 const BAD = [
   ["an empty file", "", /the file is empty/i],
   ["a header without rows", "age,wage,paid\n", /line 1: a header with 3 columns and no row below it/],
-  ["one class only", `age,paid\n${"31,yes\n".repeat(200)}`, /paid/],
+  ["one class only", `age,paid\n${"31,yes\n".repeat(200)}`, /No column of the table can be predicted: a target needs two different values/],
   ["a NUL byte", `${table(100)}31,12\0,red,yes\n`, /line 102: a NUL character/],
   ["ragged rows", `a,b,c,paid\n${"1,2\n1,2,3,yes,5,6\n".repeat(60)}`, /line 2: .*do not have the 4 cells of the header/],
   ["an open quote", `${table(60)}31,"1200,red,yes\n${table(60)}`, /line 62, column .*: a quote opened here is never closed/],
-  ["a target of blanks", `age,paid\n${"31,\n32,\n".repeat(100)}`, /paid/],
-  ["a picture", Buffer.from("89504e470d0a1a0a0000000d49484452000000100000001008060000001ff3ff61", "hex"), /not a text table/],
+  ["a column without a value", `age,paid\n${"31,\n".repeat(200)}`, /No column of the table can be predicted/],
+  ["a picture", Buffer.from("89504e470d0a1a0a0000000d49484452000000100000001008060000001ff3ff61", "hex"), /not a text table|no text has/],
   ["rows without end", `age,paid\n${"7".repeat(3_000_000)}`, /line 2, column /],
 ];
 
@@ -125,8 +127,9 @@ async function badTables(browser) {
 
   await check("10,000 columns do not freeze the page", async () => {
     const names = Array.from({ length: 10_000 }, (_, at) => `c${at}`).join(",");
-    const cells = Array.from({ length: 10_000 }, (_, at) => at % 2).join(",");
-    await rerun(page, () => drop(page, "wide.csv", `${names}\n${`${cells}\n`.repeat(50)}`));
+    const cells = (row) => Array.from({ length: 10_000 }, (_, at) => (row * (at + 3)) % 7 % 2).join(",");
+    const rows = Array.from({ length: 60 }, (_, row) => cells(row));
+    await rerun(page, () => drop(page, "wide.csv", `${names}\n${rows.join("\n")}\n`), 60_000);
     await works(page);
     await says(page, ".notice, .answer", /10,?000|columns/, 500);
   });

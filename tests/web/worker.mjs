@@ -1,0 +1,166 @@
+// The worker: cancelled at once, the newest request wins, and a dead one is replaced.
+import assert from "node:assert/strict";
+import { check, collectComplaints, finish, openPage, serveDist, waitFor, waitForState, withChromium } from "./lib.mjs";
+import { choose, control, fingerprint, openLab, rerun, says, stations, typeNumber, works, written } from "./tools/lab.mjs";
+
+const server = await serveDist({ brotli: 4 });
+const LONG = { "data.table": "nyc_flights_2013", "model.kind": "forest", "forest.trees": 300, "analyse.repeats": 20 };
+const run = (page) => page.getByRole("button", { name: "Run again" }).click();
+
+/** Presses Cancel in the page as soon as `when` holds, and measures until the page says stopped. */
+const cancel = (page, when) =>
+  page.evaluate(`new Promise((tell, refuse) => {
+    setTimeout(refuse, 60_000, new Error("Cancel could not be pressed in time"));
+    const look = () => {
+      const button = [...document.querySelectorAll(".progress button")].find((b) => b.textContent === "Cancel");
+      if (!button || !(${when})) return setTimeout(look, 5);
+      const root = document.documentElement;
+      const start = performance.now();
+      const watch = new MutationObserver(() => {
+        if (root.dataset.state !== "stopped") return;
+        watch.disconnect();
+        tell(performance.now() - start);
+      });
+      watch.observe(root, { attributeFilter: ["data-state"] });
+      button.click();
+    };
+    look();
+  })`);
+
+async function cancelling(browser) {
+  const { context, page, complaints } = await openPage(browser, server.url + written("mlops/train", LONG));
+  const moments = [
+    ["while the model trains", `document.querySelector(".progress label").textContent.startsWith("Train,")`],
+    ["while the features are analysed", `document.querySelector(".progress label").textContent.startsWith("Features,")`],
+  ];
+  for (const [name, when] of moments) {
+    await check(`Cancel ${name} answers within 200 ms`, async () => {
+      if ((await page.evaluate("document.documentElement.dataset.state")) === "stopped") await run(page);
+      const took = await cancel(page, when);
+      assert.ok(took <= 200, `${Math.round(took)} ms`);
+    });
+    await check(`Cancel ${name}: it stays stopped, and nothing runs on`, async () => {
+      await says(page, ".notice", /Stopped.*may be older than your settings/);
+      await page.evaluate("new Promise((later) => setTimeout(later, 1000))");
+      assert.equal(await page.evaluate("document.documentElement.dataset.state"), "stopped");
+      assert.ok(await page.getByRole("button", { name: "Run again" }).isVisible());
+      assert.equal((await stations(page)).includes("running"), false);
+    });
+  }
+
+  await check("the progress moves", async () => {
+    await run(page);
+    const seen = new Set();
+    const end = Date.now() + 10_000;
+    while (seen.size < 8 && Date.now() < end) {
+      seen.add(await page.evaluate(`document.querySelector(".progress progress")?.value`));
+    }
+    assert.ok(seen.size >= 8, [...seen].join(" "));
+  });
+
+  await check("a change while it runs wins over the old request", async () => {
+    await choose(page, "model.kind", "logistic");
+    await control(page, "logistic.l2").waitFor({ timeout: 3000 });
+    await waitForState(page);
+    assert.equal(await control(page, "forest.trees").count(), 0);
+  });
+
+  await check("Run again after Cancel ends with the result of a run without Cancel", async () => {
+    const small = { "data.table": "breast_cancer", "model.kind": "forest", "forest.trees": 300 };
+    const whole = await openLab(browser, server, written("", small));
+    const wanted = await fingerprint(whole.page);
+    await whole.context.close();
+    const other = await openPage(browser, server.url + written("", small));
+    await cancel(other.page, "true");
+    await run(other.page);
+    await waitForState(other.page);
+    assert.equal(await fingerprint(other.page), wanted);
+    await other.context.close();
+  });
+  await check("cancelling: no complaints", () => assert.deepEqual(complaints, []));
+  await context.close();
+}
+
+async function newest(browser) {
+  await check("of several quick changes the newest wins", async () => {
+    const { context, page, complaints } = await openLab(browser, server, written("mlops/extract"));
+    await rerun(page, async () => {
+      for (const seed of [1, 2, 3, 4, 5, 6, 7]) await typeNumber(page, "seed", seed);
+    });
+    const found = await fingerprint(page);
+    assert.deepEqual(complaints, []);
+    await context.close();
+    const fresh = await openLab(browser, server, written("", { seed: 7 }));
+    assert.equal(found, await fingerprint(fresh.page));
+    await fresh.context.close();
+  });
+
+  await check("of several tables chosen quickly the newest wins, though files arrive late", async () => {
+    const { context, page, complaints } = await openLab(browser, server, written("mlops/extract"));
+    await page.route(/lending_club|chicago/, async (route) => {
+      await new Promise((later) => setTimeout(later, 700));
+      await route.continue().catch(() => {});
+    });
+    const list = control(page, "data.table", "select");
+    await rerun(page, async () => {
+      for (const name of ["lending_club", "chicago_ridership", "penguins"]) await list.selectOption(name);
+    });
+    await page.evaluate("new Promise((later) => setTimeout(later, 900))");
+    await waitForState(page);
+    await says(page, ".context", /^Penguins/);
+    await says(page, "#table-head th", /^island$/);
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
+
+  await check("a table that cannot be loaded is said, and the last result stays", async () => {
+    const { context, page } = await openLab(browser, server, written("mlops/extract"));
+    await page.route(/penguins/, (route) => route.fulfill({ status: 503, body: "" }));
+    await control(page, "data.table", "select").selectOption("penguins");
+    await says(page, ".messages", /could not be loaded \(data\/penguins\.csv: the server answers 503\)/);
+    await waitForState(page, "stopped");
+    await works(page);
+    await page.unroute(/penguins/);
+    await run(page);
+    await waitForState(page);
+    await says(page, ".context", /^Penguins/);
+    await context.close();
+  });
+}
+
+async function dying(browser) {
+  // An uncaught error in the worker is what a panic there ends in.
+  const die = (page) => page.workers()[0].evaluate(`void setTimeout(() => { throw new Error("struck by the test"); })`);
+
+  await check("a worker that dies is said and replaced", async () => {
+    const { context, page } = await openLab(browser, server, written("mlops/train"));
+    await die(page);
+    await says(page, ".messages", /computation broke off .*struck by the test/);
+    await works(page);
+    await rerun(page, () => choose(page, "model.kind", "tree"));
+    assert.match(await fingerprint(page), /^[0-9a-f]{32}$/);
+    await context.close();
+  });
+
+  await check("a worker that dies at work leaves a way to run again", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    collectComplaints(page);
+    await page.goto(server.url + written("mlops/train", { ...LONG, "data.table": "breast_cancer", "analyse.repeats": 3 }));
+    await waitFor(page, `document.querySelector(".progress")`);
+    await die(page);
+    await says(page, ".messages", /computation broke off/);
+    await page.getByRole("button", { name: "Run again" }).click({ timeout: 3000 });
+    await waitForState(page, "ready", 20_000);
+    await context.close();
+  });
+}
+
+await withChromium(async (browser) => {
+  await cancelling(browser);
+  await newest(browser);
+  await dying(browser);
+});
+
+await server.close();
+finish();
