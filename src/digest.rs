@@ -16,24 +16,9 @@ impl Digest {
 
     /// Hashes a value by its postcard bytes: floats by their bits, so equal means equal to the bit.
     pub fn of<T: Serialize + ?Sized>(value: &T) -> Self {
-        struct Sink(Sha256);
-        impl std::io::Write for Sink {
-            fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-                self.0.update(bytes);
-                Ok(bytes.len())
-            }
-            fn flush(&mut self) -> std::io::Result<()> {
-                Ok(())
-            }
-        }
-        match postcard::to_io(
-            value,
-            std::io::BufWriter::with_capacity(1 << 16, Sink(Sha256::new())),
-        ) {
-            Ok(writer) => match writer.into_inner() {
-                Ok(sink) => Self::finish(sink.0),
-                Err(error) => Self::of_bytes(error.to_string().as_bytes()),
-            },
+        // Through the same bytes as messages and packages, so that there is one serialiser.
+        match postcard::to_stdvec(value) {
+            Ok(bytes) => Self::of_bytes(&bytes),
             // Only a value whose `Serialize` itself fails comes here; none of ours can.
             Err(error) => Self::of_bytes(error.to_string().as_bytes()),
         }

@@ -17,7 +17,7 @@ pub fn fact(name: &str, made: &[Rc<Made>]) -> Option<String> {
             steps().find(|step| step.changed).map(|step| step.stage.id().to_owned())
         }
         "journey.alarms" => Some(steps().map(|step| step.alarms).sum::<u32>().to_string()),
-        "train.roc_auc" => made.iter().find_map(|made| match &made.artifact {
+        "train.roc_auc" => made.iter().find_map(|made| match made.artifact() {
             Some(Artifact::Train(report)) => report.test.roc_auc.map(|auc| auc.to_string()),
             _ => None,
         }),
@@ -28,7 +28,7 @@ pub fn fact(name: &str, made: &[Rc<Made>]) -> Option<String> {
 }
 
 fn monitor(made: &[Rc<Made>]) -> Option<&crate::monitor::Report> {
-    made.iter().find_map(|made| match &made.artifact {
+    made.iter().find_map(|made| match made.artifact() {
         Some(Artifact::Monitor(report)) => Some(&**report),
         _ => None,
     })

@@ -1,4 +1,6 @@
 //! What a run makes, stage by stage.
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -121,13 +123,20 @@ pub struct Made {
     /// What happened here to the record that is followed; absent where the stage was not run.
     pub step: Option<journey::Step>,
     /// What was made; absent where the stage was not run.
-    pub artifact: Option<Artifact>,
+    pub artifact: Option<Rc<Artifact>>,
     /// Why it refused, and what to do.
     pub refusal: Option<Diagnostic>,
 }
 
+impl Made {
+    /// What was made, if the stage was run.
+    pub fn artifact(&self) -> Option<&Artifact> {
+        self.artifact.as_deref()
+    }
+}
+
 /// The fingerprint of a run: the hash over the content hashes of all its stages, in order.
-pub fn fingerprint(made: &[Made]) -> Digest {
-    let hashes: Vec<(Stage, Digest)> = made.iter().map(|m| (m.stage, m.hash)).collect();
+pub fn fingerprint<'a>(made: impl IntoIterator<Item = &'a Made>) -> Digest {
+    let hashes: Vec<(Stage, Digest)> = made.into_iter().map(|m| (m.stage, m.hash)).collect();
     Digest::of(&hashes)
 }

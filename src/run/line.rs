@@ -178,7 +178,7 @@ fn report(
         verdict: said.verdict,
         log: said.log.into_iter().map(entry).collect(),
         step: None,
-        artifact: said.artifact,
+        artifact: said.artifact.map(Rc::new),
         refusal: said.refusal,
     }
 }

@@ -51,12 +51,19 @@ pub struct Message {
 }
 
 /// A result, and whether it still belongs to the scenario.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Result {
     /// What the stage made.
     pub made: Rc<Made>,
     /// True while a newer run has not yet come to this stage.
     pub stale: bool,
+}
+
+impl PartialEq for Result {
+    /// Results are shared and never changed: the same one is equal, another one is new.
+    fn eq(&self, other: &Self) -> bool {
+        self.stale == other.stale && Rc::ptr_eq(&self.made, &other.made)
+    }
 }
 
 /// Everything on screen derives from this.
@@ -72,8 +79,8 @@ pub struct Session {
     pub results: [Option<Result>; Stage::ALL.len()],
     /// Fingerprint of the last run that ended.
     pub fingerprint: Option<String>,
-    /// Fingerprint that the opened link promises.
-    pub promised: Option<String>,
+    /// Fingerprint that the opened link promises, and for which scenario.
+    pub promised: Option<(String, Scenario)>,
     /// Where the learner is.
     pub screen: Screen,
     /// Day on the timeline; `None` for the last.
@@ -143,7 +150,7 @@ impl Session {
     /// Whether the result promised by the opened link was reproduced; `None` if nothing was
     /// promised or the run has not ended.
     pub fn reproduced(&self) -> Option<bool> {
-        let (promised, found) = self.promised.as_ref().zip(self.fingerprint.as_ref())?;
+        let ((promised, _), found) = self.promised.as_ref().zip(self.fingerprint.as_ref())?;
         self.is_settled().then(|| found.starts_with(promised.as_str()) && promised.len() >= 8)
     }
 
@@ -228,10 +235,13 @@ impl Session {
     fn begin(&mut self) {
         self.job += 1;
         self.fingerprint = None;
+        if self.promised.as_ref().is_some_and(|(_, scenario)| *scenario != *self.history.now()) {
+            self.promised = None;
+        }
         for result in self.results.iter_mut().flatten() {
             result.stale = true;
         }
-        if !matches!(self.worker, Worker::Starting | Worker::Died(_)) {
+        if self.worker != Worker::Starting {
             self.worker = Worker::Busy(Stage::Extract, 0);
         }
     }
@@ -245,7 +255,14 @@ impl Session {
     fn hear(&mut self, reply: Reply) {
         match reply {
             Reply::Ready => {
-                self.worker = Worker::Idle;
+                // A worker that replaces another has nothing to do until it is asked; the first one
+                // is asked at once.
+                self.worker = match self.worker {
+                    Worker::Starting if self.job > 0 => Worker::Busy(Stage::Extract, 0),
+                    Worker::Busy(stage, percent) => Worker::Busy(stage, percent),
+                    Worker::Stopped | Worker::Died(_) => Worker::Stopped,
+                    Worker::Starting | Worker::Idle => Worker::Idle,
+                };
             }
             Reply::Progress(job, stage, percent) if job == self.job => {
                 self.worker = Worker::Busy(stage, percent);
@@ -259,9 +276,8 @@ impl Session {
             }
             Reply::Done(job) if job == self.job => {
                 self.worker = Worker::Idle;
-                let made: Vec<Made> =
-                    self.results.iter().flatten().map(|r| (*r.made).clone()).collect();
-                self.fingerprint = Some(fingerprint(&made).to_string());
+                let made = self.results.iter().flatten().map(|result| &*result.made);
+                self.fingerprint = Some(fingerprint(made).to_string());
                 self.check_lesson();
             }
             Reply::Stopped(job) if job == self.job => self.worker = Worker::Stopped,
@@ -300,6 +316,10 @@ impl Session {
             self.tell(Message { text: notice.to_string(), bad });
         }
         if fatal {
+            // The first address of all may be no link: the lab then opens as it always does.
+            if self.job == 0 {
+                self.begin();
+            }
             return;
         }
         if let Some(screen) = Screen::from_path(&link.at) {
@@ -312,7 +332,7 @@ impl Session {
             self.screen = Screen::Map;
         }
         self.day = link.day;
-        self.promised = link.fingerprint;
+        self.promised = link.fingerprint.map(|fingerprint| (fingerprint, link.scenario.clone()));
         if let (Some(own), None) = (&link.own, &self.own) {
             self.tell(Message {
                 text: format!("This link was made with a table of its author's own ({own}), whose rows are never in a link. Bring that file to see the same."),

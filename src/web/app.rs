@@ -101,16 +101,17 @@ fn use_address(lab: &Lab) {
         });
     }
     let session = Rc::clone(&lab.session);
-    let key = (session.scenario().clone(), session.screen.clone(), session.day, session.job > 0);
-    use_effect_with(key, move |(.., begun)| {
-        if !*begun {
+    let settled = session.history.is_settled() && session.job > 0;
+    let key = (session.scenario().clone(), session.screen.clone(), session.day, settled);
+    use_effect_with(key, move |(.., settled)| {
+        // While a slider moves, the address stays that of the state before.
+        if !*settled {
             return;
         }
         let now = encode(&session.link());
         let before = shown.replace(now.clone());
         if before != now {
-            let push = !before.is_empty() && session.history.is_settled() && !session.playing;
-            link::show(&now, push);
+            link::show(&now, !before.is_empty() && !session.playing);
         }
     });
 }

@@ -1,7 +1,7 @@
 //! The page's side of the worker: starts it, brings it tables, hears its replies.
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeSet,
+    collections::BTreeMap,
     rc::Rc,
     time::Duration,
 };
@@ -36,12 +36,12 @@ type Heard = Rc<dyn Fn(Reply)>;
 
 struct Inner {
     worker: RefCell<Option<Worker>>,
-    /// Tables the worker has.
-    brought: RefCell<BTreeSet<String>>,
+    /// Tables the worker has, by key, each with a mark that tells its content.
+    brought: RefCell<BTreeMap<String, String>>,
     /// The newest job; a table that arrives late for an older one is not run.
     newest: Cell<Job>,
-    /// It was given work and has neither finished nor given up.
-    busy: Cell<bool>,
+    /// The job that it was given and has neither finished nor given up.
+    busy: Cell<Option<Job>>,
     heard: Heard,
     on_message: RefCell<Option<Closure<dyn FnMut(MessageEvent)>>>,
     on_error: RefCell<Option<Closure<dyn FnMut(web_sys::Event)>>>,
@@ -64,7 +64,7 @@ impl Desk {
             worker: RefCell::new(None),
             brought: RefCell::default(),
             newest: Cell::new(0),
-            busy: Cell::new(false),
+            busy: Cell::new(None),
             heard: Rc::new(heard),
             on_message: RefCell::new(None),
             on_error: RefCell::new(None),
@@ -79,7 +79,7 @@ impl Desk {
             worker.terminate();
         }
         self.0.brought.borrow_mut().clear();
-        self.0.busy.set(false);
+        self.0.busy.set(None);
         self.start();
     }
 
@@ -89,7 +89,7 @@ impl Desk {
         let entry = scenario.data.table.entry();
         let (desk, scenario) = (self.clone(), Box::new(scenario.clone()));
         match (entry.file, own) {
-            (Some(_), _) if !self.has(entry.key) => spawn_local(async move {
+            (Some(_), _) if !self.has(entry.key, entry.key) => spawn_local(async move {
                 let path = format!("data/{}.csv", entry.key);
                 match files::load(&path).await {
                     Ok(bytes) => {
@@ -102,8 +102,8 @@ impl Desk {
             (None, Some(own)) if scenario.data.table == TableId::Own => {
                 // Under the same key another table may have come before: the hash tells.
                 let mark = own.digest.to_string();
-                if !self.has(&mark) {
-                    self.bring(&mark, entry.key, own.bytes.to_vec());
+                if !self.has(entry.key, &mark) {
+                    self.bring(entry.key, &mark, own.bytes.to_vec());
                 }
                 self.post_run(job, scenario);
             }
@@ -114,27 +114,28 @@ impl Desk {
     /// Asks the worker to stop; ends it if it does not answer soon.
     pub(super) fn stop(&self) {
         self.post(&Request::Stop);
-        let desk = self.clone();
+        let (desk, stopped) = (self.clone(), self.0.busy.get());
         spawn_local(async move {
             sleep(Duration::from_millis(PATIENCE_MS)).await;
-            if desk.0.busy.get() {
+            // A newer job may be at work by now; it waits for the same worker to listen.
+            if stopped.is_some() && desk.0.busy.get() == stopped {
                 desk.restart();
             }
         });
     }
 
-    fn has(&self, mark: &str) -> bool {
-        self.0.brought.borrow().contains(mark)
+    fn has(&self, key: &str, mark: &str) -> bool {
+        self.0.brought.borrow().get(key).is_some_and(|brought| brought == mark)
     }
 
-    fn bring(&self, mark: &str, key: &str, bytes: Vec<u8>) {
-        self.0.brought.borrow_mut().insert(mark.to_owned());
+    fn bring(&self, key: &str, mark: &str, bytes: Vec<u8>) {
+        self.0.brought.borrow_mut().insert(key.to_owned(), mark.to_owned());
         self.post(&Request::Table { key: key.to_owned(), bytes });
     }
 
     fn post_run(&self, job: Job, scenario: Box<Scenario>) {
         if self.0.newest.get() == job {
-            self.0.busy.set(true);
+            self.0.busy.set(Some(job));
             self.post(&Request::Run(job, scenario));
         }
     }
@@ -166,7 +167,7 @@ impl Desk {
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             if let (Some(desk), Some(reply)) = (desk.upgrade(), unpack::<Reply>(event.data())) {
                 if matches!(reply, Reply::Done(_) | Reply::Stopped(_)) {
-                    desk.busy.set(false);
+                    desk.busy.set(None);
                 }
                 (desk.heard)(reply);
             }

@@ -44,13 +44,13 @@ fn states(made: &[Made]) -> Vec<State> {
 
 fn train(made: &[Made]) -> &opslab::evaluate::Report {
     made.iter()
-        .find_map(|m| if let Some(Artifact::Train(r)) = &m.artifact { Some(&**r) } else { None })
+        .find_map(|m| if let Some(Artifact::Train(r)) = m.artifact() { Some(&**r) } else { None })
         .unwrap()
 }
 
 fn monitor(made: &[Made]) -> &opslab::monitor::Report {
     made.iter()
-        .find_map(|m| if let Some(Artifact::Monitor(r)) = &m.artifact { Some(&**r) } else { None })
+        .find_map(|m| if let Some(Artifact::Monitor(r)) = m.artifact() { Some(&**r) } else { None })
         .unwrap()
 }
 
@@ -244,7 +244,7 @@ fn figures_show_only_what_is_computed() {
     use opslab::figure::of::{View, figures};
     let made = run(&[("monitor.inject", "concept"), ("monitor.on_alarm", "retrain")], &mut Cache::default());
     let mut ids = std::collections::BTreeSet::new();
-    for artifact in made.iter().filter_map(|made| made.artifact.as_ref()) {
+    for artifact in made.iter().filter_map(|made| made.artifact()) {
         for day in [0, 3, 59] {
             for figure in figures(artifact, View { day, truth: true }) {
                 assert!(!figure.title.is_empty() && !figure.summary.is_empty(), "{}", figure.id);

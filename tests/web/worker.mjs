@@ -1,7 +1,8 @@
 // The worker: cancelled at once, the newest request wins, and a dead one is replaced.
 import assert from "node:assert/strict";
-import { check, collectComplaints, finish, openPage, serveDist, waitFor, waitForState, withChromium } from "./lib.mjs";
-import { choose, control, fingerprint, openLab, rerun, says, stations, typeNumber, works, written } from "./tools/lab.mjs";
+import path from "node:path";
+import { check, collectComplaints, dist, finish, openPage, serveDist, waitFor, waitForState, withChromium } from "./lib.mjs";
+import { choose, control, fingerprint, openLab, rerun, says, stations, text, typeNumber, works, written } from "./tools/lab.mjs";
 
 const server = await serveDist({ brotli: 4 });
 const LONG = { "data.table": "nyc_flights_2013", "model.kind": "forest", "forest.trees": 300, "analyse.repeats": 20 };
@@ -84,9 +85,9 @@ async function cancelling(browser) {
 async function newest(browser) {
   await check("of several quick changes the newest wins", async () => {
     const { context, page, complaints } = await openLab(browser, server, written("mlops/extract"));
-    await rerun(page, async () => {
-      for (const seed of [1, 2, 3, 4, 5, 6, 7]) await typeNumber(page, "seed", seed);
-    });
+    for (const seed of [1, 2, 3, 4, 5, 6, 7]) await typeNumber(page, "seed", seed);
+    await says(page, ".context", /seed 7\b/);
+    await waitForState(page);
     const found = await fingerprint(page);
     assert.deepEqual(complaints, []);
     await context.close();
@@ -97,15 +98,18 @@ async function newest(browser) {
 
   await check("of several tables chosen quickly the newest wins, though files arrive late", async () => {
     const { context, page, complaints } = await openLab(browser, server, written("mlops/extract"));
-    await page.route(/lending_club|chicago/, async (route) => {
-      await new Promise((later) => setTimeout(later, 700));
-      await route.continue().catch(() => {});
-    });
     const list = control(page, "data.table", "select");
     await rerun(page, async () => {
-      for (const name of ["lending_club", "chicago_ridership", "penguins"]) await list.selectOption(name);
+      server.delay = 900;
+      for (const name of ["lending_club", "chicago_ridership"]) await list.selectOption(name);
+      await page.evaluate("new Promise((later) => setTimeout(later, 200))");
+      server.delay = 0;
+      await list.selectOption("penguins");
     });
-    await page.evaluate("new Promise((later) => setTimeout(later, 900))");
+    await says(page, "#table-head th", /^island$/);
+    const asked = () => server.requests.filter((name) => /lending|chicago/.test(name)).length;
+    assert.equal(asked(), 2);
+    await page.evaluate("new Promise((later) => setTimeout(later, 1500))");
     await waitForState(page);
     await says(page, ".context", /^Penguins/);
     await says(page, "#table-head th", /^island$/);
@@ -115,15 +119,17 @@ async function newest(browser) {
 
   await check("a table that cannot be loaded is said, and the last result stays", async () => {
     const { context, page } = await openLab(browser, server, written("mlops/extract"));
-    await page.route(/penguins/, (route) => route.fulfill({ status: 503, body: "" }));
-    await control(page, "data.table", "select").selectOption("penguins");
-    await says(page, ".messages", /could not be loaded \(data\/penguins\.csv: the server answers 503\)/);
+    const print = await text(page, "#table-head tbody");
+    server.folder = path.join(dist, "nothing");
+    await control(page, "data.table", "select").selectOption("breast_cancer");
+    await says(page, ".messages", /could not be loaded \(data\/breast_cancer\.csv: the server answers 404\)/);
     await waitForState(page, "stopped");
+    assert.equal(await text(page, "#table-head tbody"), print);
     await works(page);
-    await page.unroute(/penguins/);
+    server.folder = dist;
     await run(page);
     await waitForState(page);
-    await says(page, ".context", /^Penguins/);
+    await says(page, ".context", /^Breast tumours/);
     await context.close();
   });
 }

@@ -54,7 +54,7 @@ fn stage(made: &Made, seconds: f64) -> Value {
 }
 
 fn metrics(made: &Made) -> Option<Value> {
-    let Some(Artifact::Train(report)) = &made.artifact else { return None };
+    let Some(Artifact::Train(report)) = made.artifact() else { return None };
     let test = &report.test;
     Some(json!({
         "roc_auc": test.roc_auc,
@@ -82,7 +82,7 @@ fn metrics(made: &Made) -> Option<Value> {
 fn findings(made: &[Made]) -> Vec<Value> {
     let mut found = Vec::new();
     for made in made {
-        match &made.artifact {
+        match made.artifact() {
             Some(Artifact::Extract(report)) => found.extend(report.diagnostics.iter().map(|d| {
                 json!({
                     "stage": "extract", "severity": format!("{:?}", d.severity).to_lowercase(),
@@ -106,7 +106,7 @@ fn findings(made: &[Made]) -> Vec<Value> {
 
 fn alarms(made: &[Made]) -> Vec<Value> {
     made.iter()
-        .filter_map(|made| match &made.artifact {
+        .filter_map(|made| match made.artifact() {
             Some(Artifact::Monitor(report)) => Some(report),
             _ => None,
         })

@@ -132,7 +132,7 @@ fn watching() -> Html {
     let lab = use_lab();
     let session = &lab.session;
     let day = session.shown_day();
-    let open_alarm = match session.made(Stage::Monitor).and_then(|made| made.artifact.as_ref()) {
+    let open_alarm = match session.made(Stage::Monitor).and_then(|made| made.artifact()) {
         Some(Artifact::Monitor(report)) => {
             report.alarms.iter().any(|alarm| alarm.day <= day && alarm.until.is_none_or(|until| until > day))
         }

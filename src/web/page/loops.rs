@@ -33,7 +33,7 @@ pub(super) fn dev_ops() -> Html {
 #[component(AiOps)]
 pub(super) fn ai_ops() -> Html {
     let lab = use_lab();
-    let alarms = match lab.session.made(Stage::Monitor).and_then(|made| made.artifact.as_ref()) {
+    let alarms = match lab.session.made(Stage::Monitor).and_then(|made| made.artifact()) {
         Some(Artifact::Monitor(report)) => report.alarms.len(),
         _ => 0,
     };

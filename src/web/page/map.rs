@@ -154,7 +154,7 @@ fn joint(session: &Session, stage: Stage, name: &'static str, x: f64) -> Html {
 /// What each loop is, and its figures as far as it runs.
 fn three(session: &Session) -> Html {
     let fact = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
-    let artifact = |stage: Stage| session.made(stage).and_then(|made| made.artifact.as_ref());
+    let artifact = |stage: Stage| session.made(stage).and_then(|made| made.artifact());
     let serving = match artifact(Stage::Monitor) {
         Some(Artifact::Monitor(report)) => {
             report.serving.last().map(|served| format!("v{}, since day {}", served.version, served.from_day))

@@ -32,7 +32,7 @@ pub(super) fn stage_page(props: &Props) -> Html {
     // Only the monitor looks different on another day.
     let key = if stage == Stage::Monitor { view } else { View { day: 0, truth: false } };
     let figures = use_memo((made.clone(), key), |(made, view)| {
-        let artifact = made.as_ref().and_then(|made| made.artifact.as_ref());
+        let artifact = made.as_ref().and_then(|made| made.artifact());
         artifact.map(|artifact| figures(artifact, *view)).unwrap_or_default().into_iter().map(Rc::new).collect::<Vec<_>>()
     });
     let Some(made) = made else {

@@ -15,7 +15,7 @@ use crate::{
 
 /// What can be inspected at a stage.
 pub(super) fn detail(made: &Made, session: &Session) -> Html {
-    match &made.artifact {
+    match made.artifact() {
         Some(Artifact::Extract(report)) => extract(report),
         Some(Artifact::Validate(report)) => validate(report),
         Some(Artifact::Curate(report)) => rows(

@@ -87,7 +87,7 @@ fn context(session: &Session) -> Html {
         Some(own) if scenario.data.table == crate::data::TableId::Own => own.name.clone(),
         Some(_) | None => scenario.table_title().to_owned(),
     };
-    let rows = session.made(Stage::Extract).and_then(|made| match &made.artifact {
+    let rows = session.made(Stage::Extract).and_then(|made| match made.artifact() {
         Some(Artifact::Extract(report)) => Some(report.n_rows),
         _ => None,
     });

@@ -64,7 +64,7 @@ fn groups(scenario: &Scenario, stage: Stage, basic: bool, columns: &[String]) ->
 
 /// The columns of the table, for parameters that name one.
 fn columns(session: &Session) -> Vec<String> {
-    match session.made(Stage::Extract).and_then(|made| made.artifact.as_ref()) {
+    match session.made(Stage::Extract).and_then(|made| made.artifact()) {
         Some(Artifact::Extract(report)) => {
             report.columns.iter().take(500).map(|column| column.name.clone()).collect()
         }

@@ -64,7 +64,7 @@ fn icon(lab: &Lab, icon: &'static str, name: &'static str, action: Action) -> Ht
 
 fn lanes(session: &Session, day: u32, last: u32) -> Html {
     let Some(Artifact::Monitor(report)) =
-        session.made(Stage::Monitor).and_then(|made| made.artifact.as_ref())
+        session.made(Stage::Monitor).and_then(|made| made.artifact())
     else {
         return html! {
             <>
