@@ -191,7 +191,7 @@ fn order_by_size(run: &Run, labels: &[bool]) -> Clusters {
         positives[cluster as usize] += u64::from(label);
     }
     let mut order: Vec<usize> = (0..k).collect();
-    order.sort_by_key(|&cluster| std::cmp::Reverse(sizes[cluster]));
+    crate::num::order::sort_by_key(&mut order, |&cluster| std::cmp::Reverse(sizes[cluster]));
     let mut place = vec![0_u32; k];
     for (new, &old) in (0..).zip(&order) {
         place[old] = new;

@@ -4,6 +4,7 @@
 //! (Bergsma 2013, *Journal of the Korean Statistical Society* 42, 323–328). Number with category:
 //! the correlation ratio η (Fisher 1925). The first is signed, the others lie in `[0, 1]`; all are
 //! over the rows in which both cells are present.
+use crate::num::order;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
@@ -171,7 +172,7 @@ fn level_sizes(sorted: impl Iterator<Item = u32>) -> Vec<(u32, f64)> {
 pub fn correlation_ratio(x: &[f64], codes: &[u32]) -> Option<f64> {
     let mut rows: Vec<(u32, f64)> = codes.iter().copied().zip(x.iter().copied()).collect();
     rows.retain(|(code, value)| *code != MISSING && !value.is_nan());
-    rows.sort_by_key(|row| row.0);
+    order::sort_by_key(&mut rows, |row| row.0);
     let all: Vec<f64> = rows.iter().map(|row| row.1).collect();
     let mean = stats::mean(&all)?;
     let levels: Vec<&[(u32, f64)]> = rows.chunk_by(|a, b| a.0 == b.0).collect();

@@ -128,7 +128,7 @@ impl<'a> Decompose<'a> {
         let d = self.columns.len();
         let (variances, vectors) = jacobi(self.covariance.clone());
         let mut order: Vec<usize> = (0..d).collect();
-        order.sort_by(|&a, &b| variances[b].total_cmp(&variances[a]));
+        crate::num::order::sort_by(&mut order, |&a, &b| variances[b].total_cmp(&variances[a]));
         let total = stats::sum(variances.iter().map(|v| v.max(0.0)));
         let mut loadings = Array2::zeros((d, d));
         for (row, &component) in order.iter().enumerate() {

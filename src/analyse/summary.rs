@@ -1,4 +1,5 @@
 //! The analysis as it is shown: without one entry per row.
+use crate::num::order;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
@@ -69,9 +70,9 @@ impl Summary {
         labels: &[bool],
         columns: &[Column],
     ) -> Self {
-        importances.features.sort_by(|a, b| b.mean.total_cmp(&a.mean).then(a.group.cmp(&b.group)));
+        order::sort_by(&mut importances.features, |a, b| b.mean.total_cmp(&a.mean).then(a.group.cmp(&b.group)));
         let mut information = report.information;
-        information.sort_by(|a, b| {
+        order::sort_by(&mut information, |a, b| {
             b.nats.unwrap_or(-1.0).total_cmp(&a.nats.unwrap_or(-1.0)).then_with(|| a.name.cmp(&b.name))
         });
         let (rows, components) = (labels.len(), report.components);

@@ -1,6 +1,7 @@
 //! How a word becomes numbers (scikit-learn 1.9 `OneHotEncoder` with `min_frequency`,
 //! `max_categories` and `handle_unknown="infrequent_if_exist"`; `OrdinalEncoder` likewise, with
 //! `unknown_value=-1`).
+use crate::num::order;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -41,7 +42,7 @@ impl Levels {
             .filter(|(_, count)| *count as f64 >= least)
             .collect();
         if frequent.len() > most as usize {
-            frequent.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| b.0.cmp(a.0)));
+            order::sort_by(&mut frequent, |a, b| b.1.cmp(&a.1).then_with(|| b.0.cmp(a.0)));
             frequent.truncate(most as usize);
             frequent.sort();
         }

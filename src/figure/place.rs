@@ -1,5 +1,6 @@
 //! Places direct labels: names at the ends of lines, above clusters, beside limits. Each label has
 //! several places where it may stand; it takes the one that covers least of what is there.
+use crate::num::order;
 use super::{
     Figure, Mark, Role, Scale,
     label::{Anchor, Label},
@@ -103,7 +104,7 @@ impl Board<'_> {
                 Some(Label::of(end.role, x + 8.0, y, Anchor::Start, end.name))
             })
             .collect();
-        labels.sort_by(|a, b| a.y.total_cmp(&b.y));
+        order::sort_by(&mut labels, |a, b| a.y.total_cmp(&b.y));
         spread(&mut labels, self.layout.plot.top, self.layout.plot.bottom);
         self.labels.extend(labels);
         // References last: they can stand anywhere on their way.

@@ -203,7 +203,7 @@ fn order(mark: &Mark) -> Vec<usize> {
             let mut order: Vec<usize> = (0..points.len())
                 .filter(|i| points[*i].0.is_finite() && points[*i].1.is_finite())
                 .collect();
-            order.sort_by(|a, b| by(points[*a], points[*b]));
+            crate::num::order::sort_by(&mut order, |a, b| by(points[*a], points[*b]));
             order
         }
         Mark::Bars { bars, .. } => (0..bars.len()).filter(|i| bars[*i].2.is_finite()).collect(),
@@ -211,7 +211,7 @@ fn order(mark: &Mark) -> Vec<usize> {
             let mut order: Vec<usize> =
                 (0..cells.len()).filter(|i| cells[*i].2.is_finite()).collect();
             let key = |i: usize| (cells[i].1, cells[i].0);
-            order.sort_by(|a, b| -> Ordering { by(key(*a), key(*b)) });
+            crate::num::order::sort_by(&mut order, |a, b| -> Ordering { by(key(*a), key(*b)) });
             order
         }
         Mark::Whiskers { .. } | Mark::Band { .. } | Mark::Rule { .. } | Mark::Span { .. } => {

@@ -1,4 +1,5 @@
 //! The table twin: every figure as rows and columns, for reading and for export.
+use crate::num::order;
 use std::collections::BTreeMap;
 
 use super::{Axis, Figure, Mark, Scale, Twin, format};
@@ -141,14 +142,14 @@ impl Figure {
         let series: Vec<Column> =
             self.marks.iter().filter_map(|m| Column::new(m, along, across)).collect();
         let mut keys: Vec<Key> = series.iter().flat_map(|s| s.rows.iter().map(|r| r.0)).collect();
-        keys.sort_by(Key::order);
+        order::sort_by(&mut keys, Key::order);
         keys.dedup_by(|a, b| a.order(b).is_eq());
         let mut head = vec![or_name(along.heading())];
         head.extend(series.iter().flat_map(|s| s.head.iter().cloned()));
         let mut rows: Vec<Vec<Cell>> = keys.iter().map(|key| vec![key.cell(along)]).collect();
         for column in &series {
             let mut sorted: Vec<&(Key, Vec<Cell>)> = column.rows.iter().collect();
-            sorted.sort_by(|a, b| a.0.order(&b.0));
+            order::sort_by(&mut sorted, |a, b| a.0.order(&b.0));
             let mut next = sorted.into_iter().peekable();
             for (key, row) in keys.iter().zip(&mut rows) {
                 match next.next_if(|(k, _)| k.order(key).is_eq()) {

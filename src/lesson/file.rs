@@ -49,7 +49,6 @@ pub struct Beat {
     #[serde(default)]
     pub unlocks: Vec<String>,
     /// What the learner does.
-    #[serde(flatten)]
     pub kind: BeatKind,
 }
 
@@ -124,8 +123,4 @@ pub struct Log {
     pub about: String,
     /// `predict BEAT=CHOICE@PERCENT`, `set KEY=VALUE`, `answer BEAT=CHOICE`, `next`.
     pub events: Vec<String>,
-}
-
-pub(super) fn read(text: &str) -> Result<Lesson, serde_json::Error> {
-    serde_json::from_str(text)
 }

@@ -1,6 +1,6 @@
 //! Lessons as data: predict, then run, then explain; the engine decides.
 //!
-//! A lesson is a JSON file in `static/lessons/`. Its success is a list of conditions over the
+//! A lesson is a JSON file in `static/lessons/`, packed into the program by `build.rs`. Its success is a list of conditions over the
 //! scenario, the learner's answers and facts that the run computed, so no click on "done" can pass
 //! it. Beside each lesson stand a solution log and at least two near-miss logs; a test plays them
 //! all through the engine and fails if the check takes a near-miss or refuses the solution.
@@ -16,13 +16,14 @@ pub use self::{
     file::{Beat, BeatKind, Check, Condition, Choice, Lesson, Log},
 };
 
-/// The lesson files, in order. They are part of the program, so that it works offline.
-const FILES: &[&str] = &[include_str!("../../static/lessons/01-one-rows-journey.json")];
+/// The lessons as `build.rs` packed them.
+const PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lessons.bin"));
 
-/// All lessons, in order. A file that cannot be read is left out; a test reads them all.
+/// All lessons, in order. They are part of the program, so that it works offline.
 pub fn all() -> &'static [Lesson] {
     static LESSONS: OnceLock<Vec<Lesson>> = OnceLock::new();
-    LESSONS.get_or_init(|| FILES.iter().filter_map(|text| file::read(text).ok()).collect())
+    // What this build packed, this build can unpack: a test looks.
+    LESSONS.get_or_init(|| postcard::from_bytes(PACKED).unwrap_or_default())
 }
 
 /// The lesson called `id`.
@@ -45,16 +46,3 @@ pub const COURSE: &[(u32, &str)] = &[
     (11, "From hundreds of alarms to three"),
     (12, "Wheel of misfortune"),
 ];
-
-/// Reads the text of a lesson file: for tests of all files.
-///
-/// # Errors
-/// What the JSON parser says, with line and column.
-pub fn read(text: &str) -> Result<Lesson, serde_json::Error> {
-    file::read(text)
-}
-
-/// The texts of all lesson files: for tests.
-pub fn files() -> &'static [&'static str] {
-    FILES
-}

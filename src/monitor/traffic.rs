@@ -1,4 +1,5 @@
 //! The traffic of the simulated days: held-out rows in order, with what was injected, and the truth.
+use crate::num::order;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -213,7 +214,7 @@ impl Concept {
             let value = safety(pool, pool.rows[p as usize]);
             if value.is_nan() { f64::NEG_INFINITY } else { value }
         };
-        negatives.sort_by(|a, b| key(b).total_cmp(&key(a)).then(a.cmp(b)));
+        order::sort_by(&mut negatives, |a, b| key(b).total_cmp(&key(a)).then(a.cmp(b)));
         Self { loses, gains: negatives.into_iter().take(moved).collect() }
     }
 

@@ -5,6 +5,7 @@
 
 pub mod describe;
 pub mod kolmogorov;
+pub mod order;
 pub mod special;
 pub mod stats;
 pub mod wilson;

@@ -1,4 +1,5 @@
 //! Checking a table piece by piece.
+use crate::num::order;
 use std::collections::BTreeMap;
 
 use super::{
@@ -91,7 +92,7 @@ impl<'a> Check<'a> {
         let set_aside = self.set_aside();
         let verdict = self.verdict(&set_aside);
         // The worst first.
-        self.findings.sort_by_key(|finding| {
+        order::sort_by_key(&mut self.findings, |finding| {
             (std::cmp::Reverse(finding.diagnostic.severity), finding.expectation)
         });
         Report {

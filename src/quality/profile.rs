@@ -190,7 +190,7 @@ fn runs<T: Copy>(sorted: &[T], same: impl Fn(&T, &T) -> bool) -> Vec<(T, u64)> {
 /// `runs` is in ascending order, which the stable sort keeps among equal counts.
 fn most_frequent<T>(runs: &[(T, u64)], text: impl Fn(&T) -> String) -> Vec<TopValue> {
     let mut order: Vec<usize> = (0..runs.len()).collect();
-    order.sort_by_key(|&i| std::cmp::Reverse(runs[i].1));
+    crate::num::order::sort_by_key(&mut order, |&i| std::cmp::Reverse(runs[i].1));
     order
         .into_iter()
         .take(TOP)

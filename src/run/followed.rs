@@ -1,4 +1,5 @@
 //! One record and its damaged copy, shown at every stage.
+use crate::num::order;
 use ndarray::Axis;
 
 use super::{
@@ -74,7 +75,7 @@ impl Followed {
 
     fn step(&self, stage: Stage, sentence: String, mut cells: Vec<Cell>, alarms: u32) -> Step {
         let changed = cells.iter().any(|cell| cell.value != cell.copy);
-        cells.sort_by_key(|cell| cell.value == cell.copy);
+        order::sort_by_key(&mut cells, |cell| cell.value == cell.copy);
         cells.truncate(CELLS);
         Step { stage, sentence, cells, changed, alarms }
     }

@@ -1,4 +1,5 @@
 //! Validate model: limits and a baseline.
+use crate::num::order;
 use std::ops::ControlFlow;
 
 use super::{
@@ -78,7 +79,7 @@ fn slices(extracted: &Extracted, prepared: &Prepared, scores: &[f64]) -> Vec<Sli
         .filter_map(|feature| extracted.table.columns.get(feature.position as usize))
         .flat_map(|column| column_slices(column, prepared, scores))
         .collect();
-    slices.sort_by(|a, b| a.roc_auc.total_cmp(&b.roc_auc).then_with(|| a.name.cmp(&b.name)));
+    order::sort_by(&mut slices, |a, b| a.roc_auc.total_cmp(&b.roc_auc).then_with(|| a.name.cmp(&b.name)));
     slices
 }
 

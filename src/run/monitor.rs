@@ -1,4 +1,5 @@
 //! Monitor: the days in Production.
+use crate::num::order;
 use std::ops::ControlFlow;
 
 use super::{
@@ -157,6 +158,6 @@ fn log(report: &Report) -> Vec<(Option<u32>, Tone, String)> {
             ));
         }
     }
-    log.sort_by_key(|(day, ..)| *day);
+    order::sort_by_key(&mut log, |(day, ..)| *day);
     log
 }

@@ -1,4 +1,5 @@
 //! Train: a model is fitted to the training rows and evaluated on the test rows.
+use crate::num::order;
 use std::{ops::ControlFlow, rc::Rc};
 
 use serde::{Deserialize, Serialize};
@@ -88,7 +89,7 @@ fn card(model: &Fitted, names: &[String]) -> Card {
         Fitted::Tree(_) | Fitted::Forest(_) => (model.importances(), Vec::new()),
     };
     let mut weights: Vec<(String, f64)> = names.iter().cloned().zip(signed).collect();
-    weights.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
+    order::sort_by(&mut weights, |a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
     weights.truncate(MOST_WEIGHTS);
     Card { kind: model.kind(), size: model.size(), weights, losses }
 }

@@ -58,7 +58,7 @@ pub enum Action {
 }
 
 /// What the worker says.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub enum Reply {
     /// It is ready for work.
     Ready,

@@ -1,5 +1,6 @@
 //! Which columns may be used to predict, and why the others may not.
 #![expect(clippy::float_cmp, reason = "cells are compared as they stand in the table")]
+use crate::num::order;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -179,7 +180,7 @@ fn screen(table: &Table, target: &Target, features: &mut [Feature]) {
         .iter()
         .map(|&i| (association::strength(&table.columns[i], &target.labels, &rows), i))
         .collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    order::sort_by(&mut ranked, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     for (rank, &(auc, i)) in ranked.iter().enumerate().skip(MOST_FEATURES) {
         features[i].used = false;
         features[i].reason = Reason::Screened { rank: rank as u64 + 1, auc };

@@ -1,5 +1,6 @@
 //! What is to be predicted: which column, which of its values count as positive, and from which
 //! other columns.
+use crate::num::order;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -109,11 +110,11 @@ impl Target {
             return rows;
         };
         match &column.values {
-            Values::Time(times) => rows.sort_by_key(|&row| {
+            Values::Time(times) => order::sort_by_key(&mut rows, |&row| {
                 (column.is_missing(row as usize), times.get(row as usize).copied())
             }),
             // `NaN` of positive sign sorts after all numbers under the total order.
-            Values::Number(numbers) => rows.sort_by(|&a, &b| {
+            Values::Number(numbers) => order::sort_by(&mut rows, |&a, &b| {
                 let at = |row: u32| numbers[row as usize];
                 at(a).is_nan().cmp(&at(b).is_nan()).then(at(a).total_cmp(&at(b)))
             }),

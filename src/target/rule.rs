@@ -1,5 +1,6 @@
 //! What makes a cell of the target positive.
 #![expect(clippy::float_cmp, reason = "cells are compared as they stand in the table")]
+use crate::num::order;
 use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
@@ -97,7 +98,7 @@ fn of_levels(
     codes.iter().filter(|&&code| code != MISSING).for_each(|&code| counts[code as usize] += 1);
     // Most frequent first; equal counts in order of first appearance, which the file decides.
     let mut used: Vec<usize> = (0..levels.len()).filter(|&i| counts[i] > 0).collect();
-    used.sort_by_key(|&i| std::cmp::Reverse(counts[i]));
+    order::sort_by_key(&mut used, |&i| std::cmp::Reverse(counts[i]));
     let (Some(&most), Some(&least)) = (used.first(), used.last()) else {
         return Err(TargetError::AllMissing { column: name.to_owned() });
     };

@@ -26,7 +26,7 @@ const SCENARIOS = [
 /** Runs the command; a run that a gate refused ends with 1 and is a result as well. */
 function opslab(...words) {
   try {
-    return execFileSync(command, words, { encoding: "utf8", maxBuffer: 1 << 28, cwd: root });
+    return execFileSync(command, words, { encoding: "utf8", maxBuffer: 1 << 28, cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   } catch (error) {
     if (error.status === 1 && error.stdout) return error.stdout;
     throw new Error(`opslab ${words.join(" ")}: ${error.stderr || error.message}`);

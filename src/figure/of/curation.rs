@@ -1,4 +1,5 @@
 //! What became of the rows and cells.
+use crate::num::order;
 use super::{bands, linear};
 use crate::{
     curate::Report,
@@ -42,7 +43,7 @@ fn rows(report: &Report) -> Figure {
 
 fn filled(report: &Report) -> Figure {
     let mut features: Vec<_> = report.features.iter().map(|f| (f.column.clone(), f.filled.iter().sum::<u64>(), f.fill.clone())).collect();
-    features.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    order::sort_by(&mut features, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     features.truncate(20);
     let most = features.first().map_or(1, |f| f.1.max(1));
     let total = report.train.filled + report.test.filled + report.live.filled;

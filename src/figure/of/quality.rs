@@ -1,4 +1,5 @@
 //! What the data look like.
+use crate::num::order;
 use super::{bands, linear};
 use crate::{
     figure::{Figure, Mark, Role, format},
@@ -17,7 +18,7 @@ pub(super) fn figures(report: &Report) -> Vec<Figure> {
 
 fn missing(report: &Report) -> Figure {
     let mut columns: Vec<&ColumnProfile> = report.profile.iter().collect();
-    columns.sort_by(|a, b| b.missing_share().total_cmp(&a.missing_share()).then_with(|| a.name.cmp(&b.name)));
+    order::sort_by(&mut columns, |a, b| b.missing_share().total_cmp(&a.missing_share()).then_with(|| a.name.cmp(&b.name)));
     columns.truncate(MOST);
     let with = report.profile.iter().filter(|profile| profile.missing > 0).count() as u64;
     let worst = columns.first().map_or(0.0, |profile| profile.missing_share());

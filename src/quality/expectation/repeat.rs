@@ -1,4 +1,5 @@
 //! Do rows repeat or contradict each other?
+use crate::num::order;
 use super::{Context, Expectation, Judged, Measure, Unit, context::share};
 use crate::{
     diagnostic::Severity,
@@ -40,7 +41,7 @@ impl Keys {
     /// Groups of at least two rows that agree in all columns seen, each in file order.
     fn groups(&self, table: &Table) -> Vec<Vec<u32>> {
         let mut rows: Vec<u32> = (0..self.keys.len() as u32).collect();
-        rows.sort_by_key(|&row| self.keys[row as usize]);
+        order::sort_by_key(&mut rows, |&row| self.keys[row as usize]);
         let mut groups = Vec::new();
         for same_key in rows.chunk_by(|&a, &b| self.keys[a as usize] == self.keys[b as usize]) {
             // Different rows with one key are as good as impossible, but a finding must be true.

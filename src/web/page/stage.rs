@@ -31,7 +31,8 @@ pub(super) fn stage_page(props: &Props) -> Html {
     let made = result.as_ref().map(|result| Rc::clone(&result.made));
     // Only the monitor looks different on another day.
     let key = if stage == Stage::Monitor { view } else { View { day: 0, truth: false } };
-    let figures = use_memo((made.clone(), key), |(made, view)| {
+    let identity = made.as_ref().map(|made| (made.stage, made.hash));
+    let figures = use_memo((identity, key), |(_, view)| {
         let artifact = made.as_ref().and_then(|made| made.artifact());
         artifact.map(|artifact| figures(artifact, *view)).unwrap_or_default().into_iter().map(Rc::new).collect::<Vec<_>>()
     });
