@@ -173,19 +173,25 @@ async function byKeyboard(browser) {
   await context.close();
 }
 
+/** A press of the presenter's remote, and the page's two frames to show what it leads to. */
+async function remote(page, key) {
+  await page.keyboard.press(key);
+  await page.evaluate("new Promise((later) => requestAnimationFrame(() => requestAnimationFrame(later)))");
+}
+
 async function show(browser) {
   const { context, page, complaints } = await openLab(browser, server);
   await check("the show goes through eight stages with PageDown, and back with PageUp", async () => {
     await page.getByRole("button", { name: "Present" }).click();
     for (const [at, [, question]] of STAGES.entries()) {
-      await page.keyboard.press("PageDown");
+      await remote(page, "PageDown");
       await waitFor(page, `document.querySelector("h1").textContent === ${JSON.stringify(question)}`, 3000);
       await says(page, ".beatbar span", new RegExp(`^${at + 1} of 8$`));
     }
-    await page.keyboard.press("PageDown");
+    await remote(page, "PageDown");
     assert.equal(await text(page, "h1"), STAGES[7][1]);
     for (let at = 6; at >= 0; at -= 1) {
-      await page.keyboard.press("PageUp");
+      await remote(page, "PageUp");
       await waitFor(page, `document.querySelector("h1").textContent === ${JSON.stringify(STAGES[at][1])}`, 3000);
     }
   });
@@ -198,7 +204,7 @@ async function show(browser) {
       const [size, over] = await page.evaluate(`[parseFloat(getComputedStyle(document.querySelector(".ask .answer")).fontSize), document.documentElement.scrollWidth - innerWidth]`);
       assert.ok(size >= 28, `${question}: ${size} px`);
       assert.ok(over <= 0, `${question}: ${over} px too wide`);
-      await page.keyboard.press("PageDown");
+      await remote(page, "PageDown");
     }
     assert.equal(sentences.size, 8);
   });
@@ -209,7 +215,7 @@ async function show(browser) {
     await page.keyboard.press("Escape");
     await waitFor(page, `!document.documentElement.hasAttribute("data-present")`, 2000);
     assert.ok(await page.locator("header.head").isVisible());
-    await page.keyboard.press("PageDown");
+    await remote(page, "PageDown");
     assert.equal(await text(page, "h1"), STAGES[6][1]);
     await works(page);
   });

@@ -210,7 +210,7 @@ fn write(customers: &[Customer], market: &Market, payments: Vec<Vec<Payment>>) -
     let mut rows: Vec<(i64, usize, String)> = Vec::new();
     for (number, mut payments) in payments.into_iter().enumerate() {
         // Stable: an honest payment goes before a fraud of the same second.
-        crate::num::order::sort_by_key(&mut payments, |payment| payment.second);
+        num::order::sort_by_key(&mut payments, |payment| payment.second);
         let mut memory = Memory::new(&customers[number], market);
         for payment in &payments {
             if payment.second >= 0 {
@@ -219,7 +219,7 @@ fn write(customers: &[Customer], market: &Market, payments: Vec<Vec<Payment>>) -
             memory.remember(payment);
         }
     }
-    crate::num::order::sort_by_key(&mut rows, |&(second, number, _)| (second, number));
+    num::order::sort_by_key(&mut rows, |&(second, number, _)| (second, number));
     let length = HEADER.len() + 1 + rows.iter().map(|(_, _, row)| row.len() + 1).sum::<usize>();
     let mut text = String::with_capacity(length);
     text.push_str(HEADER);

@@ -37,9 +37,11 @@ pub(in crate::web) fn control(props: &Props) -> Html {
     let field = props.field.0;
     let locked = lab.session.lesson.as_ref().is_some_and(|lesson| !lesson.unlocks(field.key));
     let value = field.read(lab.session.scenario());
+    // What is being typed stays until it is entered, whatever is drawn meanwhile.
+    let draft = use_state_eq(|| None::<String>);
     match &field.input {
         Input::Number { min, max, step, unit, .. } => {
-            number(&lab, field, &value, (*min, *max, *step), unit, locked)
+            number(&lab, field, &value, (*min, *max, *step), unit, (locked, &draft))
         }
         Input::Choice { options, .. } if options.len() <= SIDE_BY_SIDE => {
             segments(&lab, field, &value, options, locked)
@@ -55,8 +57,30 @@ pub(in crate::web) fn control(props: &Props) -> Html {
             pairs.extend(props.columns.iter().map(|name| (name.clone(), name.clone())));
             list(&lab, field, &value, pairs, locked)
         }
-        Input::Text { empty, column: false, .. } => text(&lab, field, &value, empty, locked),
+        Input::Text { empty, column: false, .. } => {
+            text(&lab, field, &value, empty, (locked, &draft))
+        }
     }
+}
+
+/// What a box shows: what is being typed in it, or the value.
+type Draft = UseStateHandle<Option<String>>;
+
+/// Keeps what is being typed.
+fn typing(draft: &Draft) -> Callback<InputEvent> {
+    let draft = draft.clone();
+    Callback::from(move |event: InputEvent| {
+        draft.set(event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()));
+    })
+}
+
+/// Enters what was typed.
+fn entered(lab: &Lab, field: &'static Field, draft: &Draft) -> Callback<Event> {
+    let (enter, draft) = (changed(lab, field, true), draft.clone());
+    Callback::from(move |event: Event| {
+        draft.set(None);
+        enter.emit(event);
+    })
 }
 
 /// The frame of a control: its key, whether it differs from the default, whether it is locked.
@@ -97,7 +121,7 @@ fn number(
     value: &str,
     (min, max, step): (f64, f64, f64),
     unit: &'static str,
-    locked: bool,
+    (locked, draft): (bool, &Draft),
 ) -> Html {
     let id = format!("f-{}", field.key);
     let share = value.parse::<f64>().map_or(0.0, |v| (v - min) / (max - min));
@@ -110,8 +134,9 @@ fn number(
             <span class="value">
                 <input type="number" id={(!slides).then(|| id.clone())} class={(!slides).then_some("wide")}
                     aria-label={slides.then(|| format!("{}, exact value", field.label))}
-                    min={min.to_string()} max={max.to_string()} step="any" value={value.to_owned()}
-                    disabled={locked} onchange={changed(lab, field, true)} />
+                    min={min.to_string()} max={max.to_string()} step="any"
+                    value={(**draft).clone().unwrap_or_else(|| value.to_owned())}
+                    disabled={locked} oninput={typing(draft)} onchange={entered(lab, field, draft)} />
                 if !unit.is_empty() { <span class="unit">{ unit }</span> }
             </span>
             if slides {
@@ -172,13 +197,20 @@ fn list(
     frame(lab, field, locked, body)
 }
 
-fn text(lab: &Lab, field: &'static Field, value: &str, empty: &'static str, locked: bool) -> Html {
+fn text(
+    lab: &Lab,
+    field: &'static Field,
+    value: &str,
+    empty: &'static str,
+    (locked, draft): (bool, &Draft),
+) -> Html {
     let id = format!("f-{}", field.key);
     let body = html! {
         <>
             <label for={id.clone()} title={field.help}>{ field.label }</label>
-            <input type="text" {id} value={value.to_owned()} placeholder={empty} disabled={locked}
-                onchange={changed(lab, field, true)} />
+            <input type="text" {id} value={(**draft).clone().unwrap_or_else(|| value.to_owned())}
+                placeholder={empty} disabled={locked} oninput={typing(draft)}
+                onchange={entered(lab, field, draft)} />
         </>
     };
     frame(lab, field, locked, body)
