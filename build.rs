@@ -19,7 +19,8 @@ fn main() {
     let lessons: Vec<file::Lesson> = paths
         .iter()
         .map(|path| {
-            let text = fs::read_to_string(path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
+            let text =
+                fs::read_to_string(path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
             serde_json::from_str(&text).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
         })
         .collect();

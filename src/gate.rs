@@ -156,7 +156,13 @@ pub fn judge(measured: Measured, spec: &Spec) -> Report {
     let pair = |a: Option<f64>, b: Option<f64>| a.zip(b).map(|(a, b)| a - b);
     let baseline = spec.baseline.word();
     let mut checks = vec![
-        Check::new("roc_auc", "Tells good from bad", (measured.test_auc, true, spec.min_auc), n, "ROC AUC is"),
+        Check::new(
+            "roc_auc",
+            "Tells good from bad",
+            (measured.test_auc, true, spec.min_auc),
+            n,
+            "ROC AUC is",
+        ),
         Check::new(
             "gain",
             "Beats the baseline",

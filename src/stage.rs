@@ -79,14 +79,30 @@ impl Stage {
     /// One sentence for a class, readable from the back row.
     pub fn lesson(self) -> &'static str {
         match self {
-            Self::Extract => "Text comes in; typed columns go out, and nothing is guessed in silence.",
-            Self::Validate => "A check that cannot fail is no check: each one names its limit, its rows and what it saw.",
-            Self::Curate => "Everything learned from the data is learned from the training rows, and from no other.",
-            Self::Features => "Before a model answers, ask the columns: which of them know something?",
-            Self::Train => "A score is not a decision: the threshold makes it one, and decisions have costs.",
-            Self::Gate => "A model is released because it beats limits and a baseline, not because it is new.",
-            Self::Deploy => "The same bytes pass Test, Stage, UAT and Production, and each asks a different question.",
-            Self::Monitor => "The world moves on; the monitor says when, and the loop begins again.",
+            Self::Extract => {
+                "Text comes in; typed columns go out, and nothing is guessed in silence."
+            }
+            Self::Validate => {
+                "A check that cannot fail is no check: each one names its limit, its rows and what it saw."
+            }
+            Self::Curate => {
+                "Everything learned from the data is learned from the training rows, and from no other."
+            }
+            Self::Features => {
+                "Before a model answers, ask the columns: which of them know something?"
+            }
+            Self::Train => {
+                "A score is not a decision: the threshold makes it one, and decisions have costs."
+            }
+            Self::Gate => {
+                "A model is released because it beats limits and a baseline, not because it is new."
+            }
+            Self::Deploy => {
+                "The same bytes pass Test, Stage, UAT and Production, and each asks a different question."
+            }
+            Self::Monitor => {
+                "The world moves on; the monitor says when, and the loop begins again."
+            }
         }
     }
 

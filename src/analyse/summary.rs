@@ -4,10 +4,7 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Report,
-    correlation::Association,
-    mutual_information::Information,
-    permutation::Importances,
+    Report, correlation::Association, mutual_information::Information, permutation::Importances,
 };
 use crate::table::{Column, Kind};
 
@@ -70,14 +67,20 @@ impl Summary {
         labels: &[bool],
         columns: &[Column],
     ) -> Self {
-        order::sort_by(&mut importances.features, |a, b| b.mean.total_cmp(&a.mean).then(a.group.cmp(&b.group)));
+        order::sort_by(&mut importances.features, |a, b| {
+            b.mean.total_cmp(&a.mean).then(a.group.cmp(&b.group))
+        });
         let mut information = report.information;
         order::sort_by(&mut information, |a, b| {
-            b.nats.unwrap_or(-1.0).total_cmp(&a.nats.unwrap_or(-1.0)).then_with(|| a.name.cmp(&b.name))
+            b.nats
+                .unwrap_or(-1.0)
+                .total_cmp(&a.nats.unwrap_or(-1.0))
+                .then_with(|| a.name.cmp(&b.name))
         });
         let (rows, components) = (labels.len(), report.components);
         let stride = rows.div_ceil(SCATTER_ROWS).max(1);
-        let score = |row: usize, at: usize| components.scores.get((row, at)).copied().unwrap_or(0.0);
+        let score =
+            |row: usize, at: usize| components.scores.get((row, at)).copied().unwrap_or(0.0);
         let points = (0..rows)
             .step_by(stride)
             .map(|row| Point {
@@ -98,12 +101,18 @@ impl Summary {
                 .find(number)
                 .and_then(|importance| columns.get(importance.group as usize))
                 .map(|column| column.name.clone()),
-            association: strongest(report.association, MOST_ASSOCIATED),
+            association: strongest(&report.association, MOST_ASSOCIATED),
             information,
             importances,
             explained: components.explained,
             points,
-            clusters: report.clusters.sizes.iter().zip(&report.clusters.positive).map(group).collect(),
+            clusters: report
+                .clusters
+                .sizes
+                .iter()
+                .zip(&report.clusters.positive)
+                .map(group)
+                .collect(),
             centroids: report.clusters.centroids,
             rows: rows as u64,
         }
@@ -116,7 +125,7 @@ fn corner<T: Clone>(matrix: &Array2<T>, keep: usize) -> Array2<T> {
 }
 
 /// The first features of an association matrix.
-fn strongest(association: Association, most: usize) -> Association {
+fn strongest(association: &Association, most: usize) -> Association {
     let keep = association.names.len().min(most);
     let omitted = association.omitted + (association.names.len() - keep) as u32;
     Association {

@@ -43,9 +43,7 @@ impl Spec {
     pub fn target(&self) -> target::Spec {
         let entry = self.table.entry();
         let own_target = !self.target.is_empty() && self.target != entry.target;
-        let or = |mine: &str, theirs: &str| {
-            if mine.is_empty() { theirs } else { mine }.to_owned()
-        };
+        let or = |mine: &str, theirs: &str| if mine.is_empty() { theirs } else { mine }.to_owned();
         // The catalogue's positive value belongs to its own target only; `>=median` is what an
         // empty text means for numbers.
         let theirs = if own_target || entry.positive == ">=median" { "" } else { entry.positive };

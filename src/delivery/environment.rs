@@ -162,8 +162,7 @@ fn damage(values: &mut Values) {
 /// The cost of its decisions on the test rows, as a share of the cheaper of "always yes" and
 /// "always no".
 fn worth_its_costs(trial: &Trial<'_>, spec: &Spec) -> Check {
-    let confusion =
-        Confusion::at(trial.test_labels, trial.test_scores, trial.package.threshold);
+    let confusion = Confusion::at(trial.test_labels, trial.test_scores, trial.package.threshold);
     let cost = |misses: u64, alarms: u64| {
         misses as f64 * trial.cost_miss + alarms as f64 * trial.cost_false_alarm
     };

@@ -1,12 +1,12 @@
 //! Places direct labels: names at the ends of lines, above clusters, beside limits. Each label has
 //! several places where it may stand; it takes the one that covers least of what is there.
-use crate::num::order;
 use super::{
     Figure, Mark, Role, Scale,
     label::{Anchor, Label},
     layout::{LINE, Layout, NARROW, Rect},
     measure,
 };
+use crate::num::order;
 
 /// The last point of a named line.
 pub(super) struct End<'a> {

@@ -115,7 +115,11 @@ impl Attempt {
 
     /// Carries out an event on the attempt that may be under way. Returns the scenario if it
     /// changed.
-    pub fn follow(attempt: &mut Option<Self>, event: Event, scenario: &Scenario) -> Option<Scenario> {
+    pub fn follow(
+        attempt: &mut Option<Self>,
+        event: Event,
+        scenario: &Scenario,
+    ) -> Option<Scenario> {
         match event {
             Event::Start(id) => {
                 let (new, start) = Self::new(find(&id)?);
@@ -126,7 +130,12 @@ impl Attempt {
                 *attempt = None;
                 None
             }
-            event => attempt.as_mut()?.take(event, scenario),
+            Event::Next
+            | Event::Back
+            | Event::Predict(..)
+            | Event::Answer(..)
+            | Event::Set(..)
+            | Event::Hint => attempt.as_mut()?.take(event, scenario),
         }
     }
 
@@ -207,11 +216,13 @@ impl Attempt {
                 let found = Field::find(field).map(|f| f.read(scenario)).unwrap_or_default();
                 (found == *value, format!("`{field}` is {found}"))
             }
-            Check::Answered { beat, fact: name } => match (self.answers.get(beat), fact(name, made)) {
-                (None, _) => (false, "no answer yet".to_owned()),
-                (Some(_), None) => (false, "the run does not show it yet".to_owned()),
-                (Some(answer), Some(found)) => (*answer == found, format!("you said {answer}")),
-            },
+            Check::Answered { beat, fact: name } => {
+                match (self.answers.get(beat), fact(name, made)) {
+                    (None, _) => (false, "no answer yet".to_owned()),
+                    (Some(_), None) => (false, "the run does not show it yet".to_owned()),
+                    (Some(answer), Some(found)) => (*answer == found, format!("you said {answer}")),
+                }
+            }
             Check::Between { fact: name, least, most } => {
                 let value = fact(name, made).and_then(|text| text.parse::<f64>().ok());
                 let met = value.is_some_and(|value| value >= *least && value <= *most);

@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 pub use self::{
     attempt::{Attempt, Event, Prediction, Verdict},
     fact::fact,
-    file::{Beat, BeatKind, Check, Condition, Choice, Lesson, Log},
+    file::{Beat, BeatKind, Check, Choice, Condition, Lesson, Log},
 };
 
 /// The lessons as `build.rs` packed them.

@@ -59,12 +59,17 @@ pub(super) fn scores(package: &Package, traffic: &Traffic, rows: Range<u32>) -> 
 impl Challenger {
     /// Begins to train on the first three quarters of some labelled rows; the newest quarter is for
     /// comparison. `None` if the rows cannot be learned from (one class only, say).
-    pub(super) fn new(traffic: &Traffic, rows: Range<u32>, standing: &Standing<'_>) -> Option<Self> {
+    pub(super) fn new(
+        traffic: &Traffic,
+        rows: Range<u32>,
+        standing: &Standing<'_>,
+    ) -> Option<Self> {
         let cut = rows.start + (rows.end - rows.start) * 3 / 4;
         let (train, fresh) = (rows.start..cut, cut..rows.end);
         let train_rows: Vec<u32> = train.clone().collect();
         let preparation =
-            Preparation::fit(&traffic.table, standing.features, standing.curate, &train_rows).ok()?;
+            Preparation::fit(&traffic.table, standing.features, standing.curate, &train_rows)
+                .ok()?;
         let x = preparation.transform(&traffic.table, &train_rows).ok()?;
         let labels = &traffic.labels[train.start as usize..train.end as usize];
         let fit = Fit::new(standing.model, x.view(), labels, standing.seed).ok()?;
@@ -99,8 +104,9 @@ impl Challenger {
 impl Compared {
     /// True if the challenger is better on rows that neither has seen.
     pub(super) fn is_better(&self) -> bool {
-        self.challenger_auc
-            .is_some_and(|challenger| self.champion_auc.is_none_or(|champion| challenger > champion))
+        self.challenger_auc.is_some_and(|challenger| {
+            self.champion_auc.is_none_or(|champion| challenger > champion)
+        })
     }
 
     /// Takes the challenger through the environments; the newest rows are its requests.

@@ -67,7 +67,11 @@ pub(super) struct Decisions {
 
 impl Decisions {
     /// Right decisions among some rows, and found positives among the positives.
-    pub(super) fn measured(&self, traffic: &Traffic, rows: Range<u32>) -> (Option<Share>, Option<Share>) {
+    pub(super) fn measured(
+        &self,
+        traffic: &Traffic,
+        rows: Range<u32>,
+    ) -> (Option<Share>, Option<Share>) {
         let (mut right, mut found, mut positives, mut n) = (0, 0, 0, 0);
         for row in rows.start as usize..rows.end as usize {
             let (decided, label) = (self.positive[row], traffic.labels[row]);

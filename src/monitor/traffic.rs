@@ -69,8 +69,7 @@ impl Traffic {
         let total = spec.days * spec.rows_per_day;
         let day: Vec<u32> = (0..total).map(|i| i / spec.rows_per_day).collect();
         let mut positions: Vec<u32> = (0..total).map(|i| i % pool.rows.len() as u32).collect();
-        let active: Vec<bool> =
-            day.iter().map(|&d| rng.chance(spec.activation(d).0)).collect();
+        let active: Vec<bool> = day.iter().map(|&d| rng.chance(spec.activation(d).0)).collect();
         if spec.inject == Inject::Prior {
             raise_prior(pool, spec, &active, &mut positions, &mut rng);
         }
@@ -92,7 +91,8 @@ impl Traffic {
             Inject::Nothing | Inject::Prior => {}
             Inject::Data => {
                 pool.feature.clone_into(&mut truth.feature);
-                truth.changed_cells = shift_feature(pool, spec, &active, &day, &mut table, &mut rng);
+                truth.changed_cells =
+                    shift_feature(pool, spec, &active, &day, &mut table, &mut rng);
             }
             Inject::Concept => {
                 pool.feature.clone_into(&mut truth.feature);
@@ -120,7 +120,13 @@ impl Traffic {
 }
 
 /// With probability `strength`, a negative row is replaced by the next positive one.
-fn raise_prior(pool: &Pool<'_>, spec: &Spec, active: &[bool], positions: &mut [u32], rng: &mut Rng) {
+fn raise_prior(
+    pool: &Pool<'_>,
+    spec: &Spec,
+    active: &[bool],
+    positions: &mut [u32],
+    rng: &mut Rng,
+) {
     let positives: Vec<u32> =
         (0..pool.rows.len() as u32).filter(|&p| pool.labels[p as usize]).collect();
     if positives.is_empty() {

@@ -253,7 +253,8 @@ impl<'a> Watch<'a> {
         let healed = !before.is_empty() && rate(last) <= rate(before) + 0.02;
         let open =
             self.alarms.iter_mut().find(|a| a.kind == AlarmKind::Errors && a.until.is_none());
-        if let Some(alarm) = open.filter(|alarm| healed && day >= alarm.day + self.spec.window_days) {
+        if let Some(alarm) = open.filter(|alarm| healed && day >= alarm.day + self.spec.window_days)
+        {
             alarm.until = Some(day);
         }
     }
@@ -335,10 +336,18 @@ impl<'a> Watch<'a> {
                 compared.promote(version, &self.traffic, fresh, arrived, &self.standing);
             self.registry.record(version, promotion.reached());
             retraining.sentence = if promotion.arrived() {
-                format!("Version {version}, trained on days {} to {}, is better on fresh labels (ROC AUC {versus}) and serves from day {}.", days.0, days.1, day + 1)
+                format!(
+                    "Version {version}, trained on days {} to {}, is better on fresh labels (ROC AUC {versus}) and serves from day {}.",
+                    days.0,
+                    days.1,
+                    day + 1
+                )
             } else {
                 let why = promotion.steps.last().map(|(_, check)| check.sentence.clone());
-                format!("Version {version} is better (ROC AUC {versus}) but was stopped on its way: {}", why.unwrap_or_default())
+                format!(
+                    "Version {version} is better (ROC AUC {versus}) but was stopped on its way: {}",
+                    why.unwrap_or_default()
+                )
             };
             let arrived_in_production = promotion.arrived();
             retraining.promotion = Some(promotion);
@@ -348,13 +357,21 @@ impl<'a> Watch<'a> {
                 self.patience += self.spec.retrain_rows / 2;
             }
         } else {
-            retraining.sentence = format!("The challenger is not better on fresh labels (ROC AUC {versus}), so the champion stays.");
+            retraining.sentence = format!(
+                "The challenger is not better on fresh labels (ROC AUC {versus}), so the champion stays."
+            );
             self.patience += self.spec.retrain_rows / 2;
         }
         self.retrainings.push(retraining);
     }
 
-    fn register(&mut self, compared: &Compared, train: &Range<u32>, days: (u32, u32), day: u32) -> u32 {
+    fn register(
+        &mut self,
+        compared: &Compared,
+        train: &Range<u32>,
+        days: (u32, u32),
+        day: u32,
+    ) -> u32 {
         let rows: Vec<u32> = train.clone().collect();
         self.registry.register(Version {
             number: 0,

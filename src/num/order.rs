@@ -6,8 +6,7 @@ use std::cmp::Ordering;
 
 /// Sorts by a comparison; equal items keep their order.
 pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
-    let order =
-        positions(items.len(), &mut |a, b| compare(&items[a as usize], &items[b as usize]));
+    let order = positions(items.len(), &mut |a, b| compare(&items[a as usize], &items[b as usize]));
     // Follows each cycle of the permutation, so that nothing has to be cloned.
     let mut to: Vec<u32> = vec![0; order.len()];
     for (new, &old) in order.iter().enumerate() {

@@ -22,7 +22,7 @@ pub struct Cache {
 
 impl std::fmt::Debug for Cache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Cache").field("kept", &self.kept.len()).finish()
+        f.debug_struct("Cache").field("kept", &self.kept.len()).finish_non_exhaustive()
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
     line::{Outcome, Pace, Said},
 };
 use crate::{
-    curate::{Curated, CurateError, Spec, Step, Work},
+    curate::{CurateError, Curated, Spec, Step, Work},
     diagnostic::{Diagnostic, Place, Severity},
     words,
 };
@@ -61,7 +61,7 @@ pub(super) async fn make<O: Observer>(
         rows.iter().map(|&row| target.labels[row as usize] == Some(true)).collect()
     };
     let (train_y, test_y) = (labels(train), labels(test));
-    let prepared = Prepared { train_x, train_y, test_x, test_y, curated };
+    let prepared = Prepared { curated, train_x, train_y, test_x, test_y };
     let said = say(&prepared);
     ControlFlow::Continue(Ok((prepared, said)))
 }

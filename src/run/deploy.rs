@@ -67,7 +67,8 @@ pub(super) async fn make<O: Observer>(
     });
     // Spread over the live rows: the first ones alone may be of one season or one branch.
     let stride = (given.live().len() / spec.trial_rows.max(1) as usize).max(1);
-    let requests: Vec<u32> = given.live().iter().copied().step_by(stride).take(spec.trial_rows as usize).collect();
+    let requests: Vec<u32> =
+        given.live().iter().copied().step_by(stride).take(spec.trial_rows as usize).collect();
     let trial = Trial {
         package: &package,
         test_x: given.curated.test_x.view(),

@@ -9,10 +9,10 @@ use super::{
     sources::Source,
 };
 use crate::{
+    curate::Split,
     data::{self, Report, TableId, cards},
     diagnostic::{Diagnostic, Place, Severity},
     digest::Digest,
-    curate::Split,
     ingest::{self, IngestError, Ingested, Limits, Reader, Step},
     scenario::Scenario,
     table::Table,
@@ -98,7 +98,10 @@ fn missing(spec: &data::Spec) -> Diagnostic {
     let (message, hint) = if spec.table == TableId::Own {
         ("There is no table yet.", "Drop a CSV file on the page, choose one, or paste its text.")
     } else {
-        ("The file of this table was not handed in.", "Choose another table, or try again with a connection.")
+        (
+            "The file of this table was not handed in.",
+            "Choose another table, or try again with a connection.",
+        )
     };
     error(Place::table(), message.to_owned(), hint)
 }
@@ -158,7 +161,8 @@ fn say(extracted: &Extracted, ingested: &Ingested, source: &Source, spec: &data:
     let warnings =
         report.diagnostics.iter().filter(|d| d.severity >= Severity::Warning).count() as u64;
     let tone = if warnings > 0 { Tone::Warn } else { Tone::Good };
-    let verdict = if warnings > 0 { words::counted(warnings, "warning") } else { "Read cleanly".to_owned() };
+    let verdict =
+        if warnings > 0 { words::counted(warnings, "warning") } else { "Read cleanly".to_owned() };
     let mut log = vec![(
         None,
         tone,

@@ -123,7 +123,11 @@ fn say(summary: &Summary, columns: &[Column]) -> Said {
             words::counted(idle, "feature")
         ),
         verdict: (Tone::Plain, format!("{} of {all} carry a signal", all - idle)),
-        log: vec![(None, Tone::Plain, format!("The features that tell most are {}.", words::listed(names.iter().copied(), 3)))],
+        log: vec![(
+            None,
+            Tone::Plain,
+            format!("The features that tell most are {}.", words::listed(names.iter().copied(), 3)),
+        )],
         artifact: Some(Artifact::Features(Box::new(summary.clone()))),
         refusal: None,
     }

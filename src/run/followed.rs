@@ -2,12 +2,7 @@
 use crate::num::order;
 use ndarray::Axis;
 
-use super::{
-    curate::Prepared,
-    deploy::Deployed,
-    extract::Extracted,
-    train::Trained,
-};
+use super::{curate::Prepared, deploy::Deployed, extract::Extracted, train::Trained};
 use crate::{
     analyse::{Summary, clusters},
     curate::{Record, Split},
@@ -69,11 +64,11 @@ impl Followed {
             (Values::Category { codes, .. }, Change::Missing) => codes[0] = MISSING,
             (Values::Number(_) | Values::Category { .. } | Values::Time(_), _) => {}
         }
-        let line = extracted.lines.get(row as usize).copied().unwrap_or_default();
-        Some(Self { record, copy, column, change: spec.change, row, line })
+        let file_line = extracted.lines.get(row as usize).copied().unwrap_or_default();
+        Some(Self { record, copy, column, change: spec.change, row, line: file_line })
     }
 
-    fn step(&self, stage: Stage, sentence: String, mut cells: Vec<Cell>, alarms: u32) -> Step {
+    fn step(stage: Stage, sentence: String, mut cells: Vec<Cell>, alarms: u32) -> Step {
         let changed = cells.iter().any(|cell| cell.value != cell.copy);
         order::sort_by_key(&mut cells, |cell| cell.value == cell.copy);
         cells.truncate(CELLS);
@@ -84,14 +79,23 @@ impl Followed {
     pub(super) fn extract(&self) -> Step {
         let shown = |text: String| if text.is_empty() { "missing".to_owned() } else { text };
         let cells = (self.record.columns.iter().zip(&self.copy.columns))
-            .map(|(a, b)| Cell { name: a.name.clone(), value: shown(a.text(0)), copy: shown(b.text(0)) })
+            .map(|(a, b)| Cell {
+                name: a.name.clone(),
+                value: shown(a.text(0)),
+                copy: shown(b.text(0)),
+            })
             .collect();
         let what = match self.change {
             Change::AsIs => "It and its copy are still equal.".to_owned(),
             Change::Cents => format!("In the copy, `{}` came in hundredths.", self.column),
             Change::Missing => format!("In the copy, `{}` came empty.", self.column),
         };
-        self.step(Stage::Extract, format!("Line {} of the file was read. {what}", self.line), cells, 0)
+        Self::step(
+            Stage::Extract,
+            format!("Line {} of the file was read. {what}", self.line),
+            cells,
+            0,
+        )
     }
 
     /// Whether the checks would name the value.
@@ -104,11 +108,17 @@ impl Followed {
                 let beyond = x > numbers.q75 + spec.iqr_factor * iqr
                     || x < numbers.q25 - spec.iqr_factor * iqr;
                 let end = if x > numbers.median { numbers.max } else { numbers.min };
-                let apart = (x - numbers.median).abs()
-                    > spec.apart_factor * (end - numbers.median).abs();
-                if beyond && apart { "stands alone, far out" } else { "within what the checks allow" }
+                let apart =
+                    (x - numbers.median).abs() > spec.apart_factor * (end - numbers.median).abs();
+                if beyond && apart {
+                    "stands alone, far out"
+                } else {
+                    "within what the checks allow"
+                }
             }
-            (_, Some(_)) if table.column(&self.column).is_some_and(|c| c.is_missing(0)) => "missing, as some are",
+            (_, Some(_)) if table.column(&self.column).is_some_and(|c| c.is_missing(0)) => {
+                "missing, as some are"
+            }
             _ => "within what the checks allow",
         };
         let (value, copy) = (judge(&self.record), judge(&self.copy));
@@ -122,8 +132,9 @@ impl Followed {
             ),
             _ => format!("`{}` is checked like every column.", self.column),
         };
-        let cell = Cell { name: self.column.clone(), value: value.to_owned(), copy: copy.to_owned() };
-        self.step(Stage::Validate, range, vec![cell], alarms)
+        let cell =
+            Cell { name: self.column.clone(), value: value.to_owned(), copy: copy.to_owned() };
+        Self::step(Stage::Validate, range, vec![cell], alarms)
     }
 
     /// The numbers that the model sees.
@@ -142,7 +153,7 @@ impl Followed {
             words::counted(preparation.features.len() as u64, "feature"),
             words::counted(preparation.names.len() as u64, "column")
         );
-        self.step(Stage::Curate, sentence, cells, 0)
+        Self::step(Stage::Curate, sentence, cells, 0)
     }
 
     /// The cluster it falls in.
@@ -156,17 +167,22 @@ impl Followed {
         let name = |cluster: Option<u32>| {
             cluster.map_or_else(|| "none".to_owned(), |c| format!("cluster {}", c + 1))
         };
-        let place = summary
-            .importances
-            .features
-            .iter()
-            .position(|f| preparation.features.get(f.group as usize).is_some_and(|p| p.column == self.column));
+        let place = summary.importances.features.iter().position(|f| {
+            preparation.features.get(f.group as usize).is_some_and(|p| p.column == self.column)
+        });
         let place = place.map_or_else(
             || format!("`{}` is not a feature.", self.column),
-            |at| format!("`{}` is number {} of {} in importance.", self.column, at + 1, summary.importances.features.len()),
+            |at| {
+                format!(
+                    "`{}` is number {} of {} in importance.",
+                    self.column,
+                    at + 1,
+                    summary.importances.features.len()
+                )
+            },
         );
         let cell = Cell { name: "falls in".to_owned(), value: name(a), copy: name(b) };
-        self.step(Stage::Features, place, vec![cell], 0)
+        Self::step(Stage::Features, place, vec![cell], 0)
     }
 
     /// Its score.
@@ -178,15 +194,20 @@ impl Followed {
         });
         let sentence = "It was held out: the model never learned from it.".to_owned();
         let cell = cell("score", a.unwrap_or(f64::NAN), b.unwrap_or(f64::NAN));
-        self.step(Stage::Train, sentence, vec![cell], 0)
+        Self::step(Stage::Train, sentence, vec![cell], 0)
     }
 
     /// It takes no part in the verdict.
-    pub(super) fn gate(&self, report: &gate::Report) -> Step {
+    pub(super) fn gate(report: &gate::Report) -> Step {
         let n = words::counted(u64::from(report.measured.n), "test row");
         let verdict = if report.blessed { "blessed" } else { "refused" }.to_owned();
         let cell = Cell { name: "model".to_owned(), value: verdict.clone(), copy: verdict };
-        self.step(Stage::Gate, format!("The gate judges the model by {n}; one record cannot move it."), vec![cell], 0)
+        Self::step(
+            Stage::Gate,
+            format!("The gate judges the model by {n}; one record cannot move it."),
+            vec![cell],
+            0,
+        )
     }
 
     /// The decision.
@@ -202,25 +223,41 @@ impl Followed {
             deployed.report.promotion.version, package.threshold
         );
         let cell = Cell { name: "decision".to_owned(), value: a, copy: b };
-        self.step(Stage::Deploy, sentence, vec![cell], 0)
+        Self::step(Stage::Deploy, sentence, vec![cell], 0)
     }
 
     /// What it does to the watch over its column: the index of one window with the record in it, and
     /// with the copy.
-    pub(super) fn monitor(&self, extracted: &Extracted, prepared: &Prepared, spec: &monitor::Spec) -> Step {
+    pub(super) fn monitor(
+        &self,
+        extracted: &Extracted,
+        prepared: &Prepared,
+        spec: &monitor::Spec,
+    ) -> Step {
         let split = &prepared.curated.split;
         let n = (spec.window_days * spec.rows_per_day) as usize;
-        let mut window: Vec<u32> = split.live.iter().copied().filter(|&row| row != self.row).take(n.saturating_sub(1)).collect();
+        let mut window: Vec<u32> = split
+            .live
+            .iter()
+            .copied()
+            .filter(|&row| row != self.row)
+            .take(n.saturating_sub(1))
+            .collect();
         window.push(self.row);
         let psi = |last: &Table| {
             let at = extracted.table.position(&self.column)?;
             let all = |rows: &[u32]| extracted.table.gather(rows).columns.swap_remove(at).values;
             let training = all(&split.train);
-            let reference = Reference::fit(Sample::of(&training, 0..split.train.len())?, &drift::Spec::default())?;
+            let reference = Reference::fit(
+                Sample::of(&training, 0..split.train.len())?,
+                &drift::Spec::default(),
+            )?;
             let mut current = all(&window);
             match (&mut current, &last.columns[at].values) {
                 (Values::Number(v), Values::Number(one)) => *v.last_mut()? = one[0],
-                (Values::Category { codes, .. }, Values::Category { codes: one, .. }) => *codes.last_mut()? = one[0],
+                (Values::Category { codes, .. }, Values::Category { codes: one, .. }) => {
+                    *codes.last_mut()? = one[0];
+                }
                 (Values::Number(_) | Values::Category { .. } | Values::Time(_), _) => {}
             }
             Some(reference.compare(Sample::of(&current, 0..window.len())?)?.psi.value)
@@ -232,7 +269,12 @@ impl Followed {
             words::counted(window.len() as u64, "row"),
             spec.psi_limit
         );
-        self.step(Stage::Monitor, sentence, vec![cell(&format!("index of {}", self.column), a, b)], alarms)
+        Self::step(
+            Stage::Monitor,
+            sentence,
+            vec![cell(&format!("index of {}", self.column), a, b)],
+            alarms,
+        )
     }
 }
 

@@ -79,7 +79,9 @@ fn slices(extracted: &Extracted, prepared: &Prepared, scores: &[f64]) -> Vec<Sli
         .filter_map(|feature| extracted.table.columns.get(feature.position as usize))
         .flat_map(|column| column_slices(column, prepared, scores))
         .collect();
-    order::sort_by(&mut slices, |a, b| a.roc_auc.total_cmp(&b.roc_auc).then_with(|| a.name.cmp(&b.name)));
+    order::sort_by(&mut slices, |a, b| {
+        a.roc_auc.total_cmp(&b.roc_auc).then_with(|| a.name.cmp(&b.name))
+    });
     slices
 }
 
@@ -124,7 +126,13 @@ fn say(report: &Report) -> Said {
     let log = report
         .checks
         .iter()
-        .map(|c| (None, if c.passed { Tone::Good } else { Tone::Bad }, format!("{}: {}", c.name, c.sentence)))
+        .map(|c| {
+            (
+                None,
+                if c.passed { Tone::Good } else { Tone::Bad },
+                format!("{}: {}", c.name, c.sentence),
+            )
+        })
         .collect();
     Said {
         fact: format!("{}, {passed} of {all}", if report.blessed { "blessed" } else { "refused" }),
@@ -134,7 +142,11 @@ fn say(report: &Report) -> Said {
             ("baseline", report.baseline.clone()),
             ("slices", report.measured.slices.len().to_string()),
         ],
-        answer: format!("{} of {} passed. {first}", words::count(passed as u64), words::counted(all as u64, "check")),
+        answer: format!(
+            "{} of {} passed. {first}",
+            words::count(passed as u64),
+            words::counted(all as u64, "check")
+        ),
         verdict: (tone, verdict.to_owned()),
         log,
         artifact: Some(Artifact::Gate(Box::new(report.clone()))),

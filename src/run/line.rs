@@ -94,7 +94,7 @@ impl<'a, O: Observer> Line<'a, O> {
     }
 
     /// The key of something named, made by some choices from some inputs.
-    pub(super) fn key(&self, name: &str, spec: &impl Serialize, inputs: &[Id]) -> Digest {
+    pub(super) fn key(name: &str, spec: &impl Serialize, inputs: &[Id]) -> Digest {
         let keys: Vec<Digest> = inputs.iter().map(|(key, _)| *key).collect();
         Digest::of(&(name, REVISION, Digest::of(spec), keys))
     }
@@ -110,7 +110,7 @@ impl<'a, O: Observer> Line<'a, O> {
         make: impl AsyncFnOnce(&mut Pace<'_, O>) -> Outcome<T>,
         step: impl FnOnce(&T) -> Option<Step>,
     ) -> ControlFlow<(), Option<Done<T>>> {
-        let key = self.key(stage.id(), spec, inputs);
+        let key = Self::key(stage.id(), spec, inputs);
         self.next = stage.index() + 1;
         if let Some((product, Some(made))) = self.cache.find::<T>(key) {
             let hash = made.hash;
@@ -124,16 +124,16 @@ impl<'a, O: Observer> Line<'a, O> {
         match make(&mut pace).await? {
             Ok((product, said)) => {
                 let (hash, product) = (Digest::of(&product), Rc::new(product));
-                let made = report(stage, State::Fresh, (key, hash), hashes, said);
-                self.cache.keep(key, Rc::clone(&product), Some(made.clone()));
+                let told = report(stage, State::Fresh, (key, hash), hashes, said);
+                self.cache.keep(key, Rc::clone(&product), Some(told.clone()));
                 let step = step(&product);
-                self.observer.made(Made { step, ..made }).await?;
+                self.observer.made(Made { step, ..told }).await?;
                 ControlFlow::Continue(Some(Done { product, key, hash }))
             }
             Err(said) => {
                 let hash = Digest::of(&(&said.artifact, &said.refusal));
-                let made = report(stage, State::Refused, (key, hash), hashes, said);
-                self.observer.made(made).await?;
+                let told = report(stage, State::Refused, (key, hash), hashes, said);
+                self.observer.made(told).await?;
                 ControlFlow::Continue(None)
             }
         }
@@ -151,7 +151,7 @@ impl<'a, O: Observer> Line<'a, O> {
                 artifact: None,
                 refusal: None,
             };
-            let key = self.key(stage.id(), &"skipped", &[]);
+            let key = Self::key(stage.id(), &"skipped", &[]);
             self.observer.made(report(stage, State::Skipped, (key, key), Vec::new(), said)).await?;
         }
         ControlFlow::Continue(())
@@ -160,7 +160,7 @@ impl<'a, O: Observer> Line<'a, O> {
 
 fn report(
     stage: Stage,
-    state: State,
+    ended: State,
     (key, hash): (Digest, Digest),
     inputs: Vec<Digest>,
     said: Said,
@@ -168,7 +168,7 @@ fn report(
     let entry = |(day, tone, text)| Entry { stage, day, tone, text };
     Made {
         stage,
-        state,
+        state: ended,
         key,
         hash,
         inputs,

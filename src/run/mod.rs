@@ -16,18 +16,22 @@ mod validate;
 
 use std::ops::ControlFlow;
 
-use self::{followed::Followed, line::Line};
 pub use self::{
     artifact::{Artifact, Entry, Made, State, Tone, fingerprint},
     cache::Cache,
     observer::{Observer, collect},
     sources::Sources,
 };
+use self::{followed::Followed, line::Line};
 use crate::{scenario::Scenario, stage::Stage};
 
 /// Runs every stage in order. Pure: the same scenario and sources make the same artifacts. A stage
 /// that refuses ends the run with the stages after it skipped; `Break` means that the observer
 /// stopped it.
+#[expect(
+    clippy::too_many_lines,
+    reason = "straight on: eight stages, each with its inputs in sight"
+)]
 pub async fn run<O: Observer>(
     scenario: &Scenario,
     sources: &Sources,
@@ -95,14 +99,15 @@ pub async fn run<O: Observer>(
     let Some(analysed) = analysed else { return line.skip().await };
 
     let model = scenario.model.in_force();
-    let fit_key = line.key("fit", &(&model, seed), &[curated.id()]);
+    let fit_key = Line::<O>::key("fit", &(&model, seed), &[curated.id()]);
     let trained = line
         .stage(
             Stage::Train,
             &(&model, seed, &scenario.evaluate),
             &[curated.id()],
             async |pace| {
-                train::make(&curated.product, &model, &scenario.evaluate, (seed, fit_key), pace).await
+                train::make(&curated.product, &model, &scenario.evaluate, (seed, fit_key), pace)
+                    .await
             },
             |trained| followed.map(|f| f.train(trained, &curated.product)),
         )
@@ -115,10 +120,16 @@ pub async fn run<O: Observer>(
             &scenario.gate,
             &[extracted.id(), curated.id(), trained.id()],
             async |pace| {
-                gate::make(&extracted.product, &curated.product, &trained.product, &scenario.gate, pace)
-                    .await
+                gate::make(
+                    &extracted.product,
+                    &curated.product,
+                    &trained.product,
+                    &scenario.gate,
+                    pace,
+                )
+                .await
             },
-            |report| followed.map(|f| f.gate(report)),
+            |report| followed.map(|_| Followed::gate(report)),
         )
         .await?;
     let Some(blessed) = blessed else { return line.skip().await };
@@ -140,7 +151,8 @@ pub async fn run<O: Observer>(
         .await?;
     let Some(deployed) = deployed else { return line.skip().await };
 
-    let key = (&scenario.monitor, &scenario.delivery, &scenario.evaluate, &scenario.curate, &model, seed);
+    let key =
+        (&scenario.monitor, &scenario.delivery, &scenario.evaluate, &scenario.curate, &model, seed);
     line.stage(
         Stage::Monitor,
         &key,

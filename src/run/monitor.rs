@@ -31,7 +31,8 @@ pub(super) async fn make<O: Observer>(
         return ControlFlow::Continue(Err(Said::refused(Diagnostic {
             severity: Severity::Error,
             place: Place::column(spec.feature.clone()),
-            message: "The change is to concern this column, but the model does not use it.".to_owned(),
+            message: "The change is to concern this column, but the model does not use it."
+                .to_owned(),
             hint: "Choose one of the features.".to_owned(),
         })));
     }
@@ -97,16 +98,25 @@ fn say(report: &Report) -> Said {
             (Tone::Bad, format!("{} since day {}", capital(kind(alarm.kind)), alarm.day))
         }
         (None, 0) => (Tone::Good, "No alarm".to_owned()),
-        (None, _) if report.serving.len() > 1 => (Tone::Good, format!("Recovered: v{version} serves")),
+        (None, _) if report.serving.len() > 1 => {
+            (Tone::Good, format!("Recovered: v{version} serves"))
+        }
         (None, n) => (Tone::Warn, format!("{} that passed", words::counted(n as u64, "alarm"))),
     };
     let fact = match open {
         Some(alarm) => format!("{}, day {}", kind(alarm.kind), alarm.day),
-        None if report.serving.len() > 1 => format!("v{version} since day {}", report.serving.last().map_or(0, |s| s.from_day)),
+        None if report.serving.len() > 1 => {
+            format!("v{version} since day {}", report.serving.last().map_or(0, |s| s.from_day))
+        }
         None => words::counted(report.alarms.len() as u64, "alarm"),
     };
     let answer = open.or(report.alarms.last()).map_or_else(
-        || format!("In {} nothing rang: inputs, scores and errors stayed what they were in training.", words::counted(report.days.len() as u64, "day")),
+        || {
+            format!(
+                "In {} nothing rang: inputs, scores and errors stayed what they were in training.",
+                words::counted(report.days.len() as u64, "day")
+            )
+        },
         |alarm| alarm.sentence.clone(),
     );
     Said {
@@ -146,7 +156,8 @@ fn log(report: &Report) -> Vec<(Option<u32>, Tone, String)> {
         }
     }
     for retraining in &report.retrainings {
-        let arrived = retraining.promotion.as_ref().is_some_and(crate::delivery::Promotion::arrived);
+        let arrived =
+            retraining.promotion.as_ref().is_some_and(crate::delivery::Promotion::arrived);
         let tone = if arrived { Tone::Good } else { Tone::Warn };
         log.push((Some(retraining.day), tone, retraining.sentence.clone()));
         for (environment, check) in retraining.promotion.iter().flat_map(|p| &p.steps) {

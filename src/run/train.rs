@@ -89,7 +89,9 @@ fn card(model: &Fitted, names: &[String]) -> Card {
         Fitted::Tree(_) | Fitted::Forest(_) => (model.importances(), Vec::new()),
     };
     let mut weights: Vec<(String, f64)> = names.iter().cloned().zip(signed).collect();
-    order::sort_by(&mut weights, |a, b| b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0)));
+    order::sort_by(&mut weights, |a, b| {
+        b.1.abs().total_cmp(&a.1.abs()).then_with(|| a.0.cmp(&b.0))
+    });
     weights.truncate(MOST_WEIGHTS);
     Card { kind: model.kind(), size: model.size(), weights, losses }
 }

@@ -30,7 +30,8 @@ pub(super) async fn make<O: Observer>(
             severity: Severity::Error,
             place: Place::table(),
             message: format!("{} failed: {}", failures(&report), worst(&report)),
-            hint: "Mend the data, relax the limit that failed, or let failures only warn.".to_owned(),
+            hint: "Mend the data, relax the limit that failed, or let failures only warn."
+                .to_owned(),
         };
         return ControlFlow::Continue(Err(Said { refusal: Some(why), ..said }));
     }

@@ -1,6 +1,4 @@
 //! One declaration per parameter that a learner can set.
-use std::fmt::Write as _;
-
 use super::Scenario;
 use crate::stage::Stage;
 
@@ -187,12 +185,9 @@ impl Field {
             }
             Input::Choice { options, set, .. } => {
                 let Some(at) = options.iter().position(|choice| choice.key == text) else {
-                    let mut choices = String::new();
-                    for (i, choice) in options.iter().enumerate() {
-                        let comma = if i == 0 { "" } else { ", " };
-                        // Writing to a `String` cannot fail.
-                        let _ = write!(choices, "{comma}`{}`", choice.key);
-                    }
+                    let keys: Vec<String> =
+                        options.iter().map(|c| format!("`{}`", c.key)).collect();
+                    let choices = keys.join(", ");
                     return Err(FieldError::NotAChoice {
                         key: self.key,
                         value: brief(text),

@@ -37,11 +37,10 @@ pub enum FileError {
 
 /// Writes every parameter that is not at its default, one `key = value` line each.
 pub fn write(scenario: &Scenario) -> String {
-    FIELDS
-        .iter()
-        .filter(|field| !field.is_default(scenario))
-        .map(|field| format!("{} = {}\n", field.key, field.read(scenario)))
-        .collect()
+    let changed = FIELDS.iter().filter(|field| !field.is_default(scenario));
+    let lines: Vec<String> =
+        changed.map(|field| format!("{} = {}\n", field.key, field.read(scenario))).collect();
+    lines.concat()
 }
 
 /// Reads a scenario file: lines (`#` begins a comment line) or a JSON object.
@@ -51,8 +50,12 @@ pub fn write(scenario: &Scenario) -> String {
 pub fn read(text: &str) -> Result<Scenario, FileError> {
     let mut scenario = Scenario::default();
     if text.trim_start().starts_with('{') {
-        let object: BTreeMap<String, serde_json::Value> = serde_json::from_str(text)
-            .map_err(|e| FileError::Json { line: e.line(), column: e.column(), why: e.to_string() })?;
+        let object: BTreeMap<String, serde_json::Value> =
+            serde_json::from_str(text).map_err(|e| FileError::Json {
+                line: e.line(),
+                column: e.column(),
+                why: e.to_string(),
+            })?;
         for (key, value) in object {
             let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             set(&mut scenario, &key, &value, 0)?;

@@ -8,6 +8,8 @@
 //!
 //! Leaving defaults out makes a default part of the version: when one changes, `v2` begins, and a
 //! frozen `v1` reader keeps the old meaning. `tests/it/data/links-v1.txt` holds links of this version.
+use std::fmt::Write as _;
+
 use super::{FIELDS, Field, FieldError, Scenario};
 use crate::digest::Digest;
 
@@ -36,19 +38,29 @@ pub struct Link {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Notice {
     /// The check value at the end is missing.
-    #[error("The link has no check value at its end, so it may have been cut off; this is what it says so far.")]
+    #[error(
+        "The link has no check value at its end, so it may have been cut off; this is what it says so far."
+    )]
     Cut,
     /// The check value does not fit.
-    #[error("The link was changed after it was made (its check value does not fit); this is what it says now.")]
+    #[error(
+        "The link was changed after it was made (its check value does not fit); this is what it says now."
+    )]
     Altered,
     /// Made by a newer version.
-    #[error("The link was made by a newer version of the lab (v{0}); what this version knows of it was opened.")]
+    #[error(
+        "The link was made by a newer version of the lab (v{0}); what this version knows of it was opened."
+    )]
     Newer(u32),
     /// Not a link of the lab at all.
-    #[error("This is not a link of the lab: it should begin with `v{VERSION}/`; the last state was kept.")]
+    #[error(
+        "This is not a link of the lab: it should begin with `v{VERSION}/`; the last state was kept."
+    )]
     NotALink,
     /// Longer than any link the lab makes.
-    #[error("This link is {0} characters long; the lab reads at most {MAX_LINK}. The last state was kept.")]
+    #[error(
+        "This link is {0} characters long; the lab reads at most {MAX_LINK}. The last state was kept."
+    )]
     TooLong(usize),
     /// A parameter that was not taken as written.
     #[error("{0}; {1}")]
@@ -165,7 +177,8 @@ fn escape(text: &str) -> String {
         if plain {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            // Writing to a `String` cannot fail.
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

@@ -12,7 +12,10 @@ use std::rc::Rc;
 
 pub use self::{
     action::{Action, Reply},
-    history::History, own::Own, screen::Screen};
+    history::History,
+    own::Own,
+    screen::Screen,
+};
 use crate::{
     lesson,
     run::{Made, fingerprint},
@@ -269,8 +272,7 @@ impl Session {
             }
             Reply::Made(job, made) if job == self.job => {
                 let stage = made.stage;
-                self.results[stage.index()] =
-                    Some(Result { made: Rc::new(*made), stale: false });
+                self.results[stage.index()] = Some(Result { made: Rc::new(*made), stale: false });
                 let next = Stage::ALL.get(stage.index() + 1).copied().unwrap_or(stage);
                 self.worker = Worker::Busy(next, 0);
             }
@@ -326,7 +328,10 @@ impl Session {
             self.screen = screen;
         } else {
             self.tell(Message {
-                text: format!("The link points to a screen `{}` that does not exist; this is the map.", link.at),
+                text: format!(
+                    "The link points to a screen `{}` that does not exist; this is the map.",
+                    link.at
+                ),
                 bad: true,
             });
             self.screen = Screen::Map;
@@ -356,7 +361,8 @@ impl Session {
     }
 
     fn learn(&mut self, event: lesson::Event) {
-        let moves = matches!(event, lesson::Event::Start(_) | lesson::Event::Next | lesson::Event::Back);
+        let moves =
+            matches!(event, lesson::Event::Start(_) | lesson::Event::Next | lesson::Event::Back);
         let now = self.history.now();
         if let Some(scenario) = lesson::Attempt::follow(&mut self.lesson, event, now) {
             self.history.edit(scenario, true);

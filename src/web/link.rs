@@ -32,8 +32,7 @@ pub(super) fn show(link: &str, push: bool) {
 pub(super) fn address(session: &Session) -> String {
     let fingerprint = session.fingerprint.as_ref().map(|full| full.chars().take(8).collect());
     let text = link::encode(&Link { fingerprint, ..session.link() });
-    let here = web_sys::window()
-        .and_then(|window| window.location().href().ok())
-        .unwrap_or_default();
+    let here =
+        web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
     format!("{}#{text}", here.split('#').next().unwrap_or_default())
 }

@@ -45,9 +45,27 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "analyse", "curate", "data", "delivery", "diagnostic", "digest", "drift", "evaluate",
-            "gate", "ingest", "journey", "metrics", "model", "monitor", "num", "quality",
-            "scenario", "stage", "table", "target", "words",
+            "analyse",
+            "curate",
+            "data",
+            "delivery",
+            "diagnostic",
+            "digest",
+            "drift",
+            "evaluate",
+            "gate",
+            "ingest",
+            "journey",
+            "metrics",
+            "model",
+            "monitor",
+            "num",
+            "quality",
+            "scenario",
+            "stage",
+            "table",
+            "target",
+            "words",
         ],
     ),
     (
@@ -62,8 +80,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "data", "delivery", "diagnostic", "figure", "gate", "lesson", "monitor", "num",
-            "quality", "run", "scenario", "session", "stage", "words",
+            "data",
+            "delivery",
+            "diagnostic",
+            "figure",
+            "gate",
+            "lesson",
+            "monitor",
+            "num",
+            "quality",
+            "run",
+            "scenario",
+            "session",
+            "stage",
+            "words",
         ],
     ),
 ];
@@ -91,8 +121,11 @@ fn sources(dir: &Path) -> Vec<PathBuf> {
 
 /// The modules that a text names right after `crate::`, lists included; comments do not count.
 fn named(text: &str) -> BTreeSet<String> {
-    let code: String =
-        text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code: String = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n");
     let mut found = BTreeSet::new();
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];
@@ -138,7 +171,8 @@ fn modules_only_look_down() {
     let mut wrong = Vec::new();
     for (module, allowed) in MAY_USE {
         let folder = src.join(module);
-        let files = if folder.is_dir() { sources(&folder) } else { vec![src.join(format!("{module}.rs"))] };
+        let files =
+            if folder.is_dir() { sources(&folder) } else { vec![src.join(format!("{module}.rs"))] };
         for file in files {
             for name in named(&fs::read_to_string(&file).unwrap()) {
                 if name != *module && !allowed.contains(&name.as_str()) {
@@ -162,7 +196,10 @@ fn the_table_names_every_module_once_and_points_one_way() {
     for entry in fs::read_dir(root().join("src")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        assert!(name == "lib" || name == "bin" || seen.contains(name.as_str()), "`{name}` is missing");
+        assert!(
+            name == "lib" || name == "bin" || seen.contains(name.as_str()),
+            "`{name}` is missing"
+        );
     }
 }
 

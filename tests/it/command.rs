@@ -34,7 +34,16 @@ fn run_tells_everything_as_json() {
     let ids: Vec<&str> = stages.iter().map(|stage| stage["id"].as_str().unwrap()).collect();
     assert_eq!(
         ids,
-        ["extract", "validate", "curate", "features", "train", "validate-model", "deploy", "monitor"]
+        [
+            "extract",
+            "validate",
+            "curate",
+            "features",
+            "train",
+            "validate-model",
+            "deploy",
+            "monitor"
+        ]
     );
     for stage in stages {
         assert_eq!(stage["state"], "fresh");
@@ -90,7 +99,11 @@ fn exit_codes_and_messages() {
     let cases: [(&[&str], i32, &str); 15] = [
         (&["run"], 0, ""),
         (&["run", "--set", "gate.min_auc=0.99"], 1, "ROC AUC"),
-        (&["run", "--set", "quality.on_failure=stop", "--set", "quality.max_missing=0.01"], 1, "check"),
+        (
+            &["run", "--set", "quality.on_failure=stop", "--set", "quality.max_missing=0.01"],
+            1,
+            "check",
+        ),
         (&["run", "--data", "/no/such/file.csv", "--target", "y"], 2, "/no/such/file.csv"),
         (&["run", "--data", &one_class, "--target", "y"], 2, "one_class.csv"),
         (&["run", "--data", &header, "--target", "y"], 2, "header.csv"),
@@ -136,9 +149,13 @@ fn fields_lists_every_parameter() {
 
 #[test]
 fn split_names_every_row_once() {
-    let output = String::from_utf8(opslab(&["split", "--set", "data.table=penguins"]).stdout).unwrap();
-    let mut rows: Vec<u32> =
-        output.lines().skip(1).map(|line| line.split(',').next().unwrap().parse().unwrap()).collect();
+    let output =
+        String::from_utf8(opslab(&["split", "--set", "data.table=penguins"]).stdout).unwrap();
+    let mut rows: Vec<u32> = output
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').next().unwrap().parse().unwrap())
+        .collect();
     rows.sort_unstable();
     assert_eq!(rows, (0..344).collect::<Vec<_>>());
 }

@@ -11,7 +11,8 @@ use opslab::{
 #[test]
 fn every_file_is_packed() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/static/lessons");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let lessons: Vec<Lesson> = files
         .iter()
@@ -22,7 +23,8 @@ fn every_file_is_packed() {
 
 fn run(scenario: &Scenario, cache: &mut Cache) -> Vec<Rc<Made>> {
     let mut sources = Sources::default();
-    let path = format!("{}/static/data/{}.csv", env!("CARGO_MANIFEST_DIR"), scenario.data.table.key());
+    let path =
+        format!("{}/static/data/{}.csv", env!("CARGO_MANIFEST_DIR"), scenario.data.table.key());
     if let Ok(bytes) = std::fs::read(path) {
         sources.insert(scenario.data.table.key(), bytes);
     }
@@ -82,7 +84,8 @@ fn the_first_payment_is_ordinary_and_its_copy_stays_unnoticed() {
 fn run_stays_locked_until_the_prediction_is_committed() {
     for lesson in all() {
         let (attempt, scenario) = Attempt::new(lesson);
-        let Some(at) = lesson.beats.iter().position(|b| matches!(b.kind, BeatKind::Predict(_))) else {
+        let Some(at) = lesson.beats.iter().position(|b| matches!(b.kind, BeatKind::Predict(_)))
+        else {
             panic!("{} has no prediction", lesson.id);
         };
         let mut attempt = Some(attempt);

@@ -25,9 +25,9 @@ fn any_scenario(seed: u32) -> Scenario {
             Input::Choice { options, .. } => {
                 options[rng.below(options.len() as u32) as usize].key.to_owned()
             }
-            Input::Text { .. } => {
-                ["", "amount", "a b&c=d~e#f%", "Ümläut ✓", ">=13.5"][rng.below(5) as usize].to_owned()
-            }
+            Input::Text { .. } => ["", "amount", "a b&c=d~e#f%", "Ümläut ✓", ">=13.5"]
+                [rng.below(5) as usize]
+                .to_owned(),
         };
         field.write(&mut scenario, &text).unwrap();
     }
@@ -117,13 +117,18 @@ fn one_hundred_thousand_broken_links() {
     let mut rng = Rng::new(1, "broken links");
     let alphabet: Vec<char> = "v1/&=~#%.abcdefz0129eE+-NaN ü✓\u{0}\n".chars().collect();
     for case in 0..100_000_u32 {
-        let mut text: Vec<char> = encode(&Link { scenario: any_scenario(case % 50), ..Link::default() }).chars().collect();
+        let mut text: Vec<char> =
+            encode(&Link { scenario: any_scenario(case % 50), ..Link::default() })
+                .chars()
+                .collect();
         for _ in 0..=rng.below(4) {
             let at = rng.below(text.len().max(1) as u32) as usize;
             match rng.below(4) {
                 0 => text.truncate(at),
                 1 if at < text.len() => drop(text.remove(at)),
-                2 if at < text.len() => text[at] = alphabet[rng.below(alphabet.len() as u32) as usize],
+                2 if at < text.len() => {
+                    text[at] = alphabet[rng.below(alphabet.len() as u32) as usize];
+                }
                 _ => text.insert(at, alphabet[rng.below(alphabet.len() as u32) as usize]),
             }
         }

@@ -16,6 +16,7 @@ mod model;
 mod num;
 mod profile;
 mod quality;
+mod reference;
 mod run;
 mod session;
 mod shipped;

@@ -69,7 +69,8 @@ fn eight_stages_in_order_with_lineage() {
 
 #[test]
 fn the_same_scenario_makes_the_same_bytes_and_another_seed_others() {
-    let settings = [("model.kind", "forest"), ("forest.trees", "20"), ("monitor.inject", "concept")];
+    let settings =
+        [("model.kind", "forest"), ("forest.trees", "20"), ("monitor.inject", "concept")];
     let first = fingerprint(&run(&settings, &mut Cache::default()));
     assert_eq!(first, fingerprint(&run(&settings, &mut Cache::default())));
     let mut other = settings.to_vec();
@@ -132,7 +133,9 @@ fn concept_drift_is_found_by_errors_and_healed_by_retraining() {
     let mut cache = Cache::default();
     let told = monitor(&run(&[("monitor.inject", "concept")], &mut cache)).clone();
     let alarm = &told.alarms[0];
-    assert!(alarm.is_true && alarm.kind == opslab::monitor::AlarmKind::Errors && alarm.until.is_none());
+    assert!(
+        alarm.is_true && alarm.kind == opslab::monitor::AlarmKind::Errors && alarm.until.is_none()
+    );
     assert!(told.score.delay.unwrap() <= 20 && !told.score.missed);
 
     let settings = [("monitor.inject", "concept"), ("monitor.on_alarm", "retrain")];
@@ -153,7 +156,11 @@ fn concept_drift_is_found_by_errors_and_healed_by_retraining() {
 #[test]
 fn data_drift_is_found_by_inputs_and_names_the_feature() {
     for change in ["shift", "cents", "missing"] {
-        let settings = [("monitor.inject", "data"), ("monitor.data_change", change), ("monitor.feature", "income")];
+        let settings = [
+            ("monitor.inject", "data"),
+            ("monitor.data_change", change),
+            ("monitor.feature", "income"),
+        ];
         let report = monitor(&run(&settings, &mut Cache::default())).clone();
         let alarm = report.alarms.iter().find(|alarm| alarm.is_true).unwrap();
         assert_eq!(alarm.feature, "income", "{change}");
@@ -164,7 +171,8 @@ fn data_drift_is_found_by_inputs_and_names_the_feature() {
 
 #[test]
 fn a_blip_heals_by_itself() {
-    let settings = [("monitor.inject", "data"), ("monitor.pattern", "blip"), ("monitor.strength", "1")];
+    let settings =
+        [("monitor.inject", "data"), ("monitor.pattern", "blip"), ("monitor.strength", "1")];
     let report = monitor(&run(&settings, &mut Cache::default())).clone();
     assert!(!report.alarms.is_empty() && report.alarms.iter().all(|alarm| alarm.until.is_some()));
 }
@@ -184,7 +192,10 @@ fn a_gate_refuses_in_words_and_the_rest_is_skipped() {
     let why = made[5].refusal.as_ref().unwrap().to_string();
     assert!(why.contains("0.99") && why.contains("ROC AUC"), "{why}");
     assert!(made[5].artifact.is_some(), "the checks can still be read");
-    let stopped = run(&[("quality.on_failure", "stop"), ("quality.max_missing", "0.01")], &mut Cache::default());
+    let stopped = run(
+        &[("quality.on_failure", "stop"), ("quality.max_missing", "0.01")],
+        &mut Cache::default(),
+    );
     assert_eq!(stopped[1].state, Refused);
     let costly = run(&[("delivery.max_cost_ratio", "0.1")], &mut Cache::default());
     assert_eq!(costly[6].state, Refused);
@@ -205,7 +216,8 @@ fn tables_that_cannot_be_used_are_refused_with_a_reason() {
     ];
     for (csv, word) in cases {
         let made = own(csv, &[("data.target", "y")]);
-        let refused = made.iter().find(|m| m.state == State::Refused).unwrap_or_else(|| panic!("{csv:.40}"));
+        let refused =
+            made.iter().find(|m| m.state == State::Refused).unwrap_or_else(|| panic!("{csv:.40}"));
         let why = refused.refusal.as_ref().unwrap().to_string().to_lowercase();
         assert!(why.contains(word), "`{word}` not in: {why}");
         assert_eq!(made.len(), 8);
@@ -242,7 +254,10 @@ fn artifacts_survive_the_wire() {
 #[test]
 fn figures_show_only_what_is_computed() {
     use opslab::figure::of::{View, figures};
-    let made = run(&[("monitor.inject", "concept"), ("monitor.on_alarm", "retrain")], &mut Cache::default());
+    let made = run(
+        &[("monitor.inject", "concept"), ("monitor.on_alarm", "retrain")],
+        &mut Cache::default(),
+    );
     let mut ids = std::collections::BTreeSet::new();
     for artifact in made.iter().filter_map(|made| made.artifact()) {
         for day in [0, 3, 59] {
@@ -253,7 +268,18 @@ fn figures_show_only_what_is_computed() {
             }
         }
     }
-    for id in ["scores", "roc", "pr", "confusion", "calibration", "importance", "association", "quality", "inputs", "challengers"] {
+    for id in [
+        "scores",
+        "roc",
+        "pr",
+        "confusion",
+        "calibration",
+        "importance",
+        "association",
+        "quality",
+        "inputs",
+        "challengers",
+    ] {
         assert!(ids.contains(id), "{id}");
     }
 }

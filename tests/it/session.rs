@@ -42,7 +42,8 @@ fn any_interleaving_ends_as_a_plain_run() {
         for (scenario, run) in scenarios.iter().zip(&runs) {
             session = session.reduce(edit(scenario.clone(), rng.chance(0.7)));
             let job = session.job;
-            let mut replies: Vec<Reply> = run.iter().map(|m| Reply::Made(job, Box::new(m.clone()))).collect();
+            let mut replies: Vec<Reply> =
+                run.iter().map(|m| Reply::Made(job, Box::new(m.clone()))).collect();
             replies.push(Reply::Done(job));
             replies.reverse();
             wires.push((job, replies));
@@ -82,19 +83,25 @@ fn a_moving_slider_is_one_step_of_the_history() {
     let session = session.reduce(Action::Redo);
     assert!((session.scenario().evaluate.threshold - 0.2).abs() < 1e-12);
     let session = session.reduce(Action::CleanSlate).reduce(Action::Undo);
-    assert!((session.scenario().evaluate.threshold - 0.2).abs() < 1e-12, "a clean slate can be undone");
+    assert!(
+        (session.scenario().evaluate.threshold - 0.2).abs() < 1e-12,
+        "a clean slate can be undone"
+    );
 }
 
 #[test]
 fn a_dead_worker_is_said_and_the_last_result_stays() {
-    let mut session = Session::default().reduce(Action::Heard(Reply::Ready)).reduce(Action::RunAgain);
+    let mut session =
+        Session::default().reduce(Action::Heard(Reply::Ready)).reduce(Action::RunAgain);
     let job = session.job;
     for made in made(&Scenario::default(), &mut Cache::default()) {
         session = session.reduce(Action::Heard(Reply::Made(job, Box::new(made))));
     }
     session = session.reduce(Action::Heard(Reply::Done(job)));
     let next = with(session.scenario(), "seed", "9");
-    let died = session.reduce(edit(next, true)).reduce(Action::Heard(Reply::Died("out of memory".to_owned())));
+    let died = session
+        .reduce(edit(next, true))
+        .reduce(Action::Heard(Reply::Died("out of memory".to_owned())));
     assert_eq!(died.worker, Worker::Died("out of memory".to_owned()));
     assert!(died.messages.iter().any(|m| m.bad && m.text.contains("out of memory")));
     assert!(Stage::ALL.iter().all(|stage| died.made(*stage).is_some()));

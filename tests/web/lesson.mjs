@@ -1,10 +1,10 @@
 // Lesson 1 by mouse and by keyboard, with right and wrong answers; and the walkthrough for a class.
 import assert from "node:assert/strict";
 import { check, finish, serveDist, waitFor, waitForState, withChromium } from "./lib.mjs";
-import { STAGES, openLab, rerun, says, tabTo, text, works, written } from "./tools/lab.mjs";
+import { STAGES, linkTo, openLab, rerun, says, tabTo, text, works } from "./tools/lab.mjs";
 
 const server = await serveDist({ brotli: 4 });
-const START = written("lessons");
+const START = linkTo("lessons");
 const panel = ".lesson";
 const beat = (page) => text(page, `${panel} h2`);
 const next = (page) => page.locator(panel).getByRole("button", { name: "Next", exact: true });

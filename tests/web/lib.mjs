@@ -10,7 +10,8 @@
 //   });
 //   await finish();
 //
-// The page tells its state in <html data-state>: "loading", "running", "ready" or "failed".
+// The page tells its state in <html data-state>: "loading", "busy", "ready", "stopped", "died" or
+// "failed".
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import http from "node:http";

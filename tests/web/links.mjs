@@ -1,7 +1,7 @@
 // Links and storage: what is shared is found again, and what is damaged is said and does no harm.
 import assert from "node:assert/strict";
 import { check, collectComplaints, finish, openPage, serveDist, waitFor, waitForState, withChromium, withFirefox } from "./lib.mjs";
-import { choose, control, fingerprint, openLab, rerun, says, text, works, written } from "./tools/lab.mjs";
+import { choose, control, fingerprint, linkTo, openLab, rerun, says, text, works, written } from "./tools/lab.mjs";
 
 const server = await serveDist({ brotli: 4 });
 const shared = {};
@@ -19,7 +19,7 @@ async function copyLink(page) {
 }
 
 async function share(browser) {
-  const start = written("mlops/train", { "monitor.inject": "concept", "model.kind": "tree" });
+  const start = linkTo("mlops/train", { "monitor.inject": "concept", "model.kind": "tree" });
   const { context, page, complaints } = await openLab(browser, server, start, { permissions: ["clipboard-read", "clipboard-write"] });
   await check("the link can be copied", async () => {
     shared.link = await copyLink(page);
@@ -49,7 +49,7 @@ async function share(browser) {
   });
 
   await check("a link with another result says that it was not reproduced", async () => {
-    const other = await openLab(browser, server, written("mlops/train", { fp: "0123abcd" }));
+    const other = await openLab(browser, server, linkTo("mlops/train", { fp: "0123abcd" }));
     assert.match(await text(other.page, ".context"), /✕ not reproduced$/);
     await other.context.close();
   });
@@ -80,18 +80,22 @@ const ODD = [
 ];
 
 async function oddLinks(browser) {
+  const context = await browser.newContext();
   for (const [name, link, message] of ODD) {
     await check(`${name}: it is said, and the page works`, async () => {
       const address = new URL(link(), server.url).href;
-      const { context, page, complaints } = await openPage(browser, address);
-      await waitForState(page, "ready", 10_000);
+      const page = await context.newPage();
+      const complaints = collectComplaints(page);
+      await page.goto(address);
+      await waitForState(page, "ready", 5000);
       await says(page, ".messages .notice, .stage .notice", message, 1000);
       await works(page);
       await page.getByRole("button", { name: "Dismiss" }).first().click();
       assert.deepEqual(complaints, []);
-      await context.close();
+      await page.close();
     });
   }
+  await context.close();
 
   await check("a damaged link typed into an open page keeps the last good state", async () => {
     const { context, page } = await openLab(browser, server, written("mlops/train", { "model.kind": "tree" }));
@@ -117,7 +121,7 @@ async function storage(browser) {
   for (const [name, value] of [["cut", '{"one-rows-journey":{"conf'], ["of another kind", "[1,2]"], ["full of noise", "\u0000\uffff"]]) {
     await check(`a record of lessons that is ${name} is said, and does no harm`, async () => {
       const script = `localStorage.setItem("opslab.ledger.v1", ${JSON.stringify(value)})`;
-      const { context, page, complaints } = await open(script, written("lessons"));
+      const { context, page, complaints } = await open(script, linkTo("lessons"));
       await says(page, ".notice", /was damaged and could not be read/);
       await page.locator(".steps a").first().click();
       await says(page, "h1", /One row's journey/);
@@ -129,7 +133,7 @@ async function storage(browser) {
   const full = `Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); }`;
   for (const [name, script] of [["refused", refuses], ["full", full]]) {
     await check(`a storage that is ${name} does no harm`, async () => {
-      const { context, page, complaints } = await open(script, written("lessons"));
+      const { context, page, complaints } = await open(script, linkTo("lessons"));
       await says(page, ".steps", /One row's journey/);
       await page.locator(".steps a").first().click();
       await works(page);

@@ -2,7 +2,7 @@
 // retrains, goes back and forth in time and in the history.
 import assert from "node:assert/strict";
 import { check, finish, serveDist, waitFor, withChromium } from "./lib.mjs";
-import { STAGES, choose, control, fingerprint, openLab, rerun, says, stations, tabTo, text, typeNumber, works, written } from "./tools/lab.mjs";
+import { STAGES, choose, control, fingerprint, linkTo, openLab, rerun, says, stations, tabTo, text, typeNumber, works } from "./tools/lab.mjs";
 
 const server = await serveDist({ brotli: 4 });
 const title = (page) => text(page, ".chart h2");
@@ -31,7 +31,7 @@ async function firstRun(browser) {
 }
 
 async function sliders(browser) {
-  const { context, page, complaints } = await openLab(browser, server, written("mlops/train"));
+  const { context, page, complaints } = await openLab(browser, server, linkTo("mlops/train"));
   const slider = control(page, "evaluate.threshold");
 
   await check("dragging the threshold changes the figure", async () => {
@@ -86,7 +86,7 @@ async function sliders(browser) {
     assert.deepEqual(states.slice(0, 3), ["cached", "cached", "cached"], states.join(" "));
     assert.equal(states[4], "fresh");
     assert.ok(await control(page, "tree.max_depth").isVisible());
-    assert.equal(await control(page, "logistic.l2").count(), 0);
+    assert.equal(await control(page, "logistic.l2", "input[type=number]").count(), 0);
   });
 
   await check("sliders: no complaints", () => assert.deepEqual(complaints, []));
@@ -145,7 +145,7 @@ async function history(browser) {
 
 async function walk(browser) {
   await check("a walk through the eight stages by mouse", async () => {
-    const { context, page, complaints } = await openLab(browser, server, written("mlops/extract"));
+    const { context, page, complaints } = await openLab(browser, server, linkTo("mlops/extract"));
     for (const [id, question] of STAGES) {
       await page.locator(`.rail li[data-stage="${id}"] a`).click();
       await waitFor(page, `document.querySelector("h1").textContent === ${JSON.stringify(question)}`, 3000);
@@ -192,7 +192,7 @@ async function walk(browser) {
 }
 
 async function drift(browser) {
-  const { context, page, complaints } = await openLab(browser, server, written("mlops/monitor"));
+  const { context, page, complaints } = await openLab(browser, server, linkTo("mlops/monitor"));
   const retrain = page.getByRole("button", { name: /^Retrain on day/ });
 
   await check("concept drift raises an alarm", async () => {
@@ -233,7 +233,7 @@ async function drift(browser) {
 }
 
 async function timeline(browser) {
-  const { context, page, complaints } = await openLab(browser, server, written("mlops/monitor", { "monitor.inject": "concept" }));
+  const { context, page, complaints } = await openLab(browser, server, linkTo("mlops/monitor", { "monitor.inject": "concept" }));
   const now = async () => Number(/\d+/.exec(await text(page, ".now b"))[0]);
   const alarms = () => page.locator("#alarms li").count();
 

@@ -1,7 +1,7 @@
 // A table of the visitor's own: by drop, picker and paste, good and bad; it never leaves the page.
 import assert from "node:assert/strict";
 import { check, finish, serveDist, waitForState, withChromium } from "./lib.mjs";
-import { STAGES, fingerprint, openLab, rerun, says, text, works, written } from "./tools/lab.mjs";
+import { STAGES, fingerprint, linkTo, openLab, rerun, says, text, works } from "./tools/lab.mjs";
 
 const server = await serveDist({ brotli: 4 });
 
@@ -43,7 +43,7 @@ async function columns(page) {
 }
 
 async function goodTables(browser) {
-  const { context, page, complaints } = await openLab(browser, server, written("mlops/extract"));
+  const { context, page, complaints } = await openLab(browser, server, linkTo("mlops/extract"));
   const requests = [];
   page.on("request", (request) => requests.push(`${request.method()} ${request.url()}`));
 
@@ -109,7 +109,7 @@ const ODD = [
 ];
 
 async function badTables(browser) {
-  const { context, page, complaints } = await openLab(browser, server, written("mlops/extract"));
+  const { context, page, complaints } = await openLab(browser, server, linkTo("mlops/extract"));
   for (const [name, body, message] of BAD) {
     await check(`${name} is refused, and the message names the place`, async () => {
       await rerun(page, () => drop(page, "bad.csv", body));
@@ -154,7 +154,7 @@ async function badTables(browser) {
 
 async function withoutTable(browser) {
   await check("a link to a table of someone's own says that it must be brought", async () => {
-    const { context, page, complaints } = await openLab(browser, server, written("mlops/extract", { "data.table": "own" }));
+    const { context, page, complaints } = await openLab(browser, server, linkTo("mlops/extract", { "data.table": "own" }));
     await says(page, ".notice", /There is no table yet.*Drop a CSV file/);
     await rerun(page, () => drop(page, "mine.csv", table(300)));
     assert.deepEqual(await columns(page), ["age", "wage", "colour", "paid"]);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { check, dist, finish, openPage, serveDist, waitFor, waitForState, withChromium } from "./lib.mjs";
-import { choose, control, fingerprint, openLab, rerun, says, stations, text, works, written } from "./tools/lab.mjs";
+import { choose, control, fingerprint, linkTo, openLab, rerun, says, stations, text, works } from "./tools/lab.mjs";
 
 const server = await serveDist({ brotli: 4 });
 const LONG = { "data.table": "nyc_flights_2013", "model.kind": "forest", "forest.trees": 300, "analyse.repeats": 20 };
@@ -29,7 +29,7 @@ const cancel = (page, when) =>
   })`);
 
 async function cancelling(browser) {
-  const { context, page, complaints } = await openPage(browser, server.url + written("mlops/train", LONG));
+  const { context, page, complaints } = await openPage(browser, server.url + linkTo("mlops/train", LONG));
   const moments = [
     ["while the features are analysed", `document.querySelector(".progress label").textContent.startsWith("Features,")`],
     ["while the model trains", `document.querySelector(".progress label").textContent.startsWith("Train,")`],
@@ -61,17 +61,17 @@ async function cancelling(browser) {
 
   await check("a change while it runs wins over the old request", async () => {
     await choose(page, "model.kind", "logistic");
-    await control(page, "logistic.l2").waitFor({ timeout: 3000 });
+    await control(page, "logistic.l2", "input[type=number]").waitFor({ timeout: 3000 });
     await waitForState(page);
     assert.equal(await control(page, "forest.trees").count(), 0);
   });
 
   await check("Run again after Cancel ends with the result of a run without Cancel", async () => {
     const small = { "data.table": "breast_cancer", "model.kind": "forest", "forest.trees": 300 };
-    const whole = await openLab(browser, server, written("", small));
+    const whole = await openLab(browser, server, linkTo("", small));
     const wanted = await fingerprint(whole.page);
     await whole.context.close();
-    const other = await openPage(browser, server.url + written("", small));
+    const other = await openPage(browser, server.url + linkTo("", small));
     await cancel(other.page, "true");
     await run(other.page);
     await waitForState(other.page);
@@ -84,7 +84,7 @@ async function cancelling(browser) {
 
 async function newest(browser) {
   await check("of several quick changes the newest wins", async () => {
-    const { context, page, complaints } = await openLab(browser, server, written("mlops/extract"));
+    const { context, page, complaints } = await openLab(browser, server, linkTo("mlops/extract"));
     await rerun(page, () => page.evaluate(`(async () => {
       for (const seed of [1, 2, 3, 4, 5, 6, 7]) {
         const box = document.querySelector('[data-field="seed"] input');
@@ -98,13 +98,13 @@ async function newest(browser) {
     const found = await fingerprint(page);
     assert.deepEqual(complaints, []);
     await context.close();
-    const fresh = await openLab(browser, server, written("", { seed: 7 }));
+    const fresh = await openLab(browser, server, linkTo("", { seed: 7 }));
     assert.equal(found, await fingerprint(fresh.page));
     await fresh.context.close();
   });
 
   await check("of several tables chosen quickly the newest wins, though files arrive late", async () => {
-    const { context, page, complaints } = await openLab(browser, server, written("mlops/extract"));
+    const { context, page, complaints } = await openLab(browser, server, linkTo("mlops/extract"));
     const list = control(page, "data.table", "select");
     await rerun(page, async () => {
       server.delay = 900;
@@ -124,7 +124,7 @@ async function newest(browser) {
   });
 
   await check("a table that cannot be loaded is said, and the last result stays", async () => {
-    const { context, page } = await openLab(browser, server, written("mlops/extract"));
+    const { context, page } = await openLab(browser, server, linkTo("mlops/extract"));
     const print = await text(page, "#table-head tbody");
     server.folder = path.join(dist, "nothing");
     await control(page, "data.table", "select").selectOption("breast_cancer");
@@ -142,7 +142,7 @@ async function newest(browser) {
 
 async function typing(browser) {
   await check("what is being typed is kept while something else moves", async () => {
-    const { context, page } = await openLab(browser, server, written("mlops/extract", { day: 5 }));
+    const { context, page } = await openLab(browser, server, linkTo("mlops/extract", { day: 5 }));
     await page.getByRole("button", { name: "Play" }).click();
     await page.locator('[data-field="seed"] input').focus();
     await page.keyboard.press("Control+a");
@@ -158,7 +158,7 @@ async function dying(browser) {
   const die = (page) => page.workers()[0].evaluate(`void setTimeout(() => { throw new Error("struck by the test"); })`);
 
   await check("a worker that dies is said and replaced", async () => {
-    const { context, page } = await openLab(browser, server, written("mlops/train"));
+    const { context, page } = await openLab(browser, server, linkTo("mlops/train"));
     await die(page);
     await says(page, ".messages", /computation broke off .*struck by the test/);
     await works(page);
@@ -168,7 +168,7 @@ async function dying(browser) {
   });
 
   await check("a worker that dies at work leaves a way to run again", async () => {
-    const { context, page } = await openPage(browser, server.url + written("mlops/train", { ...LONG, "data.table": "breast_cancer", "analyse.repeats": 3 }));
+    const { context, page } = await openPage(browser, server.url + linkTo("mlops/train", { ...LONG, "data.table": "breast_cancer", "analyse.repeats": 3 }));
     await waitFor(page, `document.querySelector(".progress")`);
     await die(page);
     await says(page, ".messages", /computation broke off/);

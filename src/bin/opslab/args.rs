@@ -93,7 +93,7 @@ pub(crate) fn parse(mut parser: Parser) -> Result<Command, Failure> {
 fn link(parser: &mut Parser) -> Result<Command, Failure> {
     let verb = parser
         .value()
-        .map_err(|_| Failure::Usage("`link` wants `encode` or `decode`".to_owned()))?;
+        .map_err(|_nothing| Failure::Usage("`link` wants `encode` or `decode`".to_owned()))?;
     match text(verb)?.as_str() {
         "encode" => Ok(Command::Encode(wanted(parser)?)),
         "decode" => {

@@ -1,6 +1,6 @@
 //! What became of the rows and cells.
-use crate::num::order;
 use super::{bands, linear};
+use crate::num::order;
 use crate::{
     curate::Report,
     figure::{Figure, Mark, Role},
@@ -20,7 +20,11 @@ fn rows(report: &Report) -> Figure {
         ("left out", out.without_target + out.set_aside + out.incomplete, 0),
     ];
     let bars = |pick: fn(&(&str, u64, u64)) -> u64| {
-        parts.iter().enumerate().map(|(i, part)| (i as f64 - 0.35, i as f64 + 0.35, pick(part) as f64)).collect()
+        parts
+            .iter()
+            .enumerate()
+            .map(|(i, part)| (i as f64 - 0.35, i as f64 + 0.35, pick(part) as f64))
+            .collect()
     };
     let most = parts.iter().map(|part| part.1).max().unwrap_or(1);
     Figure {
@@ -30,8 +34,20 @@ fn rows(report: &Report) -> Figure {
         x: linear("rows", "", 0.0, most as f64),
         y: bands("part", parts.iter().map(|part| part.0.to_owned()).collect()),
         marks: vec![
-            Mark::Bars { name: "rows".to_owned(), role: Role::Current, lying: true, outlined: false, bars: bars(|part| part.1) },
-            Mark::Bars { name: "positive".to_owned(), role: Role::Second, lying: true, outlined: false, bars: bars(|part| part.2) },
+            Mark::Bars {
+                name: "rows".to_owned(),
+                role: Role::Current,
+                lying: true,
+                outlined: false,
+                bars: bars(|part| part.1),
+            },
+            Mark::Bars {
+                name: "positive".to_owned(),
+                role: Role::Second,
+                lying: true,
+                outlined: false,
+                bars: bars(|part| part.2),
+            },
         ],
         summary: format!(
             "{} train, {} test, {} are live traffic, {} were left out.",
@@ -42,7 +58,11 @@ fn rows(report: &Report) -> Figure {
 }
 
 fn filled(report: &Report) -> Figure {
-    let mut features: Vec<_> = report.features.iter().map(|f| (f.column.clone(), f.filled.iter().sum::<u64>(), f.fill.clone())).collect();
+    let mut features: Vec<_> = report
+        .features
+        .iter()
+        .map(|f| (f.column.clone(), f.filled.iter().sum::<u64>(), f.fill.clone()))
+        .collect();
     order::sort_by(&mut features, |a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     features.truncate(20);
     let most = features.first().map_or(1, |f| f.1.max(1));
@@ -50,7 +70,10 @@ fn filled(report: &Report) -> Figure {
     let first = features.first().filter(|f| f.1 > 0);
     Figure {
         id: "filled".to_owned(),
-        title: first.map_or_else(|| "No cell had to be filled".to_owned(), |f| format!("“{}” was filled most, with {}", f.0, words::quoted(&f.2))),
+        title: first.map_or_else(
+            || "No cell had to be filled".to_owned(),
+            |f| format!("“{}” was filled most, with {}", f.0, words::quoted(&f.2)),
+        ),
         subtitle: format!("cells filled in, by feature · {}", words::counted(total, "cell")),
         x: linear("cells filled", "", 0.0, most as f64),
         y: bands("feature", features.iter().map(|f| f.0.clone()).collect()),
@@ -59,9 +82,13 @@ fn filled(report: &Report) -> Figure {
             role: Role::Current,
             lying: true,
             outlined: false,
-            bars: features.iter().enumerate().map(|(i, f)| (i as f64 - 0.35, i as f64 + 0.35, f.1 as f64)).collect(),
+            bars: features
+                .iter()
+                .enumerate()
+                .map(|(i, f)| (i as f64 - 0.35, i as f64 + 0.35, f.1 as f64))
+                .collect(),
         }],
-        summary: format!("{} cells were filled in with values of the training rows.", total),
+        summary: format!("{total} cells were filled in with values of the training rows."),
         height: 50 + 20 * features.len() as u32,
     }
 }
@@ -84,8 +111,21 @@ fn scaled(report: &Report) -> Figure {
         x: linear("value after scaling", "", low, high),
         y: bands("column", columns.iter().map(|c| c.name.clone()).collect()),
         marks: vec![
-            Mark::Whiskers { name: "± sd".to_owned(), role: Role::Muted, lying: true, points: columns.iter().enumerate().map(|(i, c)| (i as f64, c.mean - c.sd, c.mean + c.sd)).collect() },
-            Mark::Dots { name: "mean".to_owned(), role: Role::Current, points: columns.iter().enumerate().map(|(i, c)| (c.mean, i as f64)).collect() },
+            Mark::Whiskers {
+                name: "± sd".to_owned(),
+                role: Role::Muted,
+                lying: true,
+                points: columns
+                    .iter()
+                    .enumerate()
+                    .map(|(i, c)| (i as f64, c.mean - c.sd, c.mean + c.sd))
+                    .collect(),
+            },
+            Mark::Dots {
+                name: "mean".to_owned(),
+                role: Role::Current,
+                points: columns.iter().enumerate().map(|(i, c)| (c.mean, i as f64)).collect(),
+            },
         ],
         summary: "Mean and standard deviation of the numeric columns after scaling.".to_owned(),
         height: 50 + 20 * columns.len() as u32,

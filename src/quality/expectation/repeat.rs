@@ -1,6 +1,6 @@
 //! Do rows repeat or contradict each other?
-use crate::num::order;
 use super::{Context, Expectation, Judged, Measure, Unit, context::share};
+use crate::num::order;
 use crate::{
     diagnostic::Severity,
     table::{Column, Table, Values},

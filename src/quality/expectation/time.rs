@@ -1,6 +1,6 @@
 //! Does time go forward, without holes?
-use crate::num::order;
 use super::{Context, Expectation, Judged, Measure, Unit, context::share};
+use crate::num::order;
 use crate::{
     diagnostic::Severity,
     num::describe,

@@ -35,11 +35,15 @@ pub(in crate::web) fn beatbar() -> Html {
             });
             let window = web_sys::window().filter(|_| presenting);
             if let Some(window) = &window {
-                let _ = window.add_event_listener_with_callback("keydown", heard.as_ref().unchecked_ref());
+                let _ = window
+                    .add_event_listener_with_callback("keydown", heard.as_ref().unchecked_ref());
             }
             move || {
                 if let Some(window) = window {
-                    let _ = window.remove_event_listener_with_callback("keydown", heard.as_ref().unchecked_ref());
+                    let _ = window.remove_event_listener_with_callback(
+                        "keydown",
+                        heard.as_ref().unchecked_ref(),
+                    );
                 }
             }
         });
@@ -55,7 +59,8 @@ pub(in crate::web) fn beatbar() -> Html {
         });
         html! { <button class="icon" data-icon={icon} aria-label={name} {disabled} {onclick} /> }
     };
-    let place = at.map_or_else(|| "Start".to_owned(), |at| format!("{} of {}", at + 1, Stage::ALL.len()));
+    let place =
+        at.map_or_else(|| "Start".to_owned(), |at| format!("{} of {}", at + 1, Stage::ALL.len()));
     html! {
         <div class="beatbar">
             { button("back", "Previous stage", -1) }

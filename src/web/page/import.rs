@@ -30,7 +30,12 @@ pub(in crate::web) fn stage_actions(props: &Props) -> Html {
     match props.stage {
         Stage::Extract => html! { <Bring /> },
         Stage::Monitor => html! { <Watching /> },
-        Stage::Validate | Stage::Curate | Stage::Features | Stage::Train | Stage::Gate | Stage::Deploy => html! {},
+        Stage::Validate
+        | Stage::Curate
+        | Stage::Features
+        | Stage::Train
+        | Stage::Gate
+        | Stage::Deploy => html! {},
     }
 }
 
@@ -44,7 +49,9 @@ fn bring() -> Html {
         let lab = lab.clone();
         Callback::from(move |event: Event| {
             let input = event.target_dyn_into::<HtmlInputElement>();
-            if let Some(file) = input.as_ref().and_then(HtmlInputElement::files).and_then(|files| files.get(0)) {
+            if let Some(file) =
+                input.as_ref().and_then(HtmlInputElement::files).and_then(|files| files.get(0))
+            {
                 take(&lab, file);
             }
             // So that the same file can be chosen again after it was mended.
@@ -65,7 +72,9 @@ fn bring() -> Html {
         Callback::from(move |event: DragEvent| {
             event.prevent_default();
             over.set(false);
-            if let Some(file) = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0)) {
+            if let Some(file) =
+                event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0))
+            {
                 take(&lab, file);
             }
         })
@@ -73,9 +82,14 @@ fn bring() -> Html {
     let paste = {
         let (lab, text) = (lab.clone(), text.clone());
         Callback::from(move |_: MouseEvent| {
-            let pasted = text.cast::<HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default();
+            let pasted =
+                text.cast::<HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default();
             if pasted.trim().is_empty() {
-                lab.act(Action::Tell(Message { text: "There is nothing to read: paste the text of a CSV table first.".to_owned(), bad: true }));
+                lab.act(Action::Tell(Message {
+                    text: "There is nothing to read: paste the text of a CSV table first."
+                        .to_owned(),
+                    bad: true,
+                }));
             } else {
                 open(&lab, "pasted", pasted.as_bytes());
             }
@@ -133,9 +147,10 @@ fn watching() -> Html {
     let session = &lab.session;
     let day = session.shown_day();
     let open_alarm = match session.made(Stage::Monitor).and_then(|made| made.artifact()) {
-        Some(Artifact::Monitor(report)) => {
-            report.alarms.iter().any(|alarm| alarm.day <= day && alarm.until.is_none_or(|until| until > day))
-        }
+        Some(Artifact::Monitor(report)) => report
+            .alarms
+            .iter()
+            .any(|alarm| alarm.day <= day && alarm.until.is_none_or(|until| until > day)),
         _ => false,
     };
     let tells = session.scenario().monitor.on_alarm == OnAlarm::Tell;

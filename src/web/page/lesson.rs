@@ -80,10 +80,17 @@ fn body(lab: &Lab, attempt: &Attempt, beat: &Beat) -> Html {
 /// The control that this beat unlocks.
 fn act(check: &Check) -> Html {
     let Check::Chosen { field, .. } = check else { return html! {} };
-    Field::find(field).map_or_else(|_| html! {}, |field| html! { <Control field={FieldRef(field)} /> })
+    Field::find(field)
+        .map_or_else(|_| html! {}, |field| html! { <Control field={FieldRef(field)} /> })
 }
 
-fn options(beat: &str, choices: &[Choice], chosen: Option<&str>, locked: bool, choose: &Callback<String>) -> Html {
+fn options(
+    beat: &str,
+    choices: &[Choice],
+    chosen: Option<&str>,
+    locked: bool,
+    choose: &Callback<String>,
+) -> Html {
     html! {
         <div class="choices" role="radiogroup" aria-label="Choices">
             { for choices.iter().map(|choice| {

@@ -49,7 +49,10 @@ pub(super) fn map() -> Html {
     let lab = use_lab();
     let session = &lab.session;
     let monitor = session.made(Stage::Monitor);
-    let refused = Stage::ALL.iter().filter_map(|stage| session.made(*stage)).find(|made| made.refusal.is_some());
+    let refused = Stage::ALL
+        .iter()
+        .filter_map(|stage| session.made(*stage))
+        .find(|made| made.refusal.is_some());
     let verdict = refused.or(monitor).map(|made| made.verdict.clone());
     html! {
         <>
@@ -156,9 +159,10 @@ fn three(session: &Session) -> Html {
     let fact = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
     let artifact = |stage: Stage| session.made(stage).and_then(|made| made.artifact());
     let serving = match artifact(Stage::Monitor) {
-        Some(Artifact::Monitor(report)) => {
-            report.serving.last().map(|served| format!("v{}, since day {}", served.version, served.from_day))
-        }
+        Some(Artifact::Monitor(report)) => report
+            .serving
+            .last()
+            .map(|served| format!("v{}, since day {}", served.version, served.from_day)),
         _ => None,
     };
     let quality = match artifact(Stage::Train) {
@@ -166,7 +170,9 @@ fn three(session: &Session) -> Html {
         _ => None,
     };
     let (alarms, retrainings) = match artifact(Stage::Monitor) {
-        Some(Artifact::Monitor(report)) => (report.alarms.len().to_string(), report.retrainings.len().to_string()),
+        Some(Artifact::Monitor(report)) => {
+            (report.alarms.len().to_string(), report.retrainings.len().to_string())
+        }
         _ => ("–".to_owned(), "–".to_owned()),
     };
     let or = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());

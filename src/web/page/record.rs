@@ -3,7 +3,10 @@ use yew::prelude::*;
 
 use crate::{
     stage::Stage,
-    web::{lab::use_lab, part::{Columns, prose}},
+    web::{
+        lab::use_lab,
+        part::{Columns, prose},
+    },
 };
 
 #[derive(Clone, PartialEq, Properties)]
@@ -19,11 +22,19 @@ pub(super) fn record(props: &Props) -> Html {
     let Some(step) = lab.session.made(props.stage).and_then(|made| made.step.as_ref()) else {
         return html! {};
     };
-    let differs = |value: &str, copy: &str| if value == copy { "same" } else { "differs" }.to_owned();
+    let differs =
+        |value: &str, copy: &str| if value == copy { "same" } else { "differs" }.to_owned();
     let rows: Vec<Vec<String>> = step
         .cells
         .iter()
-        .map(|cell| vec![cell.name.clone(), cell.value.clone(), cell.copy.clone(), differs(&cell.value, &cell.copy)])
+        .map(|cell| {
+            vec![
+                cell.name.clone(),
+                cell.value.clone(),
+                cell.copy.clone(),
+                differs(&cell.value, &cell.copy),
+            ]
+        })
         .collect();
     let verdict = match (step.changed, step.alarms) {
         (_, alarms) if alarms > 0 => ("bad", "an alarm was raised"),

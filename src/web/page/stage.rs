@@ -11,7 +11,11 @@ use crate::{
     },
     run::Tone,
     stage::Stage,
-    web::{chart::Chart, lab::use_lab, part::{Verdict, prose}},
+    web::{
+        chart::Chart,
+        lab::use_lab,
+        part::{Verdict, prose},
+    },
 };
 
 #[derive(Clone, PartialEq, Properties)]
@@ -34,7 +38,12 @@ pub(super) fn stage_page(props: &Props) -> Html {
     let identity = made.as_ref().map(|made| (made.stage, made.hash));
     let figures = use_memo((identity, key), |(_, view)| {
         let artifact = made.as_ref().and_then(|made| made.artifact());
-        artifact.map(|artifact| figures(artifact, *view)).unwrap_or_default().into_iter().map(Rc::new).collect::<Vec<_>>()
+        artifact
+            .map(|artifact| figures(artifact, *view))
+            .unwrap_or_default()
+            .into_iter()
+            .map(Rc::new)
+            .collect::<Vec<_>>()
     });
     let Some(made) = made else {
         return html! {

@@ -21,9 +21,18 @@ pub(super) fn detail(made: &Made, session: &Session) -> Html {
         Some(Artifact::Curate(report)) => rows(
             "What happened to each feature",
             &["feature", "filled with", "cells filled", "merged into other"],
-            report.features.iter().map(|f| {
-                vec![f.column.clone(), f.fill.clone(), f.filled.iter().sum::<u64>().to_string(), f.merged.join(", ")]
-            }).collect(),
+            report
+                .features
+                .iter()
+                .map(|f| {
+                    vec![
+                        f.column.clone(),
+                        f.fill.clone(),
+                        f.filled.iter().sum::<u64>().to_string(),
+                        f.merged.join(", "),
+                    ]
+                })
+                .collect(),
         ),
         Some(Artifact::Gate(report)) => checks("Checks of the gate", &report.checks),
         Some(Artifact::Deploy(report)) => deploy(report),
@@ -57,7 +66,8 @@ fn extract(report: &data::Report) -> Html {
         })
         .collect::<Vec<_>>();
     let names: Vec<String> = report.columns.iter().map(|column| column.name.clone()).collect();
-    let window = report.window.as_ref().map(|(from, to)| format!(" · {from} to {to}")).unwrap_or_default();
+    let window =
+        report.window.as_ref().map(|(from, to)| format!(" · {from} to {to}")).unwrap_or_default();
     html! {
         <>
             <section class="card" id="table-head">
@@ -192,7 +202,17 @@ fn registry(registry: &delivery::Registry) -> Html {
             ]
         })
         .collect::<Vec<_>>();
-    let head = ["version", "alias", "package", "data", "trained on", "rows", "ROC AUC", "parent", "reached"];
+    let head = [
+        "version",
+        "alias",
+        "package",
+        "data",
+        "trained on",
+        "rows",
+        "ROC AUC",
+        "parent",
+        "reached",
+    ];
     html! {
         <section class="card">
             <header><h2>{ "Registry" }</h2><small>{ words::counted(versions.len() as u64, "version") }</small></header>

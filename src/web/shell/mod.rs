@@ -9,9 +9,7 @@ mod timeline;
 
 use yew::prelude::*;
 
-use self::{
-    header::Header, messages::Messages, rail::Rail, side::Side, timeline::Timeline,
-};
+use self::{header::Header, messages::Messages, rail::Rail, side::Side, timeline::Timeline};
 use super::{lab::use_lab, page};
 use crate::session::Screen;
 

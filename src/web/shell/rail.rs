@@ -24,9 +24,13 @@ pub(super) fn rail() -> Html {
         let rail = rail.clone();
         use_effect_with(session.screen.clone(), move |_| {
             let rail = rail.cast::<Element>();
-            let here = rail.as_ref().and_then(|r| r.query_selector("a[aria-current]").ok().flatten());
-            if let (Some(rail), Some(here)) = (rail, here.and_then(|a| a.dyn_into::<HtmlElement>().ok())) {
-                let station = here.parent_element().and_then(|li| li.dyn_into::<HtmlElement>().ok());
+            let here =
+                rail.as_ref().and_then(|r| r.query_selector("a[aria-current]").ok().flatten());
+            if let (Some(rail), Some(here)) =
+                (rail, here.and_then(|a| a.dyn_into::<HtmlElement>().ok()))
+            {
+                let station =
+                    here.parent_element().and_then(|li| li.dyn_into::<HtmlElement>().ok());
                 rail.set_scroll_left(station.map_or(0, |li| li.offset_left()) - 16);
             }
         });

@@ -41,7 +41,9 @@ pub(super) fn share(props: &Props) -> Html {
             spawn_local(async move {
                 let done = match web_sys::window() {
                     Some(window) => {
-                        JsFuture::from(window.navigator().clipboard().write_text(&address)).await.is_ok()
+                        JsFuture::from(window.navigator().clipboard().write_text(&address))
+                            .await
+                            .is_ok()
                     }
                     None => false,
                 };
@@ -92,7 +94,10 @@ fn words(session: &Session) -> Vec<String> {
     }
     lines.extend(changed);
     if let Some(own) = &session.own {
-        lines.push(format!("The name and hash of your own table ({}), none of its rows", own.label()));
+        lines.push(format!(
+            "The name and hash of your own table ({}), none of its rows",
+            own.label()
+        ));
     }
     if let Some(fingerprint) = &session.fingerprint {
         lines.push(format!("The fingerprint of the result, {}", &fingerprint[..8]));

@@ -1,5 +1,6 @@
 // What a person does on the page, in the words of a person; shared by the tests of the whole page.
 import assert from "node:assert/strict";
+import crypto from "node:crypto";
 import { openPage, waitFor, waitForState } from "../lib.mjs";
 
 /** The stages: name in links and question on the page. */
@@ -18,6 +19,15 @@ export const STAGES = [
 export function written(at, set = {}) {
   const pairs = Object.entries({ ...(at && { at }), ...set });
   return `#v1/${pairs.map(([key, value]) => `${key}=${value}`).join("&")}`;
+}
+
+/** A link with its check value (src/scenario/link.rs): five letters from the SHA-256 of all before it. */
+export function linkTo(at, set = {}) {
+  const body = written(at, set).slice(1);
+  const digest = crypto.createHash("sha256").update(body).digest("hex");
+  const number = BigInt(`0x${digest.slice(0, 10)}`);
+  const letters = [0n, 5n, 10n, 15n, 20n].map((shift) => "abcdefghijkmnpqrstuvwxyz23456789"[Number((number >> shift) & 31n)]);
+  return `#${body}~${letters.join("")}`;
 }
 
 /** Opens the page at a screen in a fresh profile, and waits for the end of its first run. */
