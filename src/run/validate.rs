@@ -78,7 +78,7 @@ fn say(report: &Report) -> Said {
     );
     let first = report.findings.first().map_or_else(
         || "Nothing was found that a person must look at.".to_owned(),
-        |finding| finding.diagnostic.to_string(),
+        |finding| finding.diagnostic.message.clone(),
     );
     Said {
         fact: format!("{passed} of {all} checks"),

@@ -32,6 +32,9 @@ extern "C" {
 /// How long a worker may take to give a job up before it is ended.
 const PATIENCE_MS: u64 = 170;
 
+/// A listener that is kept as long as the worker that it listens to.
+type Ear<E> = RefCell<Option<Closure<dyn FnMut(E)>>>;
+
 type Heard = Rc<dyn Fn(Reply)>;
 
 struct Inner {
@@ -43,8 +46,8 @@ struct Inner {
     /// The job that it was given and has neither finished nor given up.
     busy: Cell<Option<Job>>,
     heard: Heard,
-    on_message: RefCell<Option<Closure<dyn FnMut(MessageEvent)>>>,
-    on_error: RefCell<Option<Closure<dyn FnMut(web_sys::Event)>>>,
+    on_message: Ear<MessageEvent>,
+    on_error: Ear<web_sys::Event>,
 }
 
 /// A handle on the worker.

@@ -14,6 +14,15 @@ pub(super) fn fragment() -> String {
         .unwrap_or_default()
 }
 
+/// The path and query of the address now.
+pub(super) fn path() -> String {
+    let location = web_sys::window().map(|window| window.location());
+    let part = |get: fn(&web_sys::Location) -> Result<String, JsValue>| {
+        location.as_ref().and_then(|location| get(location).ok()).unwrap_or_default()
+    };
+    part(web_sys::Location::pathname) + &part(web_sys::Location::search)
+}
+
 /// Writes a link into the address bar: as a new entry of the browser's history, or over the last.
 pub(super) fn show(link: &str, push: bool) {
     let Some(window) = web_sys::window() else { return };

@@ -28,7 +28,7 @@ use web_sys::DedicatedWorkerGlobalScope;
 /// Starts the page, or the worker if this is one.
 pub fn start() {
     match js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() {
-        Ok(scope) => worker::start(scope),
+        Ok(scope) => worker::start(&scope),
         Err(_window) => app::start(),
     }
 }

@@ -30,7 +30,7 @@ struct Inner {
 type Shared = Rc<RefCell<Inner>>;
 
 /// Starts the worker's side in a worker's global scope.
-pub(super) fn start(scope: DedicatedWorkerGlobalScope) {
+pub(super) fn start(scope: &DedicatedWorkerGlobalScope) {
     let voice = scope.clone();
     panic::set_hook(Box::new(move |info| {
         say(&voice, &Reply::Died(info.to_string().lines().collect::<Vec<_>>().join(" ")));
@@ -52,7 +52,7 @@ pub(super) fn start(scope: DedicatedWorkerGlobalScope) {
     scope.set_onmessage(Some(heard.as_ref().unchecked_ref()));
     // The closure lives as long as the worker.
     heard.forget();
-    say(&scope, &Reply::Ready);
+    say(scope, &Reply::Ready);
 }
 
 fn take(shared: &Shared, request: Request) {

@@ -12,7 +12,8 @@ const TOLERANCE: f64 = 0.01;
 
 #[test]
 fn shipped_tables_score_as_in_scikit_learn() {
-    let golden: Value = serde_json::from_str(include_str!("../golden/sklearn_tables.json")).unwrap();
+    let golden: Value =
+        serde_json::from_str(include_str!("../golden/sklearn_tables.json")).unwrap();
     let mut apart = Vec::new();
     for (table, figures) in golden["tables"].as_object().unwrap() {
         let mut cache = Cache::default();
@@ -27,7 +28,9 @@ fn shipped_tables_score_as_in_scikit_learn() {
             let made = collect(&scenario, &sources, &mut cache, |_| {});
             let report = made
                 .iter()
-                .find_map(|m| if let Some(Artifact::Train(r)) = m.artifact() { Some(r) } else { None })
+                .find_map(
+                    |m| if let Some(Artifact::Train(r)) = m.artifact() { Some(r) } else { None },
+                )
                 .unwrap();
             assert_eq!(Value::from(report.test.rows), figures["test_rows"], "{table}");
             assert_eq!(Value::from(report.test.positives), figures["test_positives"], "{table}");
@@ -35,7 +38,9 @@ fn shipped_tables_score_as_in_scikit_learn() {
             let range = &figures[kind]["roc_auc"];
             let (least, most) = (range["least"].as_f64().unwrap(), range["most"].as_f64().unwrap());
             if auc < least - TOLERANCE || auc > most + TOLERANCE {
-                apart.push(format!("{table}, {kind}: {auc:.4}, scikit-learn {least:.4} to {most:.4}"));
+                apart.push(format!(
+                    "{table}, {kind}: {auc:.4}, scikit-learn {least:.4} to {most:.4}"
+                ));
             }
         }
     }

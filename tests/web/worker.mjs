@@ -78,6 +78,25 @@ async function cancelling(browser) {
     assert.equal(await fingerprint(other.page), wanted);
     await other.context.close();
   });
+  await check("Cancel ends a worker that does not listen, and nothing runs on", async () => {
+    const other = await openPage(browser, server.url + linkTo("mlops/train", LONG));
+    await waitFor(other.page, `document.querySelector(".progress")`);
+    void other.page.workers()[0].evaluate("{ const end = Date.now() + 3000; while (Date.now() < end); }").catch(() => {});
+    await other.page.evaluate("new Promise((later) => setTimeout(later, 200))");
+    const took = await cancel(other.page, "true");
+    assert.ok(took <= 200, `${Math.round(took)} ms`);
+    await other.page.evaluate("new Promise((later) => setTimeout(later, 1500))");
+    assert.equal(await other.page.evaluate("document.documentElement.dataset.state"), "stopped");
+    await other.context.close();
+  });
+
+  await check("Run again in the very moment after Cancel runs to the end", async () => {
+    const other = await openPage(browser, server.url + linkTo("", { "data.table": "breast_cancer", "model.kind": "forest", "forest.trees": 300 }));
+    await cancel(other.page, "true");
+    await other.page.evaluate(`[...document.querySelectorAll("button")].find((b) => b.textContent === "Run again").click()`);
+    await waitForState(other.page, "ready", 15_000);
+    await other.context.close();
+  });
   await check("cancelling: no complaints", () => assert.deepEqual(complaints, []));
   await context.close();
 }

@@ -1,5 +1,5 @@
 //! The walkthrough for a class: next and previous through the eight stages, by button or by the
-//! PageDown and PageUp keys that a presenter's remote sends.
+//! `PageDown` and `PageUp` keys that a presenter's remote sends.
 use wasm_bindgen::{JsCast as _, closure::Closure};
 use web_sys::KeyboardEvent;
 use yew::prelude::*;

@@ -65,7 +65,7 @@ pub(super) fn opening(props: &Props) -> Html {
     let start = {
         let (lab, id) = (lab.clone(), props.id.clone());
         Callback::from(move |_: MouseEvent| {
-            lab.act(Action::Lesson(lesson::Event::Start(id.clone())))
+            lab.act(Action::Lesson(lesson::Event::Start(id.clone())));
         })
     };
     html! {

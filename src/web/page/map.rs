@@ -24,7 +24,7 @@ const ML_STATIONS: [(Stage, f64); 6] = [
 ];
 /// Stations of the loops that are still to come.
 const DEV_STATIONS: [(&str, f64); 8] = [
-    ("Commit", 52.0),
+    ("Commit", 38.0),
     ("Build", 90.0),
     ("Unit tests", 124.0),
     ("Integration tests", 158.0),
@@ -34,7 +34,7 @@ const DEV_STATIONS: [(&str, f64); 8] = [
     ("UAT", -52.0),
 ];
 const OPS_STATIONS: [(&str, f64); 7] = [
-    ("Ingest", -126.0),
+    ("Ingest", -136.0),
     ("Normalise", -90.0),
     ("Deduplicate", -50.0),
     ("Correlate", -14.0),
@@ -88,8 +88,8 @@ fn drawing(session: &Session) -> Html {
             { for DEV_STATIONS.iter().map(|(name, angle)| quiet(0, "dev", Screen::DevOps, name, *angle)) }
             { for OPS_STATIONS.iter().map(|(name, angle)| quiet(2, "ops", Screen::AiOps, name, *angle)) }
             { for ML_STATIONS.iter().map(|(stage, angle)| station(session, *stage, *angle)) }
-            { joint(session, Stage::Deploy, "Production", (CENTRES[0] + CENTRES[1]) / 2.0) }
-            { joint(session, Stage::Monitor, "Monitor", (CENTRES[1] + CENTRES[2]) / 2.0) }
+            { joint(session, Stage::Deploy, "Production", f64::midpoint(CENTRES[0], CENTRES[1])) }
+            { joint(session, Stage::Monitor, "Monitor", f64::midpoint(CENTRES[1], CENTRES[2])) }
         </svg>
     }
 }

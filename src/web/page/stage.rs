@@ -103,11 +103,11 @@ fn supporting(props: &SupportingProps) -> Html {
             if props.figures.len() > 1 {
                 <div class="field row pick-figure">
                     <label for="supporting">{ "Look closer" }</label>
-                    <select id="supporting" onchange={choose}>
+                    <span class="pick"><select id="supporting" onchange={choose}>
                         { for props.figures.iter().map(|f| html! {
                             <option value={f.id.clone()} selected={f.id == figure.id}>{ name(f) }</option>
                         }) }
-                    </select>
+                    </select></span>
                 </div>
             }
             <Chart key={figure.id.clone()} figure={Rc::clone(figure)} stale={props.stale} />

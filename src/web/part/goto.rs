@@ -4,7 +4,7 @@ use yew::prelude::*;
 use crate::{
     scenario::link::{Link, encode},
     session::{Action, Screen},
-    web::lab::use_lab,
+    web::{lab::use_lab, link},
 };
 
 #[derive(Clone, PartialEq, Properties)]
@@ -32,7 +32,8 @@ pub(in crate::web) struct Props {
 pub(in crate::web) fn goto(props: &Props) -> Html {
     let lab = use_lab();
     let at = props.to.path();
-    let href = format!("#{}", encode(&Link { at, ..lab.session.link() }));
+    // With the path before it: a link that begins with `#` is taken for a jump within the page.
+    let href = format!("{}#{}", link::path(), encode(&Link { at, ..lab.session.link() }));
     let (to, day, go) = (props.to.clone(), props.day, lab.clone());
     let onclick = Callback::from(move |event: MouseEvent| {
         // With a modifier key the browser opens a new tab or window, as for every link.

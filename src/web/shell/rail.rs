@@ -44,16 +44,16 @@ pub(super) fn rail() -> Html {
 
 fn station(session: &Session, stage: Stage) -> Html {
     let here = session.screen == Screen::MlOps(stage);
-    let (state, word) = state(session, stage);
+    let (key, word) = state(session, stage);
     let shown = session.results[stage.index()].as_ref();
     let fact = shown.map_or_else(|| "not run yet".to_owned(), |result| result.made.fact.clone());
     let look = shown
-        .filter(|result| state == "fresh" || state == "cached" || result.stale)
+        .filter(|result| key == "fresh" || key == "cached" || result.stale)
         .map(|result| result.made.verdict.0)
         .filter(|tone| matches!(tone, Tone::Bad | Tone::Warn))
         .map(status);
     html! {
-        <li data-stage={stage.id()} data-state={state} data-status={look}>
+        <li data-stage={stage.id()} data-state={key} data-status={look}>
             <Goto to={Screen::MlOps(stage)} {here}>
                 <span class="name">{ stage.name() }</span>
                 <span class="state">{ word }</span>
