@@ -49,6 +49,7 @@ pub(crate) struct Wanted {
     pub(crate) settings: Vec<(String, String)>,
     pub(crate) json: bool,
     pub(crate) unchecked: bool,
+    pub(crate) help: bool,
 }
 
 /// What is wrong with a command line, a file or a link.
@@ -81,8 +82,10 @@ pub(crate) fn parse(mut parser: Parser) -> Result<Command, Failure> {
         Arg::Short(_) | Arg::Long(_) => return Err(first.unexpected().into()),
     };
     match verb.as_str() {
-        "run" => Ok(Command::Run(wanted(&mut parser)?)),
-        "split" => Ok(Command::Split(wanted(&mut parser)?)),
+        "run" => wanted(&mut parser)
+            .map(|wanted| if wanted.help { Command::Help } else { Command::Run(wanted) }),
+        "split" => wanted(&mut parser)
+            .map(|wanted| if wanted.help { Command::Help } else { Command::Split(wanted) }),
         "link" => link(&mut parser),
         "fields" => Ok(Command::Fields { json: wanted(&mut parser)?.json }),
         "help" => Ok(Command::Help),
@@ -126,6 +129,7 @@ fn wanted(parser: &mut Parser) -> Result<Wanted, Failure> {
                 wanted.settings.push((field.to_owned(), value.to_owned()));
             }
             Arg::Long("data") => wanted.data = Some(parser.value()?.into()),
+            Arg::Long("help") | Arg::Short('h') => wanted.help = true,
             Arg::Long("json") => wanted.json = true,
             Arg::Long("unchecked") => wanted.unchecked = true,
             Arg::Value(value) if wanted.scenario.is_none() => wanted.scenario = Some(text(value)?),

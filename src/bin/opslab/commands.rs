@@ -30,11 +30,11 @@ pub(crate) fn carry_out(command: &Command) -> Result<u8, Failure> {
         Command::Split(wanted) => split(wanted),
         Command::Encode(wanted) => {
             let (scenario, _) = scenario(wanted)?;
-            println!("{}", link::encode(&Link { scenario, ..Link::default() }));
+            say(&format!("{}\n", link::encode(&Link { scenario, ..Link::default() })));
             Ok(DONE)
         }
         Command::Decode { link, unchecked } => {
-            print!("{}", file::write(&decode(link, *unchecked)?));
+            say(&file::write(&decode(link, *unchecked)?));
             Ok(DONE)
         }
         Command::Fields { json } => {
@@ -42,7 +42,7 @@ pub(crate) fn carry_out(command: &Command) -> Result<u8, Failure> {
             Ok(DONE)
         }
         Command::Help => {
-            print!("{HELP}");
+            say(HELP);
             Ok(DONE)
         }
     }
@@ -62,15 +62,21 @@ fn run(wanted: &Wanted) -> Result<u8, Failure> {
         last = now();
     });
     if wanted.json {
-        println!("{:#}", report::json(&scenario, &made, &seconds));
+        say(&format!("{:#}\n", report::json(&scenario, &made, &seconds)));
     } else {
-        print!("{}", report::text(&made, &seconds));
+        say(&report::text(&made, &seconds));
     }
     let refused = made.iter().find(|made| made.state == State::Refused);
     if let Some(refused) = refused {
         eprintln!("opslab: {}: {}", origin(wanted, &scenario), report::refusal(refused));
     }
     Ok(refused.map_or(DONE, exit_code))
+}
+
+/// Writes to standard output. Whoever reads it may stop reading (`| head`): that is no error.
+fn say(text: &str) {
+    use std::io::Write as _;
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
 /// What a refusal is about: the file, where the user brought one.
@@ -97,12 +103,10 @@ fn split(wanted: &Wanted) -> Result<u8, Failure> {
     match run::split(&scenario, &sources) {
         Ok(split) => {
             let parts = [("train", &split.train), ("test", &split.test), ("live", &split.live)];
-            println!("row,part");
-            for (name, rows) in parts {
-                for row in rows {
-                    println!("{row},{name}");
-                }
-            }
+            let lines = parts
+                .iter()
+                .flat_map(|(name, rows)| rows.iter().map(move |row| format!("{row},{name}\n")));
+            say(&format!("row,part\n{}", lines.collect::<Vec<_>>().concat()));
             Ok(DONE)
         }
         Err(why) => Err(Failure::Content { path: origin(wanted, &scenario), why: why.to_string() }),
@@ -162,7 +166,7 @@ fn fields(json: bool) {
     if json {
         let list: Vec<serde_json::Value> =
             FIELDS.iter().map(|field| report::field(field, &default)).collect();
-        println!("{:#}", serde_json::Value::Array(list));
+        say(&format!("{:#}\n", serde_json::Value::Array(list)));
         return;
     }
     for field in FIELDS {
@@ -175,6 +179,11 @@ fn fields(json: bool) {
             }
             Input::Text { empty, .. } => format!("text; empty: {empty}"),
         };
-        println!("{:<28} {:<14} [{takes}]\n    {}", field.key, field.read(&default), field.help);
+        say(&format!(
+            "{:<28} {:<14} [{takes}]\n    {}\n",
+            field.key,
+            field.read(&default),
+            field.help
+        ));
     }
 }

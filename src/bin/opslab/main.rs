@@ -1,7 +1,7 @@
 //! The `opslab` command: the same engine as the page, for instructors, graders and tests.
 #![cfg_attr(
     not(target_arch = "wasm32"),
-    expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line program")
+    expect(clippy::print_stderr, reason = "a command-line program")
 )]
 
 #[cfg(not(target_arch = "wasm32"))]
