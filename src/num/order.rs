@@ -36,13 +36,11 @@ fn positions(n: usize, compare: &mut dyn FnMut(u32, u32) -> Ordering) -> Vec<u32
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rng::Rng;
 
     #[test]
     fn sorts_as_the_standard_library_does() {
-        let mut rng = Rng::new(1, "order");
         for n in [0, 1, 2, 3, 10, 100, 1_000] {
-            let items: Vec<(u32, u32)> = (0..n).map(|i| (rng.below(20), i)).collect();
+            let items: Vec<(u32, u32)> = (0..n).map(|i| (i * 7_919 % 1_009 % 20, i)).collect();
             let (mut ours, mut theirs) = (items.clone(), items);
             sort_by_key(&mut ours, |item| item.0);
             theirs.sort_by_key(|item| item.0);

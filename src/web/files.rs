@@ -10,7 +10,13 @@ pub(super) async fn load(path: &str) -> Result<Vec<u8>, String> {
         return Ok(bytes);
     }
     let window = web_sys::window().ok_or("no window")?;
-    let response = JsFuture::from(window.fetch_with_str(path))
+    // With the build's version, so that an offline copy never mixes two of them.
+    let version = window
+        .document()
+        .and_then(|document| document.document_element())
+        .and_then(|root| root.get_attribute("data-version"))
+        .unwrap_or_default();
+    let response = JsFuture::from(window.fetch_with_str(&format!("{path}?v={version}")))
         .await
         .map_err(|_unreachable| "the network does not answer".to_owned())?
         .dyn_into::<Response>()

@@ -14,13 +14,15 @@ pub(super) fn fragment() -> String {
         .unwrap_or_default()
 }
 
-/// The path and query of the address now.
-pub(super) fn path() -> String {
+/// This page from beside it: its file name and query.
+pub(super) fn page() -> String {
     let location = web_sys::window().map(|window| window.location());
     let part = |get: fn(&web_sys::Location) -> Result<String, JsValue>| {
         location.as_ref().and_then(|location| get(location).ok()).unwrap_or_default()
     };
-    part(web_sys::Location::pathname) + &part(web_sys::Location::search)
+    let path = part(web_sys::Location::pathname);
+    let file = path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("./");
+    format!("{file}{}", part(web_sys::Location::search))
 }
 
 /// Writes a link into the address bar: as a new entry of the browser's history, or over the last.

@@ -32,8 +32,8 @@ pub(in crate::web) struct Props {
 pub(in crate::web) fn goto(props: &Props) -> Html {
     let lab = use_lab();
     let at = props.to.path();
-    // With the path before it: a link that begins with `#` is taken for a jump within the page.
-    let href = format!("{}#{}", link::path(), encode(&Link { at, ..lab.session.link() }));
+    // With the file before it: a link that begins with `#` is taken for a jump within the page.
+    let href = format!("{}#{}", link::page(), encode(&Link { at, ..lab.session.link() }));
     let (to, day, go) = (props.to.clone(), props.day, lab.clone());
     let onclick = Callback::from(move |event: MouseEvent| {
         // With a modifier key the browser opens a new tab or window, as for every link.

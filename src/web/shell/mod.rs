@@ -6,6 +6,7 @@ mod rail;
 mod share;
 mod side;
 mod timeline;
+mod update;
 
 use yew::prelude::*;
 
@@ -41,6 +42,7 @@ pub(super) fn room() -> Html {
                 <Header />
                 if has_rail { <Rail /> }
                 <main class="stage" id="stage" ref={main} tabindex="-1">
+                    <update::Update />
                     <Messages />
                     <page::Page />
                 </main>
