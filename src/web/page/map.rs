@@ -154,6 +154,18 @@ fn joint(session: &Session, stage: Stage, name: &'static str, x: f64) -> Html {
     }
 }
 
+/// The stations of a loop as a list: on a narrow screen it takes the place of the drawing, whose
+/// words would be too small there.
+fn stations(stations: impl Iterator<Item = (Screen, &'static str, String)>) -> Html {
+    html! {
+        <ol class="stations">
+            { for stations.map(|(to, name, fact)| html! {
+                <li><Goto {to}>{ name }</Goto><span>{ fact }</span></li>
+            }) }
+        </ol>
+    }
+}
+
 /// What each loop is, and its figures as far as it runs.
 fn three(session: &Session) -> Html {
     let fact = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
@@ -181,6 +193,7 @@ fn three(session: &Session) -> Html {
             <section data-loop="dev">
                 <h2>{ "DevOps" }</h2><p>{ "Small changes, tested and released often." }</p>
                 <dl class="facts">{ fact("Commits, tests, rollouts", "still to come".to_owned()) }</dl>
+                { stations(DEV_STATIONS.iter().map(|(name, _)| (Screen::DevOps, *name, String::new()))) }
             </section>
             <section data-loop="ml">
                 <h2>{ "MLOps" }</h2><p>{ "The same discipline for data and models." }</p>
@@ -189,6 +202,10 @@ fn three(session: &Session) -> Html {
                     { fact("ROC AUC on test rows", or(quality)) }
                     { fact("Retrainings", retrainings) }
                 </dl>
+                { stations(Stage::ALL.iter().map(|stage| {
+                    let fact = session.made(*stage).map(|made| made.fact.clone());
+                    (Screen::MlOps(*stage), stage.name(), fact.unwrap_or_default())
+                })) }
             </section>
             <section data-loop="ops">
                 <h2>{ "AIOps" }</h2><p>{ "Machine learning, applied to running it all." }</p>
@@ -196,6 +213,7 @@ fn three(session: &Session) -> Html {
                     { fact("Alarms of the model", alarms) }
                     { fact("Events, incidents, causes", "still to come".to_owned()) }
                 </dl>
+                { stations(OPS_STATIONS.iter().map(|(name, _)| (Screen::AiOps, *name, String::new()))) }
             </section>
         </div>
     }
