@@ -284,6 +284,8 @@ impl Session {
             }
             Reply::Stopped(job) if job == self.job => self.worker = Worker::Stopped,
             Reply::Died(why) => {
+                // What it may still say of its job no longer counts.
+                self.job += 1;
                 self.worker = Worker::Died(why.clone());
                 self.tell(Message {
                     text: format!(
