@@ -23,8 +23,6 @@ macro_rules! number {
             step: $step,
             unit: $unit,
             get: |s| f64::from(s.$($place).+),
-            #[expect(clippy::allow_attributes, reason = "one macro serves integers and floats")]
-            #[allow(trivial_numeric_casts, reason = "one macro serves integers and floats")]
             set: |s, v| s.$($place).+ = v as $type,
         }
     };
