@@ -98,7 +98,7 @@ fn say(prepared: &Prepared) -> Said {
         ],
         answer: format!(
             "{} become {} of numbers; {} were filled with what the training rows say, and words too rare to learn from were merged in {}.",
-            words::counted(report.columns_in, "column"),
+            words::counted(report.features.len() as u64, "feature"),
             words::counted(report.columns_out, "column"),
             words::counted(filled, "missing cell"),
             words::counted(merged, "feature"),

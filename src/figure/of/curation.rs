@@ -1,5 +1,5 @@
 //! What became of the rows and cells.
-use super::{bands, linear};
+use super::{bands, linear, named};
 use crate::num::order;
 use crate::{
     curate::Report,
@@ -72,7 +72,7 @@ fn filled(report: &Report) -> Figure {
         id: "filled".to_owned(),
         title: first.map_or_else(
             || "No cell had to be filled".to_owned(),
-            |f| format!("“{}” was filled most, with {}", f.0, words::quoted(&f.2)),
+            |f| format!("“{}” was filled most, with {}", f.0, named(&f.2)),
         ),
         subtitle: format!("cells filled in, by feature · {}", words::counted(total, "cell")),
         x: linear("cells filled", "", 0.0, most as f64),

@@ -31,6 +31,11 @@ pub fn figures(artifact: &Artifact, view: View) -> Vec<Figure> {
     }
 }
 
+/// A value in a title: titles are plain text, where back ticks would be shown as they are.
+fn named(text: &str) -> String {
+    format!("“{text}”")
+}
+
 fn linear(label: &str, unit: &str, min: f64, max: f64) -> Axis {
     // A range of no width cannot be drawn.
     let max = if max > min { max } else { min + 1.0 };

@@ -1,5 +1,5 @@
 //! What the data look like.
-use super::{bands, linear};
+use super::{bands, linear, named};
 use crate::num::order;
 use crate::{
     figure::{Figure, Mark, Role, format},
@@ -136,7 +136,7 @@ fn column(profile: &ColumnProfile) -> Option<Figure> {
             let first = profile.top.first()?;
             Some(Figure {
                 id: format!("column-{}", profile.name),
-                title: format!("“{}”: most often {}", profile.name, words::quoted(&first.value)),
+                title: format!("“{}”: most often {}", profile.name, named(&first.value)),
                 subtitle,
                 x: linear("rows", "", 0.0, most),
                 y: bands(&profile.name, names),
@@ -155,7 +155,7 @@ fn column(profile: &ColumnProfile) -> Option<Figure> {
                 summary: format!(
                     "The most frequent values of “{}”; {} comes first with {} rows.",
                     profile.name,
-                    words::quoted(&first.value),
+                    named(&first.value),
                     words::count(first.count)
                 ),
                 height: 50 + 20 * profile.top.len() as u32,
