@@ -36,6 +36,7 @@ const offlineReady = (page) => waitFor(page, `document.documentElement.dataset.o
 const controlled = (page) => waitFor(page, "navigator.serviceWorker.controller !== null");
 const status = (page, target) => page.evaluate(`fetch(${JSON.stringify(target)}).then((r) => r.status, () => "no answer")`);
 const lengthOf = (page, target) => page.evaluate(`fetch(${JSON.stringify(target)}).then((r) => r.arrayBuffer()).then((b) => b.byteLength)`);
+const settled = "navigator.serviceWorker.getRegistration().then((r) => !r.waiting && !r.installing && r.active.state === 'activated')";
 const cacheNames = (page) => page.evaluate("caches.keys()");
 
 const server = await serveDist({ prefix: PREFIX });
@@ -135,12 +136,15 @@ await withChromium(async (browser) => {
     await page.reload();
     await waitForState(page);
     assert.equal(await version(page), "bbbbbbbbbbbb");
+    // Looked at, not asked again and again: each message to the old worker would put off its end.
+    await waitFor(page, `caches.has("opslab ${PREFIX} bbbbbbbbbbbb")`);
+    await waitFor(page, settled);
     const active = `navigator.serviceWorker.ready.then((r) => new Promise((tell) => {
       const channel = new MessageChannel();
       channel.port1.onmessage = (event) => tell(event.data);
       r.active.postMessage("version", [channel.port2]);
-    })).then((v) => v === "bbbbbbbbbbbb")`;
-    await waitFor(page, active);
+    }))`;
+    assert.equal(await page.evaluate(active), "bbbbbbbbbbbb");
     assert.equal(await page.evaluate("document.documentElement.dataset.update"), undefined);
     await context.close();
   });
@@ -151,7 +155,7 @@ await withChromium(async (browser) => {
       server.folder = release(name);
       await page.reload();
       await waitFor(page, `caches.keys().then((k) => k.includes("opslab ${PREFIX} ${name}"))`);
-      await waitFor(page, "navigator.serviceWorker.getRegistration().then((r) => !r.waiting && !r.installing && r.active.state === 'activated')");
+      await waitFor(page, settled);
     }
     await waitFor(page, "caches.keys().then((k) => k.length === 2)");
     assert.deepEqual(await cacheNames(page), ["cccccccccccc", "dddddddddddd"].map((name) => `opslab ${PREFIX} ${name}`));
