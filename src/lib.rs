@@ -18,7 +18,12 @@
 //! 4. Only `scenario` knows defaults and ranges; only `scenario::link` knows link text.
 //! 5. A refused dataset or model is a result, not an error: the run says why and goes no further.
 
+pub mod alert;
 pub mod analyse;
+pub mod anomaly;
+pub mod cause;
+pub mod chain;
+pub mod correlate;
 pub mod curate;
 pub mod data;
 pub mod delivery;
@@ -26,23 +31,31 @@ pub mod diagnostic;
 pub mod digest;
 pub mod drift;
 pub mod evaluate;
+pub mod event;
 pub mod figure;
 pub mod gate;
 pub mod ingest;
 pub mod journey;
 pub mod lesson;
+pub mod lint;
 pub mod metrics;
 pub mod model;
 pub mod monitor;
 pub mod num;
+pub mod peak;
+pub mod prescribe;
 pub mod quality;
 pub mod rng;
 pub mod run;
 pub mod scenario;
+pub mod search;
 pub mod session;
 pub mod stage;
 pub mod table;
 pub mod target;
+pub mod template;
 #[cfg(feature = "web")]
 pub mod web;
+pub mod wire;
 pub mod words;
+pub mod world;

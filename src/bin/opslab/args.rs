@@ -3,6 +3,8 @@ use std::{ffi::OsString, path::PathBuf};
 
 use lexopt::{Arg, Parser, ValueExt as _};
 
+use super::{anomalies, events, rootcause, storm, templates};
+
 /// How the command is used.
 pub(crate) const HELP: &str = "\
 opslab: the engine of Ops Lab on the command line
@@ -33,10 +35,20 @@ pub(crate) enum Command {
     Run(Wanted),
     Split(Wanted),
     Encode(Wanted),
-    Decode { link: String, unchecked: bool },
-    Fields { json: bool },
+    Decode {
+        link: String,
+        unchecked: bool,
+    },
+    Fields {
+        json: bool,
+    },
+    /// A verb with a command line of its own, which the module of its name reads.
+    Tool(Verb, Parser),
     Help,
 }
+
+/// A verb's own reading of the rest of the command line; the exit code.
+pub(crate) type Verb = fn(&mut Parser) -> Result<u8, Failure>;
 
 /// A scenario, as the command line describes it.
 #[derive(Debug, Default)]
@@ -88,6 +100,11 @@ pub(crate) fn parse(mut parser: Parser) -> Result<Command, Failure> {
             .map(|wanted| if wanted.help { Command::Help } else { Command::Split(wanted) }),
         "link" => link(&mut parser),
         "fields" => Ok(Command::Fields { json: wanted(&mut parser)?.json }),
+        "events" => Ok(Command::Tool(events::run, parser)),
+        "templates" => Ok(Command::Tool(templates::run, parser)),
+        "anomalies" => Ok(Command::Tool(anomalies::run, parser)),
+        "rootcause" => Ok(Command::Tool(rootcause::run, parser)),
+        "storm" => Ok(Command::Tool(storm::run, parser)),
         "help" => Ok(Command::Help),
         other => Err(Failure::Usage(format!("there is no command `{other}`"))),
     }

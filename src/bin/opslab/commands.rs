@@ -24,23 +24,24 @@ pub(crate) const REFUSED: u8 = 1;
 pub(crate) const BAD_INPUT: u8 = 2;
 
 /// Carries out a command; the exit code.
-pub(crate) fn carry_out(command: &Command) -> Result<u8, Failure> {
+pub(crate) fn carry_out(command: Command) -> Result<u8, Failure> {
     match command {
-        Command::Run(wanted) => run(wanted),
-        Command::Split(wanted) => split(wanted),
+        Command::Run(wanted) => run(&wanted),
+        Command::Split(wanted) => split(&wanted),
         Command::Encode(wanted) => {
-            let (scenario, _) = scenario(wanted)?;
+            let (scenario, _) = scenario(&wanted)?;
             say(&format!("{}\n", link::encode(&Link { scenario, ..Link::default() })));
             Ok(DONE)
         }
         Command::Decode { link, unchecked } => {
-            say(&file::write(&decode(link, *unchecked)?));
+            say(&file::write(&decode(&link, unchecked)?));
             Ok(DONE)
         }
         Command::Fields { json } => {
-            fields(*json);
+            fields(json);
             Ok(DONE)
         }
+        Command::Tool(verb, mut rest) => verb(&mut rest),
         Command::Help => {
             say(HELP);
             Ok(DONE)

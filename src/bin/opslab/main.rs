@@ -5,18 +5,27 @@
 )]
 
 #[cfg(not(target_arch = "wasm32"))]
+mod anomalies;
+#[cfg(not(target_arch = "wasm32"))]
 mod args;
 #[cfg(not(target_arch = "wasm32"))]
 mod commands;
 #[cfg(not(target_arch = "wasm32"))]
+mod events;
+#[cfg(not(target_arch = "wasm32"))]
 mod report;
 #[cfg(not(target_arch = "wasm32"))]
+mod rootcause;
+#[cfg(not(target_arch = "wasm32"))]
+mod storm;
+#[cfg(not(target_arch = "wasm32"))]
 mod tables;
+#[cfg(not(target_arch = "wasm32"))]
+mod templates;
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() -> std::process::ExitCode {
-    let outcome =
-        args::parse(lexopt::Parser::from_env()).and_then(|command| commands::carry_out(&command));
+    let outcome = args::parse(lexopt::Parser::from_env()).and_then(commands::carry_out);
     match outcome {
         Ok(code) => code.into(),
         Err(failure) => {

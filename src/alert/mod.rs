@@ -1,0 +1,1 @@
+//! From events to alerts: deduplicate, suppress, route, group.

@@ -1,0 +1,1 @@
+//! Anomalies of one metric over time.

@@ -1,0 +1,1 @@
+//! Root cause over a dependency graph.

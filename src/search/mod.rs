@@ -1,0 +1,1 @@
+//! Find events by field, range, text and time.

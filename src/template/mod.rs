@@ -1,0 +1,1 @@
+//! Log templates, mined online.

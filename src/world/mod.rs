@@ -1,0 +1,1 @@
+//! The simulated payments product: topology, load, faults, telemetry, truth.
