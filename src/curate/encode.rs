@@ -44,7 +44,7 @@ impl Levels {
         if frequent.len() > most as usize {
             order::sort_by(&mut frequent, |a, b| b.1.cmp(&a.1).then_with(|| b.0.cmp(a.0)));
             frequent.truncate(most as usize);
-            frequent.sort();
+            order::sort_by(&mut frequent, Ord::cmp);
         }
         let kept: Vec<String> = frequent.into_iter().map(|(level, _)| level.clone()).collect();
         let merged = counts.keys().filter(|level| kept.binary_search(level).is_err());

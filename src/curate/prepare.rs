@@ -195,10 +195,10 @@ pub(super) fn gather(column: &Column, spec: &Spec, train: &[u32]) -> Gathered {
         Values::Number(numbers) => {
             let cells = train.iter().map(|&row| numbers[row as usize]);
             let mut sorted: Vec<f64> = cells.filter(|x| !x.is_nan()).collect();
-            sorted.sort_by(f64::total_cmp);
+            crate::num::order::sort_floats(&mut sorted);
             let fill = impute::number(spec.impute, &sorted);
             sorted.resize(train.len(), fill);
-            sorted.sort_by(f64::total_cmp);
+            crate::num::order::sort_floats(&mut sorted);
             Gathered::Number(Recipe::Number { fill, scaling: Scaling::fit(spec.scale, &sorted) })
         }
         Values::Category { codes, levels } => {
@@ -239,7 +239,7 @@ impl Gathered {
                         levels.encode(levels.slot(word).0, &mut out);
                         codes.extend(std::iter::repeat_n(out[0], count as usize));
                     }
-                    codes.sort_by(f64::total_cmp);
+                    crate::num::order::sort_floats(&mut codes);
                     levels.scaling = Scaling::fit(spec.scale, &codes);
                 }
                 Recipe::Category { fill, levels }

@@ -125,7 +125,7 @@ fn read_number(cell: &Cell) -> (Reading, Option<f64>) {
         Cell::Number(x) if x.is_nan() => return (Reading::Missing, None),
         Cell::Number(x) => Some(*x),
         Cell::Text(text) if text.trim().is_empty() => return (Reading::Missing, None),
-        Cell::Text(text) => text.trim().parse().ok(),
+        Cell::Text(text) => crate::num::decimal::parse(text.trim()),
     };
     match number.filter(|x: &f64| x.is_finite()) {
         Some(x) => (Reading::Known, Some(x)),

@@ -16,7 +16,7 @@ const DISTINCT: usize = 20;
 pub fn psi_number(reference: &[f64], current: &[f64]) -> Option<f64> {
     let clean = |values: &[f64]| {
         let mut kept: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
-        kept.sort_by(f64::total_cmp);
+        crate::num::order::sort_floats(&mut kept);
         kept
     };
     let (reference, current) = (clean(reference), clean(current));

@@ -257,7 +257,7 @@ fn position(axis: &Axis, value: f64) -> Cell {
 
 fn distinct(values: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut values: Vec<f64> = values.filter(|v| v.is_finite()).collect();
-    values.sort_by(f64::total_cmp);
+    order::sort_floats(&mut values);
     values.dedup_by(|a, b| a.total_cmp(b).is_eq());
     values
 }

@@ -224,7 +224,7 @@ impl Attempt {
                 }
             }
             Check::Between { fact: name, least, most } => {
-                let value = fact(name, made).and_then(|text| text.parse::<f64>().ok());
+                let value = fact(name, made).and_then(|text| crate::num::decimal::parse(&text));
                 let met = value.is_some_and(|value| value >= *least && value <= *most);
                 (met, value.map_or("not known yet".to_owned(), |value| format!("it is {value:.3}")))
             }

@@ -127,7 +127,7 @@ type Parts = (u64, u64, Vec<TopValue>, Detail);
 fn numbers(cells: &[f64]) -> Parts {
     // Adding 0 turns -0 into 0, so that both are one value.
     let mut sorted: Vec<f64> = cells.iter().filter(|x| !x.is_nan()).map(|x| x + 0.0).collect();
-    sorted.sort_by(f64::total_cmp);
+    crate::num::order::sort_floats(&mut sorted);
     let runs = runs(&sorted, |a, b| a.total_cmp(b).is_eq());
     let top = most_frequent(&runs, f64::to_string);
     let (mean, sd) = describe::moments(&sorted, 1);
@@ -169,7 +169,7 @@ fn categories(codes: &[u32], levels: &[String]) -> Parts {
 fn times(cells: &[i64]) -> Parts {
     let mut sorted: Vec<i64> = cells.iter().copied().filter(|&t| t != NO_TIME).collect();
     let ordered = sorted.is_sorted();
-    sorted.sort_unstable();
+    crate::num::order::sort_by_key(&mut sorted, |&time| time);
     let runs = runs(&sorted, |a, b| a == b);
     let top = most_frequent(&runs, |&time| crate::table::time_text(time));
     let seconds: Vec<f64> = sorted.iter().map(|&t| t as f64).collect();

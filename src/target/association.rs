@@ -11,8 +11,8 @@ const FEW_VALUES: usize = 20;
 /// positive row scores above a negative one, ties counting half (Mann and Whitney 1947, by
 /// midranks); 0.5 if a class is absent.
 pub fn roc_auc(scores: &[f64], labels: &[bool]) -> f64 {
-    let mut order: Vec<usize> = (0..scores.len()).collect();
-    order.sort_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+    let order: Vec<usize> =
+        crate::num::order::by_value(scores).into_iter().map(|i| i as usize).collect();
     let positives = labels.iter().filter(|&&label| label).count() as f64;
     let negatives = labels.len() as f64 - positives;
     if positives == 0.0 || negatives == 0.0 {

@@ -54,7 +54,7 @@ impl Rule {
             Values::Number(numbers) => {
                 let mut sorted: Vec<f64> =
                     numbers.iter().copied().filter(|x| !x.is_nan()).collect();
-                sorted.sort_by(f64::total_cmp);
+                order::sort_floats(&mut sorted);
                 of_numbers(&column.name, &sorted, positive.trim())
             }
         }
@@ -193,7 +193,7 @@ fn parse(text: &str) -> Option<Rule> {
     ];
     let (rest, make) =
         forms.iter().find_map(|(sign, make)| text.strip_prefix(sign).map(|rest| (rest, make)))?;
-    rest.trim().parse().ok().filter(|x: &f64| x.is_finite()).map(make)
+    crate::num::decimal::parse(rest.trim()).filter(|x| x.is_finite()).map(make)
 }
 
 /// The counts of the levels that occur, for callers that want them by word.

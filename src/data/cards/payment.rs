@@ -186,7 +186,7 @@ fn day_times(day: i64, count: u32, rng: &mut Rng) -> Vec<i64> {
         };
         times.push(second.min(day * 86_400 + 86_399));
     }
-    times.sort_unstable();
+    num::order::sort_by_key(&mut times, |&time| time);
     times
 }
 

@@ -26,7 +26,7 @@ pub(super) fn domain(context: &Context<'_>, column: &Column) -> Option<Judged> {
     let unseen = |&row: &u32| seen.get(codes[row as usize] as usize) == Some(&false);
     let failing: Vec<u32> = context.rest.iter().copied().filter(unseen).collect();
     let mut found: Vec<u32> = failing.iter().map(|&row| codes[row as usize]).collect();
-    found.sort_unstable();
+    crate::num::order::sort_codes(&mut found);
     found.dedup();
     let observed = share(failing.len(), context.rest.len());
     let name = words::quoted(&column.name);

@@ -44,5 +44,7 @@ pub(in crate::web) fn columns(props: &TableProps) -> Html {
 /// A column whose cells are all numbers (or missing) stands to the right.
 fn numeric(props: &TableProps, at: usize) -> bool {
     let mut cells = props.rows.iter().filter_map(|row| row.get(at)).filter(|cell| !cell.is_empty());
-    at > 0 && cells.clone().next().is_some() && cells.all(|cell| cell.parse::<f64>().is_ok())
+    at > 0
+        && cells.clone().next().is_some()
+        && cells.all(|cell| crate::num::decimal::parse(cell).is_some())
 }
