@@ -1,8 +1,6 @@
 //! Statistics of one column, as TensorFlow Data Validation shows them (`StatsOptions` of TFDV 1.17:
 //! count, missing, zeros, mean, deviation, extremes, quantiles, distinct values, the 20 most frequent
 //! values and a standard histogram), with pandas' definitions of each.
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 pub use super::histogram::Histogram;
@@ -150,13 +148,12 @@ fn numbers(cells: &[f64]) -> Parts {
 }
 
 fn categories(codes: &[u32], levels: &[String]) -> Parts {
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     let mut by_code = vec![0_u64; levels.len()];
     codes.iter().filter(|&&code| code != MISSING).for_each(|&code| by_code[code as usize] += 1);
-    for (level, &count) in levels.iter().zip(&by_code).filter(|(_, count)| **count > 0) {
-        counts.insert(level, count);
-    }
-    let runs: Vec<(&str, u64)> = counts.into_iter().collect();
+    let present = levels.iter().zip(&by_code).filter(|(_, count)| **count > 0);
+    let mut runs: Vec<(&str, u64)> =
+        present.map(|(level, &count)| (level.as_str(), count)).collect();
+    crate::num::order::sort_by_key(&mut runs, |&(level, _)| level);
     let present = by_code.iter().sum();
     (
         present,
