@@ -1,10 +1,12 @@
 //! Content hashes: what an artifact is, independent of who made it and when.
+use crate::codec;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-/// The first 128 bits of a SHA-256 over the canonical (postcard) bytes of a value.
+/// The first 128 bits of a SHA-256 over the canonical bytes ([`codec`]) of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Digest([u8; 16]);
 
@@ -14,14 +16,10 @@ impl Digest {
         Self::finish(Sha256::new_with_prefix(bytes))
     }
 
-    /// Hashes a value by its postcard bytes: floats by their bits, so equal means equal to the bit.
+    /// Hashes a value by its bytes: floats by their bits, so equal means equal to the bit.
     pub fn of<T: Serialize + ?Sized>(value: &T) -> Self {
         // Through the same bytes as messages and packages, so that there is one serialiser.
-        match postcard::to_stdvec(value) {
-            Ok(bytes) => Self::of_bytes(&bytes),
-            // Only a value whose `Serialize` itself fails comes here; none of ours can.
-            Err(error) => Self::of_bytes(error.to_string().as_bytes()),
-        }
+        Self::of_bytes(&codec::to_bytes(value))
     }
 
     /// The first eight hexadecimal digits: enough for a person to compare.

@@ -23,6 +23,7 @@ pub mod analyse;
 pub mod anomaly;
 pub mod cause;
 pub mod chain;
+pub mod codec;
 pub mod correlate;
 pub mod curate;
 pub mod data;

@@ -5,6 +5,7 @@ use strum::VariantArray;
 
 use super::{Package, Promotion, Spec};
 use crate::{
+    codec,
     drift::{self, Reference, Sample},
     gate::Check,
     metrics::Confusion,
@@ -96,13 +97,10 @@ pub fn promote(version: u32, trial: &Trial<'_>, spec: &Spec) -> Promotion {
 
 /// Packs the candidate into bytes, unpacks it and scores the test rows again.
 fn same_answers(trial: &Trial<'_>) -> Check {
-    let largest = postcard::to_stdvec(trial.package)
-        .ok()
-        .and_then(|bytes| postcard::from_bytes::<Package>(&bytes).ok())
-        .map(|unpacked| {
-            let again = unpacked.model.scores(trial.test_x);
-            again.iter().zip(trial.test_scores).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
-        });
+    let unpacked: Package = codec::from_bytes(&codec::to_bytes(trial.package));
+    let again = unpacked.model.scores(trial.test_x);
+    let differences = again.iter().zip(trial.test_scores).map(|(a, b)| (a - b).abs());
+    let largest = Some(differences.fold(0.0, f64::max));
     Check::new(
         "same_answers",
         "Same bytes, same answers",

@@ -49,9 +49,10 @@ pub fn sort_keys(keys: &mut [u64]) {
 }
 
 /// Sorts row numbers or codes.
-#[inline(never)]
 pub fn sort_codes(codes: &mut [u32]) {
-    codes.sort_unstable();
+    let mut keys: Vec<u64> = codes.iter().copied().map(u64::from).collect();
+    sort_keys(&mut keys);
+    codes.iter_mut().zip(keys).for_each(|(code, key)| *code = key as u32);
 }
 
 /// The positions of numbers from the smallest up, by [`f64::total_cmp`]; equal ones keep their order.

@@ -12,6 +12,7 @@ use super::{
     train::Trained,
 };
 use crate::{
+    codec,
     delivery::{Package, Registry, Report, Spec, Trial, Version, promote},
     diagnostic::{Diagnostic, Place, Severity},
     digest::Digest,
@@ -52,7 +53,7 @@ pub(super) async fn make<O: Observer>(
     let package = given.trained.package.clone();
     let split = &given.curated.curated.split;
     let mut registry = Registry::default();
-    let bytes = postcard::to_stdvec(&package).map_or(0, |bytes| bytes.len() as u64);
+    let bytes = codec::to_bytes(&package).len() as u64;
     let digest = package.digest();
     let number = registry.register(Version {
         number: 0,

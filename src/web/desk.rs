@@ -150,10 +150,9 @@ impl Desk {
     }
 
     fn post(&self, request: &Request) {
-        let Ok(message) = pack(request) else { return };
         if let Some(worker) = self.0.worker.borrow().as_ref() {
             // A worker that cannot be reached has died; its error event says so.
-            drop(worker.post_message(&message));
+            drop(worker.post_message(&pack(request)));
         }
     }
 

@@ -1,9 +1,9 @@
-//! What page and worker say to each other: postcard bytes, both ends from one build.
+//! What page and worker say to each other: bytes, both ends from one build.
 use js_sys::Uint8Array;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast as _, JsValue};
 
-use crate::{scenario::Scenario, session::Job};
+use crate::{codec, scenario::Scenario, session::Job};
 
 /// To the worker. The answers are [`crate::session::Reply`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -22,13 +22,11 @@ pub(super) enum Request {
 }
 
 /// Packs a message.
-pub(super) fn pack<T: Serialize>(message: &T) -> Result<JsValue, postcard::Error> {
-    let bytes = postcard::to_stdvec(message)?;
-    Ok(Uint8Array::from(bytes.as_slice()).into())
+pub(super) fn pack<T: Serialize>(message: &T) -> JsValue {
+    Uint8Array::from(codec::to_bytes(message).as_slice()).into()
 }
 
-/// Unpacks a message; `None` if it is not one of ours.
+/// Unpacks a message of the other half; `None` if it holds no bytes.
 pub(super) fn unpack<T: DeserializeOwned>(value: JsValue) -> Option<T> {
-    let bytes = value.dyn_into::<Uint8Array>().ok()?.to_vec();
-    postcard::from_bytes(&bytes).ok()
+    Some(codec::from_bytes(&value.dyn_into::<Uint8Array>().ok()?.to_vec()))
 }

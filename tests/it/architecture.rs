@@ -10,7 +10,8 @@ use std::{
 const MAY_USE: &[(&str, &[&str])] = &[
     ("num", &[]),
     ("words", &[]),
-    ("digest", &[]),
+    ("codec", &[]),
+    ("digest", &["codec"]),
     ("diagnostic", &[]),
     ("stage", &[]),
     ("table", &[]),
@@ -27,7 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("analyse", &["keyed", "metrics", "num", "rng", "table"]),
     ("evaluate", &["metrics", "model"]),
     ("gate", &[]),
-    ("delivery", &["curate", "digest", "drift", "gate", "metrics", "model", "table"]),
+    ("delivery", &["codec", "curate", "digest", "drift", "gate", "metrics", "model", "table"]),
     (
         "monitor",
         &[
@@ -79,6 +80,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         &[
             "keyed",
             "analyse",
+            "codec",
             "curate",
             "data",
             "delivery",
@@ -108,11 +110,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "run", "words",
         ],
     ),
-    ("lesson", &["keyed", "monitor", "num", "run", "scenario"]),
+    ("lesson", &["codec", "keyed", "monitor", "num", "run", "scenario"]),
     ("session", &["digest", "lesson", "run", "scenario", "stage"]),
     (
         "web",
         &[
+            "codec",
             "keyed",
             "data",
             "delivery",

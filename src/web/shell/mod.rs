@@ -10,7 +10,7 @@ mod update;
 
 use yew::prelude::*;
 
-use self::{header::Header, messages::messages, rail::Rail, side::side, timeline::Timeline};
+use self::{header::Header, messages::messages, rail::Rail, side::side, timeline::timeline};
 use super::{lab::Lab, page};
 use crate::session::Screen;
 
@@ -44,7 +44,7 @@ pub(super) fn room(lab: &Lab, main: &NodeRef) -> Html {
                     { page::page(lab) }
                 </main>
                 if has_rail { { side(lab) } }
-                <Timeline />
+                { timeline(lab) }
             </div>
         </>
     }

@@ -8,16 +8,11 @@ use crate::{
     run::Artifact,
     session::{Action, Session},
     stage::Stage,
-    web::{
-        lab::{Lab, use_lab},
-        page::Beatbar,
-    },
+    web::{lab::Lab, page::Beatbar},
 };
 
 /// Play, pause, step, scrub; lanes for versions, quality and alarms; the event log.
-#[component(Timeline)]
-pub(super) fn timeline() -> Html {
-    let lab = use_lab();
+pub(super) fn timeline(lab: &Lab) -> Html {
     let session = &lab.session;
     let (day, last) = (session.shown_day(), session.last_day());
     let scrub = {
@@ -32,13 +27,13 @@ pub(super) fn timeline() -> Html {
     html! {
         <footer class="time" aria-label="Timeline">
             <div class="play">
-                { icon(&lab, "back", "One day back", Action::Day(Some(day.saturating_sub(1)))) }
+                { icon(lab, "back", "One day back", Action::Day(Some(day.saturating_sub(1)))) }
                 if session.playing {
-                    { icon(&lab, "pause", "Pause", Action::Play(false)) }
+                    { icon(lab, "pause", "Pause", Action::Play(false)) }
                 } else {
-                    { icon(&lab, "play", "Play", Action::Play(true)) }
+                    { icon(lab, "play", "Play", Action::Play(true)) }
                 }
-                { icon(&lab, "next", "One day on", Action::Day(Some(day + 1))) }
+                { icon(lab, "next", "One day on", Action::Day(Some(day + 1))) }
                 <p class="now"><b>{ format!("Day {day}") }</b><small>{ format!("of {last}") }</small></p>
             </div>
             <div class="lanes" style={format!("--now-share:{share:.4}")}>
@@ -49,7 +44,7 @@ pub(super) fn timeline() -> Html {
             <Beatbar />
             <details class="history">
                 <summary>{ format!("Event log · {lines}") }</summary>
-                { log(&lab) }
+                { log(lab) }
             </details>
         </footer>
     }

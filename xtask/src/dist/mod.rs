@@ -21,12 +21,12 @@ pub(crate) const DEFAULT_TABLE: &str = "data/credit_scoring.csv";
 pub(crate) fn finish(project: &Project) -> Outcome<()> {
     let dist = project.dist();
     let index = dist.join("index.html");
-    squeeze::style_sheets(&dist)?;
+    squeeze::files(&dist)?;
     let version = version_of(&dist)?;
     let page = html::set_version(&read_text(&index)?, &version, &index)?;
     single_file::write(&dist, &page)?;
     write(&index, policy::add(&page, &policy::served(&page), &index)?)?;
-    let template = read_text(&project.root().join("static/sw.template.js"))?;
+    let template = squeeze::lines(&read_text(&project.root().join("static/sw.template.js"))?);
     precache::write(&dist, &template, &version)
 }
 
