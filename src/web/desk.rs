@@ -93,8 +93,8 @@ impl Desk {
         let (desk, scenario) = (self.clone(), Box::new(scenario.clone()));
         match (entry.file, own) {
             (Some(_), _) if !self.has(entry.key, entry.key) => spawn_local(async move {
-                let path = format!("data/{}.csv", entry.key);
-                match files::load(&path).await {
+                let path = format!("data/{}.bin", entry.key);
+                match files::load_table(&path).await {
                     Ok(bytes) => {
                         desk.bring(entry.key, entry.key, bytes);
                         desk.post_run(job, scenario);

@@ -4,8 +4,19 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
 
+use crate::data::packed;
+
+/// Loads a table as CSV text. The build packs it, unless that would not make it smaller.
+pub(super) async fn load_table(path: &str) -> Result<Vec<u8>, String> {
+    let bytes = load(path).await?;
+    if bytes.starts_with(packed::MAGIC) {
+        return packed::unpack(&bytes).ok_or_else(|| "the file is damaged".to_owned());
+    }
+    Ok(bytes)
+}
+
 /// Loads the file at `path`, relative to the page.
-pub(super) async fn load(path: &str) -> Result<Vec<u8>, String> {
+async fn load(path: &str) -> Result<Vec<u8>, String> {
     if let Some(bytes) = carried(path) {
         return Ok(bytes);
     }

@@ -14,6 +14,7 @@ mod links;
 mod metrics;
 mod model;
 mod num;
+mod packed;
 mod profile;
 mod quality;
 mod reference;

@@ -66,7 +66,6 @@ const TYPES = {
   ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css",
   ".wasm": "application/wasm", ".json": "application/json", ".svg": "image/svg+xml",
   ".webmanifest": "application/manifest+json", ".png": "image/png", ".woff2": "font/woff2",
-  ".csv": "text/csv; charset=utf-8",
 };
 
 /**

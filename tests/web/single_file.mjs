@@ -10,7 +10,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "opslab-"));
 const file = path.join(folder, "opslab.html");
 fs.copyFileSync(path.join(dist, "opslab.html"), file);
 const url = pathToFileURL(file).href;
-const table = fs.readFileSync(path.join(dist, "data/credit_scoring.csv"));
+const table = fs.readFileSync(path.join(dist, "data/credit_scoring.bin"));
 
 async function checkFile(name, page) {
   const complaints = collectComplaints(page);
@@ -19,7 +19,7 @@ async function checkFile(name, page) {
   await page.goto(url);
   await check(`${name}: the first run finishes`, () => waitForState(page));
   await check(`${name}: the table is inside`, async () => {
-    const length = await page.evaluate(`opslabFiles["data/credit_scoring.csv"].length`);
+    const length = await page.evaluate(`opslabFiles["data/credit_scoring.bin"].length`);
     assert.equal(length, table.length);
   });
   await check(`${name}: its font is inside`, async () => {

@@ -1,5 +1,7 @@
 // The worker: cancelled at once, the newest request wins, and a dead one is replaced.
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { check, dist, finish, openPage, serveDist, waitFor, waitForState, withChromium } from "./lib.mjs";
 import { choose, control, fingerprint, linkTo, openLab, rerun, says, stations, text, works } from "./tools/lab.mjs";
@@ -147,7 +149,7 @@ async function newest(browser) {
     const print = await text(page, "#table-head tbody");
     server.folder = path.join(dist, "nothing");
     await control(page, "data.table", "select").selectOption("breast_cancer");
-    await says(page, ".messages", /could not be loaded \(data\/breast_cancer\.csv: the server answers 404\)/);
+    await says(page, ".messages", /could not be loaded \(data\/breast_cancer\.bin: the server answers 404\)/);
     await waitForState(page, "stopped");
     assert.equal(await text(page, "#table-head tbody"), print);
     await works(page);
@@ -155,6 +157,19 @@ async function newest(browser) {
     await run(page);
     await waitForState(page);
     await says(page, ".context", /^Breast tumours/);
+    await context.close();
+  });
+
+  await check("a packed table that is not whole is said", async () => {
+    const { context, page } = await openLab(browser, server, linkTo("mlops/extract"));
+    server.folder = fs.mkdtempSync(path.join(os.tmpdir(), "opslab-"));
+    fs.mkdirSync(path.join(server.folder, "data"));
+    const table = "data/penguins.bin";
+    fs.writeFileSync(path.join(server.folder, table), fs.readFileSync(path.join(dist, table)).subarray(0, -1));
+    await control(page, "data.table", "select").selectOption("penguins");
+    await says(page, ".messages", /could not be loaded \(data\/penguins\.bin: the file is damaged\)/);
+    fs.rmSync(server.folder, { recursive: true });
+    server.folder = dist;
     await context.close();
   });
 }

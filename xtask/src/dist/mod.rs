@@ -1,5 +1,5 @@
-//! What `dist/` needs after Trunk: its version, a content security policy, the service worker and
-//! the single-file edition.
+//! What `dist/` needs after Trunk: packed tables, its version, a content security policy, the
+//! service worker and the single-file edition.
 
 mod base64;
 mod html;
@@ -8,6 +8,7 @@ pub(crate) mod precache;
 pub(crate) mod single_file;
 pub(crate) mod size;
 mod squeeze;
+mod tables;
 
 use crate::failure::{Outcome, read, read_text, write};
 use crate::project::{Project, files_under, hex};
@@ -15,13 +16,15 @@ use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// The table that the page opens with; it belongs to the first load.
-pub(crate) const DEFAULT_TABLE: &str = "data/credit_scoring.csv";
+pub(crate) const DEFAULT_TABLE: &str = "data/credit_scoring.bin";
 
 /// Finishes what Trunk wrote.
 pub(crate) fn finish(project: &Project) -> Outcome<()> {
     let dist = project.dist();
     let index = dist.join("index.html");
     squeeze::files(&dist)?;
+    squeeze::style_sheets(&dist)?;
+    tables::pack_all(&dist)?;
     let version = version_of(&dist)?;
     let page = html::set_version(&read_text(&index)?, &version, &index)?;
     single_file::write(&dist, &page)?;

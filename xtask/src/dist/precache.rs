@@ -50,10 +50,10 @@ mod tests {
 
     #[test]
     fn holds_what_the_page_loads_and_nothing_else() {
-        for name in ["index.html", "page-1a.js", "page-1a_bg.wasm", "data/credit_scoring.csv"] {
+        for name in ["index.html", "page-1a.js", "page-1a_bg.wasm", "data/credit_scoring.bin"] {
             assert!(is_first_load(name), "{name}");
         }
-        for name in ["sw.js", "opslab.html", "icon-192.png", "data/penguins.csv", "data/README.md"]
+        for name in ["sw.js", "opslab.html", "icon-192.png", "data/penguins.bin", "data/README.md"]
         {
             assert!(!is_first_load(name), "{name}");
         }

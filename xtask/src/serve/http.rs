@@ -106,7 +106,6 @@ pub(crate) fn media_type(path: &Path) -> &'static str {
         "svg" => "image/svg+xml",
         "png" => "image/png",
         "woff2" => "font/woff2",
-        "csv" => "text/csv",
         "txt" | "md" => "text/plain",
         _ => "application/octet-stream",
     }
@@ -134,7 +133,7 @@ mod tests {
         std::fs::create_dir_all(folder.join("dist/data")).unwrap();
         std::fs::write(folder.join("secret.txt"), "secret").unwrap();
         std::fs::write(folder.join("dist/index.html"), "<p>home").unwrap();
-        std::fs::write(folder.join("dist/data/a b.csv"), "x\n1\n").unwrap();
+        std::fs::write(folder.join("dist/data/a b.md"), "x\n1\n").unwrap();
         folder.join("dist")
     }
 
@@ -148,8 +147,8 @@ mod tests {
         let home = text("GET /?nosw#x HTTP/1.1", &folder);
         assert!(home.starts_with("HTTP/1.1 200") && home.ends_with("<p>home"), "{home}");
         assert!(home.contains("text/html; charset=utf-8") && home.contains("no-cache"), "{home}");
-        let table = text("GET /data/a%20b.csv HTTP/1.1", &folder);
-        assert!(table.contains("text/csv") && table.ends_with("x\n1\n"), "{table}");
+        let note = text("GET /data/a%20b.md HTTP/1.1", &folder);
+        assert!(note.contains("text/plain") && note.ends_with("x\n1\n"), "{note}");
         let head = text("HEAD / HTTP/1.1", &folder);
         assert!(head.contains("Content-Length: 7") && head.ends_with("\r\n\r\n"), "{head}");
     }
@@ -180,7 +179,7 @@ mod tests {
     #[test]
     fn lets_only_hashed_files_be_kept() {
         assert!(caching(Path::new("page-0123456789abcdef_bg.wasm")).contains("immutable"));
-        for name in ["index.html", "sw.js", "icon-192.png", "data/credit_scoring.csv"] {
+        for name in ["index.html", "sw.js", "icon-192.png", "data/credit_scoring.bin"] {
             assert_eq!(caching(Path::new(name)), "no-cache", "{name}");
         }
     }
