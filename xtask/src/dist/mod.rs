@@ -23,7 +23,6 @@ pub(crate) fn finish(project: &Project) -> Outcome<()> {
     let dist = project.dist();
     let index = dist.join("index.html");
     squeeze::files(&dist)?;
-    squeeze::style_sheets(&dist)?;
     tables::pack_all(&dist)?;
     let version = version_of(&dist)?;
     let page = html::set_version(&read_text(&index)?, &version, &index)?;
