@@ -35,6 +35,8 @@ pub enum Action {
     Heard(Reply),
     /// The learner moved to a screen.
     Go(Screen),
+    /// So many stages on, or back: the walkthrough for a class.
+    Walk(i32),
     /// The learner chose a day; `None` for the last.
     Day(Option<u32>),
     /// The timeline plays or pauses.

@@ -198,6 +198,11 @@ impl Session {
             }
             Action::Heard(reply) => self.hear(reply),
             Action::Go(screen) => self.screen = screen,
+            Action::Walk(stages) => {
+                if let Some(next) = self.screen.walk(stages) {
+                    self.screen = next;
+                }
+            }
             Action::Day(day) => {
                 self.day = day.filter(|&day| day < self.last_day());
                 self.playing = false;

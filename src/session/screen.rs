@@ -31,6 +31,17 @@ impl Screen {
         }
     }
 
+    /// The stage so many further on (or back, below 0); from elsewhere the walk begins at the first.
+    pub fn walk(&self, stages: i32) -> Option<Self> {
+        let next = match self {
+            Self::MlOps(stage) => stage.index().checked_add_signed(stages as isize)?,
+            Self::Map | Self::DevOps | Self::AiOps | Self::Lessons | Self::Lesson(_) => {
+                (stages > 0).then_some(0)?
+            }
+        };
+        Stage::ALL.get(next).copied().map(Self::MlOps)
+    }
+
     /// The screen of a name in a link.
     pub fn from_path(path: &str) -> Option<Self> {
         match path.split_once('/').unwrap_or((path, "")) {

@@ -7,7 +7,7 @@ use yew::{platform::time::sleep, prelude::*};
 use super::{
     desk::Desk,
     lab::{Lab, Shared},
-    link, shell,
+    link, page, shell,
 };
 use crate::{
     scenario::link::{Link, decode, encode},
@@ -41,6 +41,7 @@ fn app() -> Html {
     use_address(&lab);
     use_clock(&lab);
     use_page_state(&lab.session);
+    page::use_remote(&lab);
     let main = use_node_ref();
     html! {
         <ContextProvider<Lab> context={lab.clone()}>

@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast as _, closure::Closure};
 use web_sys::{Element, HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
-use super::{draw, more::More, table::TwinTable};
+use super::{draw, more::use_more, table::twin_table};
 use crate::figure::{
     Figure,
     layout::Layout,
@@ -74,6 +74,15 @@ pub(super) fn Chart(props: &ChartProps) -> Html {
         let table = table.clone();
         Callback::from(move |()| table.set(!*table))
     };
+    let more = use_more(figure, *table, toggle);
+    // Made when it is asked for, and not again while the pointer moves.
+    let twin = use_memo((Same(figure.clone()), *table), |(figure, table)| {
+        if *table {
+            twin_table(&figure.0)
+        } else {
+            html! {}
+        }
+    });
     let summary_id = format!("{}-summary", figure.id);
     html! {
         <figure class="figure chart" id={figure.id.clone()} data-stale={props.stale.then_some("")}>
@@ -86,15 +95,13 @@ pub(super) fn Chart(props: &ChartProps) -> Html {
                     }
                 </div>
             </figcaption>
-            <More figure={figure.clone()} table={*table} {toggle} />
+            { more }
             <Plot
                 figure={figure.clone()} {layout} drawing={(*drawing).clone()} scale={size.scale}
                 node={plot} cursor={cursor.clone()} {reading} summary={summary_id.clone()}
             />
             <p class="hidden" id={summary_id}>{ described(figure) }</p>
-            if *table {
-                <TwinTable figure={figure.clone()} />
-            }
+            { (*twin).clone() }
         </figure>
     }
 }

@@ -8,10 +8,13 @@ use plotters::{
     coord::Shift,
     drawing::DrawingAreaErrorKind,
     prelude::{
-        Circle, Color as _, DrawingArea, IntoDrawingArea as _, IntoFont as _, PathElement, Polygon,
-        RGBAColor, Rectangle, SVGBackend, ShapeStyle, Text, TextStyle,
+        Circle, Color as _, DrawingArea, IntoDrawingArea as _, PathElement, Polygon, RGBAColor,
+        Rectangle, SVGBackend, ShapeStyle, Text, TextStyle,
     },
-    style::text_anchor::{HPos, Pos, VPos},
+    style::{
+        FontDesc, FontFamily, FontStyle, FontTransform,
+        text_anchor::{HPos, Pos, VPos},
+    },
 };
 
 use super::{
@@ -179,11 +182,8 @@ impl Pen<'_> {
             Ground::Data => Finish::Halo { bold: true },
         };
         let size = measure::SIZE * UNITS * LINE_TO_EM;
-        let font = if label.turned {
-            ("Inter", size).into_font().transform(plotters::style::FontTransform::Rotate270)
-        } else {
-            ("Inter", size).into_font()
-        };
+        let font = FontDesc::new(FontFamily::Name("Inter"), size, FontStyle::Normal);
+        let font = if label.turned { font.transform(FontTransform::Rotate270) } else { font };
         let anchor = match label.anchor {
             Anchor::Start => HPos::Left,
             Anchor::Middle => HPos::Center,

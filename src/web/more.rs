@@ -10,30 +10,13 @@ use yew::prelude::*;
 use super::draw;
 use crate::figure::Figure;
 
-/// What the menu needs.
-#[derive(Clone, Debug, Properties)]
-pub(super) struct MoreProps {
-    /// The figure.
-    pub(super) figure: Rc<Figure>,
-    /// The table is shown.
-    pub(super) table: bool,
-    /// Show or hide the table.
-    pub(super) toggle: Callback<()>,
-}
-
-impl PartialEq for MoreProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.figure, &other.figure) && self.table == other.table
-    }
-}
-
 /// The menu of a figure: a disclosure with three buttons, closed by Escape and by going elsewhere.
-#[component]
-pub(super) fn More(props: &MoreProps) -> Html {
+/// `shown` says whether the table is; `toggle` shows or hides it.
+#[hook]
+pub(super) fn use_more(figure: &Rc<Figure>, shown: bool, toggle: Callback<()>) -> Html {
     let node = use_node_ref();
-    let figure = &props.figure;
     let toggle = {
-        let (toggle, node) = (props.toggle.clone(), node.clone());
+        let node = node.clone();
         Callback::from(move |_: MouseEvent| {
             toggle.emit(());
             close(&node);
@@ -93,8 +76,8 @@ pub(super) fn More(props: &MoreProps) -> Html {
         <details ref={node} class="more" onkeydown={key} onfocusout={gone}>
             <summary aria-label={format!("Table and downloads: {}", figure.title)} />
             <div class="menu">
-                <button type="button" aria-pressed={props.table.to_string()} onclick={toggle}>
-                    { if props.table { "Hide table" } else { "Show table" } }
+                <button type="button" aria-pressed={shown.to_string()} onclick={toggle}>
+                    { if shown { "Hide table" } else { "Show table" } }
                 </button>
                 <button type="button" onclick={save_svg}>{ "Save as SVG" }</button>
                 <button type="button" onclick={save_csv}>{ "Save data as CSV" }</button>

@@ -1,26 +1,15 @@
 //! The table twin of a figure.
-use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::chart::Same;
 use crate::figure::Figure;
 
 /// Rows that are shown; the download has them all.
 const MOST_ROWS: usize = 500;
 
-/// What a table twin needs.
-#[derive(Clone, Debug, PartialEq, Properties)]
-pub(super) struct TwinTableProps {
-    /// The figure whose data are shown.
-    pub(super) figure: Rc<Figure>,
-}
-
 /// A figure as a table: positions as row heads, one column for each series.
-#[component]
-pub(super) fn TwinTable(props: &TwinTableProps) -> Html {
-    let figure = &props.figure;
-    let twin = use_memo(Same(figure.clone()), |figure| figure.0.table());
+pub(super) fn twin_table(figure: &Figure) -> Html {
+    let twin = figure.table();
     let all = twin.rows.len();
     let caption = if all > MOST_ROWS {
         format!("{}: the first {MOST_ROWS} of {all} rows; the CSV file has all.", figure.title)

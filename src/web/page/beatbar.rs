@@ -5,60 +5,49 @@ use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use crate::{
-    session::{Action, Screen, Session},
+    session::{Action, Screen},
     stage::Stage,
-    web::lab::use_lab,
+    web::lab::Lab,
 };
 
-/// The bar; the stylesheet shows it in presenter mode only.
-#[component(Beatbar)]
-pub(in crate::web) fn beatbar() -> Html {
-    let lab = use_lab();
-    let at = position(&lab.session);
-    {
-        let lab = lab.clone();
-        use_effect_with((lab.session.presenting, at), move |&(presenting, at)| {
-            let heard = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
-                let step: i32 = match event.key().as_str() {
-                    "PageDown" => 1,
-                    "PageUp" => -1,
-                    "Escape" => {
-                        lab.act(Action::Present(false));
-                        return;
-                    }
-                    _ => return,
-                };
-                event.prevent_default();
-                if let Some(screen) = walk(at, step) {
-                    lab.go(screen);
-                }
+/// Hears the remote while the show goes on.
+#[hook]
+pub(in crate::web) fn use_remote(lab: &Lab) {
+    let presenting = lab.session.presenting;
+    let lab = lab.clone();
+    use_effect_with(presenting, move |&presenting| {
+        let heard = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
+            lab.act(match event.key().as_str() {
+                "PageDown" => Action::Walk(1),
+                "PageUp" => Action::Walk(-1),
+                "Escape" => Action::Present(false),
+                _ => return,
             });
-            let window = web_sys::window().filter(|_| presenting);
-            if let Some(window) = &window {
-                let _ = window
-                    .add_event_listener_with_callback("keydown", heard.as_ref().unchecked_ref());
-            }
-            move || {
-                if let Some(window) = window {
-                    let _ = window.remove_event_listener_with_callback(
-                        "keydown",
-                        heard.as_ref().unchecked_ref(),
-                    );
-                }
-            }
+            event.prevent_default();
         });
-    }
-    let button = |icon: &'static str, name: &'static str, step: i32| {
-        let to = walk(at, step);
-        let lab = lab.clone();
-        let disabled = to.is_none();
-        let onclick = Callback::from(move |_: MouseEvent| {
-            if let Some(to) = &to {
-                lab.go(to.clone());
+        let window = web_sys::window().filter(|_| presenting);
+        if let Some(window) = &window {
+            let ear = heard.as_ref().unchecked_ref();
+            let _ = window.add_event_listener_with_callback("keydown", ear);
+        }
+        move || {
+            if let Some(window) = window {
+                let ear = heard.as_ref().unchecked_ref();
+                let _ = window.remove_event_listener_with_callback("keydown", ear);
             }
-        });
+        }
+    });
+}
+
+/// The bar; the stylesheet shows it in presenter mode only.
+pub(in crate::web) fn beatbar(lab: &Lab) -> Html {
+    let screen = &lab.session.screen;
+    let button = |icon: &'static str, name: &'static str, stages: i32| {
+        let disabled = screen.walk(stages).is_none();
+        let onclick = lab.on(move |_: MouseEvent| Action::Walk(stages));
         html! { <button class="icon" data-icon={icon} aria-label={name} {disabled} {onclick} /> }
     };
+    let at = if let Screen::MlOps(stage) = screen { Some(stage.index()) } else { None };
     let place =
         at.map_or_else(|| "Start".to_owned(), |at| format!("{} of {}", at + 1, Stage::ALL.len()));
     html! {
@@ -69,17 +58,4 @@ pub(in crate::web) fn beatbar() -> Html {
             <button onclick={lab.on(|_: MouseEvent| Action::Present(false))}>{ "End show" }</button>
         </div>
     }
-}
-
-fn position(session: &Session) -> Option<usize> {
-    if let Screen::MlOps(stage) = session.screen { Some(stage.index()) } else { None }
-}
-
-/// The screen one step on or back; none beyond the ends.
-fn walk(at: Option<usize>, step: i32) -> Option<Screen> {
-    let next = match at {
-        None => (step > 0).then_some(0)?,
-        Some(at) => at.checked_add_signed(step as isize)?,
-    };
-    Stage::ALL.get(next).copied().map(Screen::MlOps)
 }

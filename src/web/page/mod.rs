@@ -12,7 +12,11 @@ mod stage_detail;
 
 use yew::prelude::*;
 
-pub(super) use self::{beatbar::Beatbar, import::stage_actions, lesson::LessonPanel};
+pub(super) use self::{
+    beatbar::{beatbar, use_remote},
+    import::stage_actions,
+    lesson::LessonPanel,
+};
 use super::lab::Lab;
 use crate::session::Screen;
 

@@ -8,7 +8,7 @@ use crate::{
     run::Artifact,
     session::{Action, Session},
     stage::Stage,
-    web::{lab::Lab, page::Beatbar},
+    web::{lab::Lab, page::beatbar},
 };
 
 /// Play, pause, step, scrub; lanes for versions, quality and alarms; the event log.
@@ -41,7 +41,7 @@ pub(super) fn timeline(lab: &Lab) -> Html {
                 <input class="scrub" type="range" min="0" max={last.to_string()} value={day.to_string()}
                     aria-label="Day" aria-valuetext={format!("day {day} of {last}")} oninput={scrub} />
             </div>
-            <Beatbar />
+            { beatbar(lab) }
             <details class="history">
                 <summary>{ format!("Event log · {lines}") }</summary>
                 { log(lab) }
