@@ -1,1 +1,2 @@
 //! Anomalies of one metric over time.
+pub mod score;
