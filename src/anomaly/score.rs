@@ -211,13 +211,17 @@ struct Entry {
 fn entries(corpus: &[Labelled], costs: Costs) -> Vec<Entry> {
     let mut entries = Vec::new();
     for (number, series) in corpus.iter().enumerate() {
-        for ((row, &score), weighed) in
-            series.scores.iter().enumerate().zip(weigh(series, costs))
-        {
+        for ((row, &score), weighed) in series.scores.iter().enumerate().zip(weigh(series, costs)) {
             if weighed.place != Place::Probation {
                 let score = if score.is_nan() { 0.0 } else { score };
                 let (series, row) = (number as u32, row as u32);
-                entries.push(Entry { series, row, score, place: weighed.place, worth: weighed.worth });
+                entries.push(Entry {
+                    series,
+                    row,
+                    score,
+                    place: weighed.place,
+                    worth: weighed.worth,
+                });
             }
         }
     }
@@ -291,12 +295,7 @@ pub fn score(corpus: &[Labelled], costs: Costs, threshold: f64) -> Outcome {
     score_entries(corpus, &entries(corpus, costs), costs, threshold)
 }
 
-fn score_entries(
-    corpus: &[Labelled],
-    entries: &[Entry],
-    costs: Costs,
-    threshold: f64,
-) -> Outcome {
+fn score_entries(corpus: &[Labelled], entries: &[Entry], costs: Costs, threshold: f64) -> Outcome {
     let mut sweep = Sweep::new(corpus, costs);
     entries.iter().take_while(|entry| entry.score >= threshold).for_each(|e| sweep.take(e));
     sweep.finish(threshold, costs)
@@ -388,7 +387,8 @@ mod tests {
     #[test]
     fn odd_windows_do_not_trip_it() {
         let costs = Profile::Standard.costs();
-        for windows in [&[(70, 20)][..], &[(500, 600)], &[(50, 50)], &[(30, 60), (40, 80)], &[(-5, 5)]]
+        for windows in
+            [&[(70, 20)][..], &[(500, 600)], &[(50, 50)], &[(30, 60), (40, 80)], &[(-5, 5)]]
         {
             let outcome = score(&[labelled(100, windows, &[45, 55, 90])], costs, 0.5);
             assert!(outcome.raw.is_finite() && outcome.score <= 100.0, "{windows:?}");
