@@ -10,7 +10,8 @@ use super::Reading;
 /// benchmark's series one alert per burst is worth 1 to 8 points to every detector.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BurstSpec {
-    /// Rows after one that stood out in which the next ones belong to it; 100. Counted in rows, so
+    /// Rows after one that stood out in which the next ones belong to it; 128, which is as far
+    /// back as the longest view of [`super::Surprise`] looks, so that a burst has no echo. In rows, so
     /// that it fits any sampling step.
     pub quiet: u32,
     /// How much larger a statistic must be to be said again; 1.5.
@@ -19,7 +20,7 @@ pub struct BurstSpec {
 
 impl Default for BurstSpec {
     fn default() -> Self {
-        Self { quiet: 100, escalate: 1.5 }
+        Self { quiet: 128, escalate: 1.5 }
     }
 }
 

@@ -69,12 +69,15 @@ pub struct Outlier {
 /// `n-j-1` degrees of freedom at `1 - α / (2(n-j+1))`. The outliers are those up to the last `j` with
 /// `R_j > λ_j`, for extreme values can hide each other. Stops where the scale is 0.
 pub fn generalised_esd(ascending: &[f64], spec: &Esd) -> Vec<Outlier> {
-    let n = ascending.len();
-    let most = (spec.most.clamp(0.0, 0.499) * n as f64).floor() as usize;
+    test(ascending, spec, &critical_values(ascending.len(), spec))
+}
+
+/// The test with critical values at hand, which depend on the size of the sample only.
+pub(super) fn test(ascending: &[f64], spec: &Esd, critical_values: &[f64]) -> Vec<Outlier> {
     let floor = if spec.floor > 0.0 { spec.floor * describe::moments(ascending, 1).1 } else { 0.0 };
     let mut left = ascending;
-    let mut tested = Vec::with_capacity(most);
-    for j in 1..=most {
+    let mut tested = Vec::with_capacity(critical_values.len());
+    for &critical in critical_values {
         let [first, .., last] = *left else { break };
         let (centre, scale) = match spec.scale {
             Scale::Robust => {
@@ -87,15 +90,21 @@ pub fn generalised_esd(ascending: &[f64], spec: &Esd) -> Vec<Outlier> {
         if scale <= 0.0 {
             break;
         }
-        let value = if last - centre >= centre - first { last } else { first };
-        left = if last - centre >= centre - first { &left[..left.len() - 1] } else { &left[1..] };
-        let Some(critical) = critical(n, j, spec.level) else { break };
+        let upper = last - centre >= centre - first;
+        let value = if upper { last } else { first };
+        left = if upper { &left[..left.len() - 1] } else { &left[1..] };
         let statistic = (value - centre).abs() / scale;
         tested.push(Outlier { value, statistic, critical, outlier: false });
     }
     let outliers = tested.iter().rposition(|t| t.statistic > t.critical).map_or(0, |last| last + 1);
     tested.iter_mut().take(outliers).for_each(|t| t.outlier = true);
     tested
+}
+
+/// `λ_1, λ_2, …` of a sample of `n`, as many as may be outliers.
+pub(super) fn critical_values(n: usize, spec: &Esd) -> Vec<f64> {
+    let most = (spec.most.clamp(0.0, 0.499) * n as f64).floor() as usize;
+    (1..=most).map_while(|j| critical(n, j, spec.level)).collect()
 }
 
 /// `λ_j` of a sample of `n`; `None` without degrees of freedom.

@@ -86,15 +86,20 @@ impl HoltWinters {
             let season = i64::from(self.spec.season).saturating_mul(super::SECOND);
             self.period = (season / self.step).clamp(1, LONGEST);
         }
-        if n >= OPENING && n as i64 >= self.period {
-            let values: Vec<f64> = self.opening.iter().map(|&(_, value)| value).collect();
+        if n >= OPENING && n as u64 >= self.period.unsigned_abs() {
+            let opening = std::mem::take(&mut self.opening);
+            let (first, rest) = opening.split_at(n.min(self.period as usize));
+            let values: Vec<f64> = first.iter().map(|&(_, value)| value).collect();
             let level = mean(&values).unwrap_or(0.0);
             let mut season = vec![0.0; self.period as usize];
-            for (time, value) in std::mem::take(&mut self.opening) {
+            for &(time, value) in first {
                 season[self.place(time)] = value - level;
             }
             let widths = vec![0.0; season.len()];
-            let state = State { level, trend: 0.0, season, widths, width_sum: 0.0, rows: 0 };
+            let mut state = State { level, trend: 0.0, season, widths, width_sum: 0.0, rows: 0 };
+            for &(time, value) in rest {
+                state.learn(self.place(time), value, self.spec.smoothing);
+            }
             self.state = Some(state);
         }
     }

@@ -75,7 +75,7 @@ pub enum Method {
     RobustZ,
     /// [`HoltWinters`]: level, trend and season, with Brutlag's band.
     HoltWinters,
-    /// [`SeasonalEsd`]: seasonal hybrid ESD, as Twitter's AnomalyDetection.
+    /// [`SeasonalEsd`]: seasonal hybrid ESD, as Twitter's `AnomalyDetection`.
     SeasonalEsd,
     /// [`BurnRate`]: how fast an error budget is spent, in several windows.
     BurnRate,

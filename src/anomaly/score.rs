@@ -329,7 +329,9 @@ mod tests {
 
     fn labelled(n: i64, windows: &[(i64, i64)], alerts: &[usize]) -> Labelled {
         let mut scores = vec![0.0; n as usize];
-        alerts.iter().for_each(|&at| scores[at] = 1.0);
+        for &at in alerts {
+            scores[at] = 1.0;
+        }
         Labelled { times: (0..n).collect(), scores, windows: windows.to_vec() }
     }
 

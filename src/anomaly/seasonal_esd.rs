@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Detector, Esd, Reading, Rule,
     clock::{self, Day},
-    generalised_esd,
+    esd::{critical_values, test},
     robust_z::NORMAL,
     sorted::{median_distance, median_of},
     threshold::over_scale,
@@ -43,7 +43,7 @@ impl Default for SeasonalEsdSpec {
 ///
 /// Twitter's S-H-ESD (Hochenbaum, Vallis and Kejariwal 2017, arXiv 1704.07706) on a sliding window.
 /// The season is the median of each time of day (their STL season is a mean and follows anomalies);
-/// instead of the trend the median of the window is subtracted; then [`generalised_esd`] with
+/// instead of the trend the median of the window is subtracted; then [`super::generalised_esd`] with
 /// median and MAD. The season of the window before the row is used, so that the row does not explain
 /// itself away.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,7 +56,13 @@ pub struct SeasonalEsd {
     /// What is left of the window's rows, ascending, of the last time that it was worked out.
     residuals: Vec<f64>,
     median: f64,
+    /// Standard deviation of the residuals.
+    deviation: f64,
     age: u32,
+    /// Of samples as large as the window with the newest row.
+    critical_values: Vec<f64>,
+    /// The size that they are for.
+    size: usize,
 }
 
 impl SeasonalEsd {
@@ -69,7 +75,10 @@ impl SeasonalEsd {
             season: Vec::new(),
             residuals: Vec::new(),
             median: 0.0,
+            deviation: 0.0,
             age: u32::MAX,
+            critical_values: Vec::new(),
+            size: 0,
         }
     }
 
@@ -77,26 +86,35 @@ impl SeasonalEsd {
         let mut values: Vec<f64> = self.rows.iter().map(|&(_, value)| value).collect();
         values.sort_by(f64::total_cmp);
         self.median = median_of(&values);
-        self.season.clear();
-        if let Some(day) = self.day {
-            let mut slots = vec![Vec::new(); day.slots() as usize];
-            for &(time, value) in &self.rows {
-                slots[day.slot(day.visit(time))].push(value);
-            }
-            let visited = slots.iter().filter(|slot| !slot.is_empty());
-            if visited.clone().count() > 1 && visited.clone().all(|slot| slot.len() >= VISITS) {
-                let season = slots.iter_mut().map(|slot| {
-                    slot.sort_by(f64::total_cmp);
-                    if slot.is_empty() { 0.0 } else { median_of(slot) - self.median }
-                });
-                self.season = season.collect();
-            }
-        }
+        self.season = self.day.map_or(Vec::new(), |day| self.slot_medians(day));
         let residuals = self.rows.iter().map(|&(time, value)| value - self.expected(time));
         let mut residuals: Vec<f64> = residuals.collect();
         residuals.sort_by(f64::total_cmp);
+        self.deviation = describe::moments(&residuals, 1).1;
         self.residuals = residuals;
         self.age = 0;
+        if self.size != self.residuals.len() + 1 {
+            self.size = self.residuals.len() + 1;
+            self.critical_values = critical_values(self.size, &self.spec.esd);
+        }
+    }
+
+    /// The median of each slot as distance from the median of the window; nothing if some slot was
+    /// visited too rarely.
+    fn slot_medians(&self, day: Day) -> Vec<f64> {
+        let mut slots = vec![Vec::new(); day.slots() as usize];
+        for &(time, value) in &self.rows {
+            slots[day.slot(day.visit(time))].push(value);
+        }
+        let visited: Vec<usize> = slots.iter().map(Vec::len).filter(|&n| n > 0).collect();
+        if visited.len() < 2 || visited.iter().any(|&n| n < VISITS) {
+            return Vec::new();
+        }
+        for slot in &mut slots {
+            slot.sort_by(f64::total_cmp);
+        }
+        let distance = |slot: &Vec<f64>| median_of(slot) - self.median;
+        slots.iter().map(|slot| if slot.is_empty() { 0.0 } else { distance(slot) }).collect()
     }
 
     fn expected(&self, time: i64) -> f64 {
@@ -110,13 +128,13 @@ impl SeasonalEsd {
         let mut sample = self.residuals.clone();
         let at = sample.partition_point(|r| r.total_cmp(&residual).is_lt());
         sample.insert(at, residual);
-        let tested = generalised_esd(&sample, &self.spec.esd);
+        let tested = test(&sample, &self.spec.esd, &self.critical_values);
         let position = tested.iter().position(|t| t.value.total_cmp(&residual).is_eq());
-        let floor = self.spec.esd.floor * describe::moments(&self.residuals, 1).1;
+        let floor = self.spec.esd.floor * self.deviation;
         let centre = median_of(&self.residuals);
         let scale = (NORMAL * median_distance(&self.residuals, centre)).max(floor);
         // The bar that a single outlier has to pass.
-        let critical = tested.first().map_or(f64::INFINITY, |first| first.critical);
+        let critical = self.critical_values.first().copied().unwrap_or(f64::INFINITY);
         let statistic = match position {
             // It is an outlier if this or a later one passes, so the best of these counts.
             Some(at) => tested[at..].iter().map(|t| t.statistic / t.critical).fold(0.0, f64::max),

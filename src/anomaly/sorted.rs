@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Sorted {
     recent: VecDeque<f64>,
-    sorted: Vec<f64>,
+    ascending: Vec<f64>,
     capacity: usize,
 }
 
@@ -13,7 +13,7 @@ impl Sorted {
     /// An empty window that will hold the last `capacity` values, at least one.
     pub(super) fn new(capacity: u32) -> Self {
         let capacity = capacity.max(1) as usize;
-        Self { recent: VecDeque::new(), sorted: Vec::new(), capacity }
+        Self { recent: VecDeque::new(), ascending: Vec::new(), capacity }
     }
 
     /// Takes in a value and forgets the oldest one when full.
@@ -21,32 +21,27 @@ impl Sorted {
         if self.recent.len() == self.capacity
             && let Some(oldest) = self.recent.pop_front()
         {
-            let at = self.sorted.partition_point(|v| v.total_cmp(&oldest).is_lt());
-            self.sorted.remove(at);
+            let at = self.ascending.partition_point(|v| v.total_cmp(&oldest).is_lt());
+            self.ascending.remove(at);
         }
         self.recent.push_back(value);
-        let at = self.sorted.partition_point(|v| v.total_cmp(&value).is_lt());
-        self.sorted.insert(at, value);
+        let at = self.ascending.partition_point(|v| v.total_cmp(&value).is_lt());
+        self.ascending.insert(at, value);
     }
 
     pub(super) fn len(&self) -> usize {
-        self.sorted.len()
+        self.ascending.len()
     }
 
     /// In ascending order.
     pub(super) fn ascending(&self) -> &[f64] {
-        &self.sorted
-    }
-
-    /// In order of time, the oldest first.
-    pub(super) fn recent(&self) -> impl DoubleEndedIterator<Item = f64> + '_ {
-        self.recent.iter().copied()
+        &self.ascending
     }
 
     /// The value at the rank nearest to the share `p`; `None` without values.
     pub(super) fn quantile(&self, p: f64) -> Option<f64> {
-        let last = self.sorted.len().checked_sub(1)?;
-        self.sorted.get(((p * last as f64).round() as usize).min(last)).copied()
+        let last = self.ascending.len().checked_sub(1)?;
+        self.ascending.get(((p * last as f64).round() as usize).min(last)).copied()
     }
 }
 
@@ -105,7 +100,6 @@ mod tests {
             window.push(value);
         }
         assert_eq!(window.ascending(), [1.0, 2.0, 4.0]);
-        assert_eq!(window.recent().collect::<Vec<_>>(), [1.0, 4.0, 2.0]);
         assert_eq!(window.quantile(1.0), Some(4.0));
     }
 

@@ -70,7 +70,8 @@ pub struct Surprise {
 impl Surprise {
     /// Starts with nothing seen.
     pub fn new(spec: SurpriseSpec) -> Self {
-        let spec = SurpriseSpec { rows: spec.rows.map(|rows| rows.clamp(1, 4_096)), ..spec };
+        let mut spec = spec;
+        spec.rows = spec.rows.map(|rows| rows.clamp(1, 4_096));
         let mut views = Vec::new();
         for &rows in &spec.rows {
             for &aspect in Aspect::VARIANTS {
@@ -142,7 +143,9 @@ impl Surprise {
             }
         });
         for (view, observed) in self.views.iter_mut().zip(newest) {
-            observed.into_iter().for_each(|observed| view.tail.push(observed));
+            if let Some(observed) = observed {
+                view.tail.push(observed);
+            }
         }
         reading
     }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 mod analyse;
+mod anomaly;
 mod architecture;
 mod command;
 mod curate;
