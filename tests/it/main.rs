@@ -15,6 +15,7 @@ mod links;
 mod metrics;
 mod model;
 mod num;
+mod peak;
 mod profile;
 mod quality;
 mod reference;
