@@ -100,10 +100,12 @@ pub(super) fn correlate(x: &[f64], y: &[f64], spec: &super::Spec) -> Correlation
     let level = spec.level.clamp(1e-9, 0.5);
     let (band, band_at_all) = (width(level), width(level / values.len() as f64));
     let (mut peak_lag, mut peak) = (0, values.get(longest as usize).copied().unwrap_or(0.0));
-    for step in 1..=longest as usize {
-        for (lag, at) in [(1, longest as usize + step), (-1, longest as usize - step)] {
+    let middle = longest as usize;
+    for lag in 1..=i32::try_from(longest).unwrap_or(i32::MAX) {
+        let step = lag.unsigned_abs() as usize;
+        for (lag, at) in [(lag, middle + step), (-lag, middle - step)] {
             if values[at].abs() > peak.abs() {
-                (peak_lag, peak) = (lag * step as i32, values[at]);
+                (peak_lag, peak) = (lag, values[at]);
             }
         }
     }

@@ -223,7 +223,7 @@ impl Points {
         let base = plain.base - best.slope * through.base;
         let slope = plain.slope - best.slope * through.slope;
         let fitted = self.fitted(Shape::Bend, 4, &Line { base, slope, ssr: best.ssr });
-        (best.slope > 0.0).then(|| Fitted { rise: best.slope, place, ..fitted })
+        (best.slope > 0.0).then_some(Fitted { rise: best.slope, place, ..fitted })
     }
 
     /// The fits in other units, the best of them, and its knee.

@@ -1,8 +1,8 @@
 //! Whether a series wanders: the augmented Dickey–Fuller test.
 use super::least_squares;
 
-/// Five per cent of series with a unit root fall below this (MacKinnon 2010, table 2, constant, no
-/// trend, many rows).
+/// Five per cent of series with a unit root fall below this (`MacKinnon` 2010, table 2, constant,
+/// no trend, many rows).
 const CRITICAL: f64 = -2.861_54;
 
 /// The t statistic of `ρ` in `Δx_t = c + ρ x_(t-1) + φ_1 Δx_(t-1) + … + e_t` (Dickey and Fuller 1979;

@@ -62,9 +62,10 @@ fn holt_winters_as_in_statsmodels() {
     let spec = HoltWintersSpec { season: 86_400, smoothing, ..HoltWintersSpec::default() };
     let mut detector = HoltWinters::new(spec);
     let mut compared = 0;
-    for (row, y) in numbers(&golden["y"]).into_iter().enumerate() {
-        // Eight rows a day.
-        if let Some(reading) = detector.update(row as i64 * 10_800 * SECOND, y) {
+    // Eight rows a day.
+    let times = (0..).map(|row| row * 10_800 * SECOND);
+    for (row, (y, time)) in numbers(&golden["y"]).into_iter().zip(times).enumerate() {
+        if let Some(reading) = detector.update(time, y) {
             compared += 1;
             close("forecast", reading.expected.unwrap(), &golden["forecast"][row - 8], 1e-10);
         }
@@ -130,7 +131,7 @@ fn example() -> Vec<Labelled> {
         for (number, (left, right)) in windows.iter().enumerate().filter(|_| boost) {
             scores[(left + (right - left) / 3) as usize] = 0.995 + number as f64 / 1_000.0;
         }
-        Labelled { times: (0..scores.len() as i64).collect(), scores, windows: windows.to_vec() }
+        Labelled { times: (0..).take(scores.len()).collect(), scores, windows: windows.to_vec() }
     };
     vec![
         labelled(round(lcg(1_200, 7919, 13, 1009), 1), &[(300, 339), (700, 779)], true),
@@ -322,7 +323,8 @@ proptest! {
     }
 }
 
-/// A series of the benchmark with its windows, if the reference data are at hand.
+/// The series of the benchmark with their windows, if the reference data are at hand.
+#[expect(clippy::print_stdout, reason = "a skipped test should say so")]
 fn benchmark() -> Option<BTreeMap<String, Labelled>> {
     let Ok(folder) = std::env::var("OPSLAB_REFERENCE_DATA") else {
         println!("skipped: OPSLAB_REFERENCE_DATA is not set");
@@ -399,12 +401,12 @@ fn windowed_gaussian_scores_on_the_selection_as_nab_scores_it() {
         (Profile::LowFalseNegatives, 26.704_146_090_568_155),
     ] {
         let best = optimise(&corpus, profile.costs());
-        println!("windowedGaussian, {profile:?}: {}", best.score);
         assert!((best.score - stored).abs() < 1e-6, "{profile:?}: {} {stored}", best.score);
     }
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the figures are worth seeing")]
 fn the_default_detector_scores_50_and_more() {
     let Some(series) = benchmark() else { return };
     let mut scores = BTreeMap::new();

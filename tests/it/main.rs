@@ -3,6 +3,7 @@
 
 mod analyse;
 mod anomaly;
+mod anomaly_command;
 mod architecture;
 mod command;
 mod curate;
