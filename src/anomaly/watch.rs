@@ -34,7 +34,11 @@ impl Watch {
                 self.burst.pass();
                 silent(Outcome::Learning)
             }
-            Some(reading) => self.judge(reading),
+            Some(mut reading) => {
+                // A choice outside its range must not make the score undefined.
+                reading.limit = reading.limit.max(f64::MIN_POSITIVE);
+                self.judge(reading)
+            }
         }
     }
 

@@ -29,14 +29,14 @@ fn json(arguments: &[&str], input: &[u8]) -> Value {
         .unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&output.stderr)))
 }
 
-/// Two days of five-minute rows around 10, with 99 in one of them and one value missing.
+/// Three days of five-minute rows around 10, with 99 in one of them and one value missing.
 fn series() -> String {
-    let rows = (0..576).map(|row| {
+    let rows = (0..864).map(|row| {
         let (day, hour, minute) = (1 + row / 288, row / 12 % 24, row % 12 * 5);
         let value = match row {
-            500 => "99".to_owned(),
+            700 => "99".to_owned(),
             300 => String::new(),
-            row => format!("{}", 10 + row * 7 % 5),
+            row => format!("{}", 10.0 + f64::from(row * 7_919 % 1_009) / 250.0),
         };
         format!("2024-05-{day:02} {hour:02}:{minute:02}:00,{value}\n")
     });
@@ -50,7 +50,7 @@ fn every_method_scores_every_row() {
         let report = json(&["-", "--method", method.key(), "--json"], csv.as_bytes());
         assert_eq!(report["method"], method.key());
         let rows = report["rows"].as_array().unwrap();
-        assert_eq!(rows.len(), 576);
+        assert_eq!(rows.len(), 864);
         for row in rows {
             let score = row["score"].as_f64().unwrap();
             assert!((0.0..=1.0).contains(&score));
@@ -59,17 +59,17 @@ fn every_method_scores_every_row() {
         assert_eq!(rows[0]["timestamp"], "2024-05-01 00:00:00");
         assert_eq!((&rows[300]["value"], &rows[300]["outcome"]), (&Value::Null, &"missing".into()));
         if *method != Method::BurnRate {
-            assert_eq!(rows[500]["flag"], true, "{}", method.key());
-            assert!(rows[500]["upper"].as_f64().unwrap() < 99.0);
+            assert_eq!(rows[700]["flag"], true, "{}", method.key());
+            assert!(rows[700]["upper"].as_f64().unwrap() < 99.0);
             assert_eq!(report["alerts"].as_array().unwrap().len(), 1, "{report:#}");
-            assert_eq!(report["alerts"][0]["row"], 500);
+            assert_eq!(report["alerts"][0]["row"], 700);
         }
     }
     let default = json(&["-", "--json"], csv.as_bytes());
     assert_eq!(default, json(&["-", "--json", "--method", "default"], csv.as_bytes()));
     let text = run(&["-"], csv.as_bytes()).stdout;
     assert!(
-        String::from_utf8(text).unwrap().starts_with("1 alerts in 576 rows\n2024-05-02 17:40:00")
+        String::from_utf8(text).unwrap().starts_with("alerts: 1 of 864 rows\n2024-05-03 10:20:00")
     );
 }
 
@@ -100,10 +100,10 @@ fn mistakes_are_named_by_line_and_column() {
         (&["-"], b"timestamp,value\n".to_vec(), &["line 1"]),
         (&["-"], words, &["line 2, column `value`", "high"]),
         (&["-"], no_time, &["line 2, column `timestamp`", "soon"]),
-        (&["-"], with("00:10:00,14", "00:10:00,1x4"), &["line 4, column `value`", "1x4"]),
+        (&["-"], with("00:10:00,", "00:10:00,1x4"), &["line 4, column `value`", "1x4"]),
         (&["-"], with("2024-05-01 00:10:00", "yesterday"), &["line 4, column `timestamp`"]),
         (&["-"], with("2024-05-01 00:10:00", ""), &["line 4, column `timestamp`", "missing"]),
-        (&["-"], with("00:10:00,14", "00:10:00,14,15"), &["line 4"]),
+        (&["-"], with("00:10:00,", "00:10:00,14,"), &["line 4"]),
         (&["-", "--value", "latency"], good.clone().into_bytes(), &["`latency`", "timestamp"]),
         (&["-", "--method", "magic"], Vec::new(), &["magic", "s-h-esd"]),
         (&["/no/such/file.csv"], Vec::new(), &["/no/such/file.csv"]),

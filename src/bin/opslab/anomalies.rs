@@ -269,5 +269,5 @@ fn lines(series: &[Point], verdicts: &[Verdict]) -> String {
             format!("{timestamp}  {}  {:.3}  {}\n", point.value, verdict.score, verdict.words())
         })
         .collect();
-    format!("{} alerts in {} rows\n{}", lines.len(), series.len(), lines.concat())
+    format!("alerts: {} of {} rows\n{}", lines.len(), series.len(), lines.concat())
 }
