@@ -203,6 +203,8 @@ fn timeouts_are_one_alert_for_every_general_detector() {
         assert!(verdicts[at].words().contains("alert"), "{}", verdicts[at].words());
         assert!(verdicts[at + 1].oddness > verdicts[at + 1].score);
         assert_eq!(verdicts[at + 1].outcome, Outcome::Burst, "{method:?}");
+        let bytes = postcard::to_allocvec(&verdicts).unwrap();
+        assert_eq!(postcard::from_bytes::<Vec<Verdict>>(&bytes).unwrap(), verdicts);
     }
 }
 
