@@ -4,6 +4,7 @@
 //! built-ins in Wasm), so everything here goes through the `libm` crate, and clippy bans the others.
 
 pub mod decimal;
+pub mod beta;
 pub mod describe;
 pub mod kolmogorov;
 pub mod order;

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 mod analyse;
+mod anomaly;
+mod anomaly_command;
 mod architecture;
 mod command;
 mod curate;
@@ -15,6 +17,7 @@ mod metrics;
 mod model;
 mod num;
 mod packed;
+mod peak;
 mod profile;
 mod quality;
 mod reference;

@@ -23,6 +23,16 @@ opslab link encode [FILE] [--set FIELD=VALUE …]
 opslab link decode LINK [--unchecked]
                                    write the scenario of a link
 opslab fields [--json]             list every parameter
+opslab anomalies FILE.csv [options]
+                                   score the rows of a metric: a column of times, one of values
+    --method NAME      default (= surprise), threshold, ewma, robust-z, holt-winters, s-h-esd,
+                       burn-rate (values are shares of failed requests)
+    --above X, --below X
+                       limits of the method threshold; else drawn around the first 300 rows
+    --objective SHARE  service-level objective of the method burn-rate (0.999)
+    --time COLUMN, --value COLUMN
+                       the columns, if not the first of times and `value` or the first of numbers
+    --json             every row with score (0 to 1, an alert from 0.5 on), flag and expected band
 opslab help                        this text
 
 FILE holds `field = value` lines or one JSON object. Exit codes: 0 done, 1 a gate or a validation
