@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::desk::Desk;
 use crate::{
     scenario::{Field, Scenario},
-    session::{Action, Message, Screen, Session},
+    session::{Action, Message, Session},
 };
 
 /// The session as a yew reducer; all of its logic is in [`Session::reduce`].
@@ -48,11 +48,6 @@ impl Lab {
     pub(super) fn on<E>(&self, action: impl Fn(E) -> Action + 'static) -> Callback<E> {
         let lab = self.clone();
         Callback::from(move |event| lab.act(action(event)))
-    }
-
-    /// Goes to a screen.
-    pub(super) fn go(&self, screen: Screen) {
-        self.act(Action::Go(screen));
     }
 
     /// Sets a parameter from its text; a refusal is told to the learner.

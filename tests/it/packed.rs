@@ -12,7 +12,7 @@ fn shipped() -> Vec<(String, Vec<u8>)> {
 
 /// A table of one column with so many different numbers.
 fn numbers(count: usize) -> String {
-    (0..count).map(|number| format!("{number}\n")).collect()
+    (0..count).map(|number| number.to_string() + "\n").collect()
 }
 
 #[test]
