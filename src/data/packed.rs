@@ -56,19 +56,37 @@ pub fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
     let (rows, rest) = packed.strip_prefix(MAGIC)?.split_first_chunk()?;
     let (length, mut rest) = rest.split_first_chunk()?;
     let (rows, length) = (u32::from_le_bytes(*rows) as usize, u32::from_le_bytes(*length) as usize);
-    let mut columns = Vec::new();
-    // At least one column: a table without any could claim rows without end.
-    while columns.is_empty() || !rest.is_empty() {
-        let column;
-        (column, rest) = Column::read(rows, rest)?;
-        columns.push(column);
+    // Column after column.
+    let mut cells = Vec::new();
+    while !rest.is_empty() {
+        let (line, behind) = rest.split_at_checked(rest.iter().position(|&byte| byte == b'\n')?)?;
+        let mut texts = Vec::new();
+        for text in line.split(|&byte| byte == b',') {
+            texts.push(text);
+        }
+        let (count, rows_per_byte) = (texts.len(), rows_per_byte(texts.len()));
+        let (low, behind) = behind.get(1..)?.split_at_checked(rows.div_ceil(rows_per_byte))?;
+        let (high, behind) = behind.split_at_checked(if count > 256 { rows } else { 0 })?;
+        let mut digits = 0;
+        for row in 0..rows {
+            if row % rows_per_byte == 0 {
+                digits = usize::from(*low.get(row / rows_per_byte)?);
+            }
+            let high = usize::from(high.get(row).copied().unwrap_or(0));
+            cells.push(*texts.get((high << 8) | (digits % count))?);
+            digits /= count;
+        }
+        rest = behind;
     }
     let mut csv = Vec::new();
     for row in 0..rows {
-        for column in &columns {
-            csv.extend_from_slice(column.text(row)?);
+        let mut place = row;
+        while let Some(cell) = cells.get(place) {
+            csv.extend_from_slice(cell);
             csv.push(b',');
+            place += rows;
         }
+        // There is none if the table has no column: it could claim rows without end.
         *csv.last_mut()? = b'\n';
         if csv.len() > length {
             return None;
@@ -79,34 +97,10 @@ pub fn unpack(packed: &[u8]) -> Option<Vec<u8>> {
 
 /// How many codes below `count` fit into a byte.
 fn rows_per_byte(count: usize) -> usize {
-    (2..=8).rev().find(|&rows| count.saturating_pow(rows) <= 256).unwrap_or(1) as usize
-}
-
-struct Column<'a> {
-    texts: Vec<&'a [u8]>,
-    rows_per_byte: usize,
-    low: &'a [u8],
-    /// Empty if the low bytes say it all.
-    high: &'a [u8],
-}
-
-impl<'a> Column<'a> {
-    /// The column that `packed` begins with, and what follows it.
-    fn read(rows: usize, packed: &'a [u8]) -> Option<(Self, &'a [u8])> {
-        let end = packed.iter().position(|&byte| byte == b'\n')?;
-        let (line, rest) = packed.split_at_checked(end)?;
-        let texts: Vec<&[u8]> = line.split(|&byte| byte == b',').collect();
-        let rows_per_byte = rows_per_byte(texts.len());
-        let (low, rest) = rest.get(1..)?.split_at_checked(rows.div_ceil(rows_per_byte))?;
-        let (high, rest) = rest.split_at_checked(if texts.len() > 256 { rows } else { 0 })?;
-        Some((Self { texts, rows_per_byte, low, high }, rest))
+    let (mut rows, mut power) = (1, count);
+    while rows < 8 && power <= 256 / count {
+        power *= count;
+        rows += 1;
     }
-
-    fn text(&self, row: usize) -> Option<&'a [u8]> {
-        let count = self.texts.len();
-        let digit = (row % self.rows_per_byte) as u32;
-        let low = usize::from(*self.low.get(row / self.rows_per_byte)?) / count.pow(digit) % count;
-        let high = usize::from(self.high.get(row).copied().unwrap_or(0));
-        self.texts.get((high << 8) | low).copied()
-    }
+    rows
 }
