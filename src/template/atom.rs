@@ -1,5 +1,10 @@
 //! What a token is, by its letters alone.
-use super::{lexicon, scan::Masks, spec::Mask};
+use super::{
+    class::{DOT, PATH},
+    lexicon,
+    scan::Masks,
+    spec::Mask,
+};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,85 +18,78 @@ pub(super) enum Atom {
 const WHOLE: Atom = Atom::Variable { stem: 0 };
 
 /// A token without digits that holds a dot, a slash, a backslash or an at sign.
-pub(super) fn spelled(text: &[u8], masks: Masks) -> Atom {
-    let slashes = count(text, b'/');
-    let after = text.get(1).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 128);
-    if slashes > 0 {
-        let path = slashes > 1 || (text.first() == Some(&b'/') && after);
-        return if path && masks.has(Mask::Path) { WHOLE } else { Atom::Word };
+pub(super) fn spelled(text: &[u8], classes: u8, masks: Masks) -> Atom {
+    let mut variable = false;
+    if classes & PATH != 0 {
+        let slashes = count(text, b'/');
+        let rooted =
+            matches!(text, [b'/', next, ..] if next.is_ascii_alphanumeric() || *next >= 128);
+        if masks.has(Mask::Path) {
+            variable = slashes > 1 || rooted || count(text, b'\\') > 1;
+        }
+        if masks.has(Mask::Host) && slashes == 0 {
+            variable |= is_mail(text);
+        }
+    } else if masks.has(Mask::Host) {
+        variable = is_host(text);
     }
-    if count(text, b'\\') > 1 {
-        return if masks.has(Mask::Path) { WHOLE } else { Atom::Word };
-    }
-    if !masks.has(Mask::Host) {
-        return Atom::Word;
-    }
-    let mut sides = text.split(|byte| *byte == b'@');
-    let (first, second) = (sides.next(), sides.next());
-    let mail = second.is_some_and(|host| count(host, b'.') > 0)
-        && first.is_some_and(|name| !name.is_empty());
-    if mail || is_host(text) { WHOLE } else { Atom::Word }
+    if variable { WHOLE } else { Atom::Word }
 }
 
 /// A token with letters or slashes and digits. `key` is set when `=` follows.
-pub(super) fn numbered(text: &[u8], key: bool, masks: Masks) -> Atom {
-    let Some(first) = text.iter().position(u8::is_ascii_digit) else { return Atom::Word };
-    let (stem, rest) = text.split_at(first);
-    let slashes = count(text, b'/');
-    if slashes > 0 {
-        return slashed(text, slashes, masks);
+pub(super) fn numbered(text: &[u8], classes: u8, key: bool, masks: Masks) -> Atom {
+    let first = text.iter().position(u8::is_ascii_digit).unwrap_or_default();
+    if classes & PATH != 0 {
+        return slashed(text);
     }
-    let signs = stem.iter().all(|byte| matches!(byte, b'-' | b'+' | b'.' | b'$' | b'~' | b'%'));
-    if signs {
+    let (head, rest) = text.split_at(first);
+    // Drain's rule. A sign or dot before the digits belongs to the number.
+    if head.iter().all(|byte| !byte.is_ascii_alphabetic() && *byte != b'_' && *byte < 128) {
         return WHOLE;
     }
-    if key && stem.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'_') {
+    if key && head.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'_') {
         return Atom::Word;
     }
     if masks.has(Mask::Hex) && (is_uuid(text) || is_hex(text)) {
         return WHOLE;
     }
-    if masks.has(Mask::Host) && (count(text, b'@') > 0 || is_host(text)) {
+    if classes & DOT != 0 && masks.has(Mask::Host) && is_host(text) {
         return WHOLE;
     }
-    let letter = stem.last().is_some_and(u8::is_ascii_alphabetic);
-    if letter {
-        let digits = text.iter().filter(|byte| byte.is_ascii_digit()).count();
-        if digits == 1 {
-            return Atom::Word;
-        }
-        let pure = rest
-            .iter()
-            .all(|byte| byte.is_ascii_digit() || *byte == b'.' || *byte == b'_' || *byte == b'-');
-        let plain = stem
-            .iter()
-            .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-' | b'.'));
-        return if pure && plain { Atom::Variable { stem: first } } else { WHOLE };
+    if !head.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-' | b'.')) {
+        return WHOLE;
     }
-    // `blk_-712`: the sign belongs to the value.
-    let stem = match stem {
-        [head @ .., b'_' | b'.' | b'-', b'-'] => head.len() + 1,
-        _ => first,
-    };
-    Atom::Variable { stem }
+    let cut = head.iter().rposition(|byte| !byte.is_ascii_alphabetic()).map_or(0, |at| at + 1);
+    if cut == head.len() {
+        // `blk_-712`: the sign belongs to the value.
+        let signed = matches!(head, [.., b'_' | b'.' | b'-', b'-']);
+        return Atom::Variable { stem: first - usize::from(signed) };
+    }
+    let digits = rest.iter().filter(|byte| byte.is_ascii_digit()).count();
+    if digits == 1 && cut == 0 {
+        // `ssh2`, `L3`, `eth0`: as often a name as a number.
+        return Atom::Word;
+    }
+    if rest.iter().any(u8::is_ascii_alphabetic) || head[cut..].iter().all(u8::is_ascii_hexdigit) {
+        return Atom::Variable { stem: cut };
+    }
+    Atom::Variable { stem: first }
 }
 
-fn slashed(text: &[u8], slashes: usize, masks: Masks) -> Atom {
-    if let [b'/', rest @ ..] = text
-        && rest.first().is_some_and(u8::is_ascii_digit)
-        && slashes == 1
-    {
-        return Atom::Variable { stem: 1 };
-    }
-    // A version behind a name: `HTTP/1.1`.
-    if slashes == 1
+/// A token with digits and a slash, a backslash or an at sign.
+fn slashed(text: &[u8]) -> Atom {
+    if count(text, b'/') == 1
         && let Some(at) = text.iter().position(|byte| *byte == b'/')
-        && at > 0
-        && text[..at].iter().all(u8::is_ascii_alphabetic)
-        && text[at + 1..].iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
-        && masks.has(Mask::Path)
     {
-        return Atom::Word;
+        let (name, rest) = (&text[..at], &text[at + 1..]);
+        if name.is_empty() && rest.first().is_some_and(u8::is_ascii_digit) {
+            return Atom::Variable { stem: 1 };
+        }
+        // A version behind a name: `HTTP/1.1`.
+        let version = rest.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
+        if version && !name.is_empty() && name.iter().all(u8::is_ascii_alphabetic) {
+            return Atom::Word;
+        }
     }
     WHOLE
 }
@@ -100,7 +98,7 @@ fn count(text: &[u8], wanted: u8) -> usize {
     text.iter().filter(|byte| **byte == wanted).count()
 }
 
-/// Letters a to f and digits, six or more, both of them.
+/// Hexadecimal digits, six or more.
 fn is_hex(text: &[u8]) -> bool {
     text.len() >= 6 && text.iter().all(u8::is_ascii_hexdigit)
 }
@@ -113,22 +111,24 @@ fn is_uuid(text: &[u8]) -> bool {
         })
 }
 
+/// `name@host.domain`.
+fn is_mail(text: &[u8]) -> bool {
+    let mut sides = text.splitn(2, |byte| *byte == b'@');
+    let (Some(name), Some(host)) = (sides.next(), sides.next()) else { return false };
+    !name.is_empty() && host.contains(&b'.') && !host.contains(&b'\\')
+}
+
 /// A dotted name under a top-level domain. Names of code look alike (`mapreduce.task.id`): two
 /// letters at the end count only with a second level of a country, a hyphen or a digit before.
 fn is_host(text: &[u8]) -> bool {
     let mut labels = text.rsplit(|byte| *byte == b'.');
     let (Some(last), Some(second)) = (labels.next(), labels.next()) else { return false };
-    let well =
-        text.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
-            && !second.is_empty();
-    if !well || last.is_empty() {
-        return false;
-    }
     if lexicon::is_domain(last) {
-        return true;
+        return !second.is_empty();
     }
     last.len() == 2
         && last.iter().all(u8::is_ascii_lowercase)
+        && !second.is_empty()
         && (lexicon::is_second_level(second)
             || text.iter().any(|byte| byte.is_ascii_digit() || *byte == b'-'))
 }
@@ -141,29 +141,30 @@ pub(super) fn colons(bytes: &[u8], start: usize, end: usize) -> Option<usize> {
     let (mut at, mut groups, mut letters, mut empty) = (start, 0, false, false);
     loop {
         let from = at;
-        while bytes.get(at).is_some_and(u8::is_ascii_hexdigit) {
-            letters |= !bytes[at].is_ascii_digit();
+        while let Some(byte) = bytes.get(at)
+            && byte.is_ascii_hexdigit()
+        {
+            letters |= !byte.is_ascii_digit();
             at += 1;
         }
-        if at - from > 4 || bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric()) {
+        if at - from > 4 || bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
             return None;
         }
         empty |= at == from;
         groups += 1;
-        if bytes.get(at) == Some(&b':')
-            && bytes.get(at + 1).is_some_and(|byte| byte.is_ascii_hexdigit() || *byte == b':')
-        {
-            at += 1;
-        } else {
+        let next = bytes.get(at + 1).is_some_and(|byte| byte.is_ascii_hexdigit() || *byte == b':');
+        if bytes.get(at) != Some(&b':') || !next {
             break;
         }
+        at += 1;
     }
     (groups >= 6 || (letters && groups >= 4) || (empty && groups >= 3)).then_some(at)
 }
 
 /// The end of a time of day that begins with the number at `start..end`.
+#[inline]
 pub(super) fn clock(bytes: &[u8], start: usize, end: usize) -> usize {
-    if end - start > 2 {
+    if end - start > 2 || bytes.get(end) != Some(&b':') {
         return end;
     }
     let mut at = end;
@@ -173,116 +174,114 @@ pub(super) fn clock(bytes: &[u8], start: usize, end: usize) -> usize {
     {
         at += 3;
     }
-    if at > end && bytes.get(at) == Some(&b'.') {
-        let digits = bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        at += if digits > 0 { digits + 1 } else { 0 };
+    if at > end
+        && let Some([b'.' | b',', digit, ..]) = bytes.get(at..)
+        && digit.is_ascii_digit()
+    {
+        at += 1 + bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     }
-    if bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b':') {
-        end
-    } else {
-        at
-    }
+    let more = bytes.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b':');
+    if more { end } else { at }
+}
+
+/// The end of a bounded number: `<1`, `>100`, behind a blank.
+pub(super) fn bound(bytes: &[u8], at: usize) -> Option<usize> {
+    let free = at.checked_sub(1).is_none_or(|before| bytes.get(before) == Some(&b' '));
+    let len = bytes
+        .get(at + 1..)?
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit() || **byte == b'.')
+        .count();
+    let whole =
+        !bytes.get(at + 1 + len).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'>');
+    (free && len > 0 && whole).then_some(at + 1 + len)
 }
 
 /// The end of what follows a path behind `?`.
-pub(super) fn query(bytes: &[u8], end: usize, path: bool) -> usize {
-    if !path || bytes.get(end) != Some(&b'?') {
+#[inline]
+pub(super) fn query(bytes: &[u8], end: usize) -> usize {
+    if bytes.get(end) != Some(&b'?') {
         return end;
     }
-    let stop = |byte: &u8| {
-        byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b')' | b']' | b'>' | b'}')
-    };
-    bytes[end..].iter().position(stop).map_or(bytes.len(), |len| end + len)
+    bytes[end..].iter().position(ends_address).map_or(bytes.len(), |len| end + len)
 }
 
-/// An address: the first byte behind `name://` and its end; or behind the drive of `C:\`.
+/// The value of an address and its end: what stands behind `name://`, all of `C:\temp`.
 pub(super) fn address(bytes: &[u8], start: usize, colon: usize) -> Option<(usize, usize)> {
     let rest = bytes.get(colon..)?;
+    let end = |from: usize| {
+        let tail = bytes.get(from..).unwrap_or_default();
+        from + tail.iter().position(ends_address).unwrap_or(tail.len())
+    };
     if rest.starts_with(b"://") {
         let from = colon + 3;
-        let stop = |byte: &u8| {
-            byte.is_ascii_whitespace()
-                || matches!(byte, b'"' | b'\'' | b')' | b']' | b'>' | b'}' | b',' | b';')
-        };
-        let mut end = from + bytes.get(from..)?.iter().position(stop).unwrap_or(bytes.len() - from);
-        while end > from && matches!(bytes.get(end - 1), Some(b'.' | b':')) {
+        let mut end = end(from);
+        while end > from && matches!(bytes.get(end - 1), Some(b'.' | b':' | b',' | b';')) {
             end -= 1;
         }
         return (end > from).then_some((from, end));
     }
-    if rest.starts_with(b":\\") && colon - start == 1 {
-        let tail = bytes.get(colon + 1..)?;
-        let stop = |byte: &u8| {
-            byte.is_ascii_whitespace()
-                || matches!(byte, b'"' | b'\'' | b')' | b']' | b'>' | b',' | b';')
-        };
-        return Some((start, colon + 1 + tail.iter().position(stop).unwrap_or(tail.len())));
-    }
-    None
+    (rest.starts_with(b":\\") && colon - start == 1).then(|| (start, end(colon + 1)))
+}
+
+fn ends_address(byte: &u8) -> bool {
+    *byte <= b' ' || matches!(byte, b'"' | b'\'' | b'`' | b')' | b']' | b'>' | b'}' | b',' | b';')
 }
 
 /// The end of a date that begins with a weekday or a month.
 pub(super) fn date(bytes: &[u8], start: usize, end: usize) -> Option<usize> {
     let first = bytes.get(start..end)?;
-    if !first[0].is_ascii_uppercase() {
+    if !first.first().is_some_and(u8::is_ascii_uppercase) {
         return None;
     }
     let mut at = end;
     if lexicon::is_weekday(first) {
-        let (from, to) = next(bytes, at)?;
-        if lexicon::is_month(&bytes[from..to]) {
-            at = to;
-        } else {
+        let (month, end) = next(bytes, at)?;
+        if !lexicon::is_month(month) {
             return None;
         }
+        at = end;
     } else if !lexicon::is_month(first) {
         return None;
     }
-    let (from, to) = next(bytes, at)?;
-    if to - from > 2 || !bytes[from..to].iter().all(u8::is_ascii_digit) {
+    let (day, end) = next(bytes, at)?;
+    if day.len() > 2 || !day.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    at = to;
+    at = end;
     // Time of day, zone, year: each may be missing.
-    if let Some((from, to)) = next(bytes, at)
-        && bytes[from..to]
-            .iter()
-            .all(|byte| byte.is_ascii_digit() || *byte == b':' || *byte == b'.')
-        && bytes[from..to].contains(&b':')
+    if let Some((time, end)) = next(bytes, at)
+        && time.contains(&b':')
+        && time.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'))
     {
-        at = to;
-        if let Some((from, to)) = next(bytes, at)
-            && (3..=4).contains(&(to - from))
-            && bytes[from..to].iter().all(u8::is_ascii_uppercase)
-            && year(bytes, to).is_some()
+        at = end;
+        if let Some((zone, end)) = next(bytes, at)
+            && (3..=4).contains(&zone.len())
+            && zone.iter().all(u8::is_ascii_uppercase)
+            && year(bytes, end).is_some()
         {
-            at = to;
+            at = end;
         }
     }
     Some(year(bytes, at).unwrap_or(at))
 }
 
 fn year(bytes: &[u8], at: usize) -> Option<usize> {
-    let (from, to) = next(bytes, at)?;
-    let year = &bytes[from..to];
-    (year.len() == 4
-        && (year.starts_with(b"19") || year.starts_with(b"20"))
-        && year.iter().all(u8::is_ascii_digit))
-    .then_some(to)
+    let (year, end) = next(bytes, at)?;
+    let near = year.len() == 4 && matches!(year, [b'1', b'9', ..] | [b'2', b'0', ..]);
+    (near && year.iter().all(u8::is_ascii_digit)).then_some(end)
 }
 
-/// The next token behind blanks.
-fn next(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+/// The next token behind one or two blanks, and its end.
+fn next(bytes: &[u8], at: usize) -> Option<(&[u8], usize)> {
     let rest = bytes.get(at..)?;
-    let blanks = rest.iter().take_while(|byte| **byte == b' ').count();
-    if blanks == 0 || blanks > 2 {
-        return None;
-    }
-    let from = at + blanks;
-    let len = bytes[from..]
+    let blanks = rest.iter().take(3).take_while(|byte| **byte == b' ').count();
+    let len = rest
         .iter()
+        .skip(blanks)
         .take(16)
         .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'.'))
         .count();
-    (len > 0).then_some((from, from + len))
+    let token = rest.get(blanks..blanks + len)?;
+    ((1..=2).contains(&blanks) && len > 0).then_some((token, at + blanks + len))
 }

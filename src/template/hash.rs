@@ -1,32 +1,55 @@
-//! Hashes of words and a table that finds a number by a hash, the same on every machine.
+//! Hashes of words, and a table that finds a number by a hash: the same on every machine.
 
 const K: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// Mixes one word into a hash (multiply and fold, as in wyhash, with 64-bit products only, because
-/// Wasm has no wider ones).
+/// Mixes a word into a hash: multiply and fold, with 64-bit products only, because Wasm has no
+/// wider ones.
 #[inline]
 pub(super) const fn mix(hash: u64, word: u64) -> u64 {
     let product = (hash ^ word).wrapping_mul(K);
     product ^ (product >> 32)
 }
 
-/// Hash of a text, eight bytes at a time.
+/// Up to eight bytes as a number, the first one lowest.
 #[inline]
-pub(super) fn of(text: &[u8]) -> u64 {
-    let (chunks, rest) = text.as_chunks::<8>();
-    let mut hash = text.len() as u64;
-    for chunk in chunks {
-        hash = mix(hash, u64::from_le_bytes(*chunk));
+pub(super) const fn short(text: &[u8]) -> u64 {
+    let mut word = 0;
+    let mut at = 0;
+    while at < text.len() && at < 8 {
+        word |= (text[at] as u64) << (8 * at);
+        at += 1;
     }
-    let mut tail = 0;
-    for &byte in rest {
-        tail = (tail << 8) | u64::from(byte);
-    }
-    mix(hash, tail)
+    word
 }
 
-/// An open-addressed table of limited size: when it is full it forgets everything, which costs time
-/// but changes no result, because it only remembers what a search would find again.
+/// [`short`] of `bytes[start..end]`, at most eight bytes long, in one load where the line is long
+/// enough.
+#[inline]
+pub(super) fn load(bytes: &[u8], start: usize, end: usize) -> u64 {
+    match bytes.get(start..).and_then(<[u8]>::first_chunk::<8>) {
+        Some(chunk) => {
+            let unused = 64 - 8 * (end - start).min(8) as u32;
+            let word = u64::from_le_bytes(*chunk);
+            if unused == 64 { 0 } else { word << unused >> unused }
+        }
+        None => short(bytes.get(start..end).unwrap_or_default()),
+    }
+}
+
+/// Hash of `bytes[start..end]`, eight bytes at a time.
+#[inline]
+pub(super) fn of(bytes: &[u8], start: usize, end: usize) -> u64 {
+    let mut hash = (end - start) as u64;
+    let mut at = start;
+    while at + 8 < end {
+        hash = mix(hash, load(bytes, at, at + 8));
+        at += 8;
+    }
+    mix(hash, load(bytes, at, end))
+}
+
+/// An open-addressed table of limited size. When it is full it forgets everything: that costs time
+/// and changes no result, because it only remembers what a search would find again.
 #[derive(Clone, Debug)]
 pub(super) struct Cache {
     slots: Vec<(u64, u32)>,
@@ -47,14 +70,14 @@ impl Cache {
     #[inline]
     pub(super) fn find(&self, key: u64) -> Option<u32> {
         let mask = self.slots.len() - 1;
-        let mut at = (key >> 20) as usize & mask;
+        let mut at = key as usize & mask;
         loop {
             let &(found, value) = self.slots.get(at)?;
+            if found == key && value != EMPTY {
+                return Some(value);
+            }
             if value == EMPTY {
                 return None;
-            }
-            if found == key {
-                return Some(value);
             }
             at = (at + 1) & mask;
         }
@@ -65,7 +88,7 @@ impl Cache {
             self.grow();
         }
         let mask = self.slots.len() - 1;
-        let mut at = (key >> 20) as usize & mask;
+        let mut at = key as usize & mask;
         while let Some(slot) = self.slots.get_mut(at) {
             if slot.1 == EMPTY || slot.0 == key {
                 self.used += usize::from(slot.1 == EMPTY);

@@ -1,9 +1,10 @@
-//! A line to words, variables and punctuation, in one pass over its bytes.
+//! A line to words, variables and marks, in one pass over its bytes.
 use super::{
     atom::{self, Atom},
+    class::{CLASS, DIGIT, DOT, HEX, JOINT, LETTER, MARK, PATH, SPACE},
     hash::{self, mix},
     lexicon,
-    spec::Mask,
+    spec::{Mask, Spec},
 };
 
 /// What a part of a line is.
@@ -20,25 +21,35 @@ pub(super) enum Kind {
 /// A part of a line.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Part {
-    pub(super) kind: Kind,
     /// Hash of what it looks like: of a word its letters, of a variable the text around its values.
     pub(super) look: u64,
     pub(super) start: u32,
     pub(super) end: u32,
+    pub(super) kind: Kind,
+    /// The character of a mark, 0 for other parts.
+    mark: u8,
 }
 
-/// The masks that are on, as bits.
+/// What is a variable at once, as bits: the masks and, above them, tokens with digits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Masks(u16);
 
+const NUMERIC: u16 = 1 << 15;
+
 impl Masks {
-    pub(super) fn new(masks: &[Mask]) -> Self {
-        Self(masks.iter().fold(0, |bits, mask| bits | 1 << (*mask as u16)))
+    fn new(spec: &Spec) -> Self {
+        let numeric = if spec.numeric_tokens { NUMERIC } else { 0 };
+        Self(spec.masks.iter().fold(numeric, |bits, mask| bits | 1 << (*mask as u16)))
     }
 
     #[inline]
     pub(super) const fn has(self, mask: Mask) -> bool {
         self.0 & (1 << (mask as u16)) != 0
+    }
+
+    #[inline]
+    const fn numeric(self) -> bool {
+        self.0 & NUMERIC != 0
     }
 }
 
@@ -46,60 +57,21 @@ impl Masks {
 #[derive(Clone, Debug)]
 pub(super) struct Scan {
     pub(super) parts: Vec<Part>,
-    /// The values inside the variables: what `<*>` stands for, in order.
+    /// What `<*>` stands for, in order: the values inside of the variables.
     pub(super) values: Vec<(u32, u32)>,
     masks: Masks,
     max_tokens: usize,
     max_bytes: usize,
 }
 
-const SPACE: u8 = 1;
-const MARK: u8 = 2;
-const LETTER: u8 = 4;
-const HEX: u8 = 8;
-const DIGIT: u8 = 16;
-/// `_`, `-`, `+` and other characters inside of words.
-const JOINT: u8 = 32;
-const DOT: u8 = 64;
-/// `/`, `\` and `@`.
-const PATH: u8 = 128;
-
-const fn class(byte: u8) -> u8 {
-    match byte {
-        0..=b' ' | 127 => SPACE,
-        b'a'..=b'f' | b'A'..=b'F' => HEX,
-        b'g'..=b'z' | b'G'..=b'Z' | 128.. => LETTER,
-        b'0'..=b'9' => DIGIT,
-        b'.' => DOT,
-        b'/' | b'\\' | b'@' => PATH,
-        b'_' | b'-' | b'+' | b'%' | b'~' | b'$' => JOINT,
-        _ => MARK,
-    }
-}
-
-const CLASS: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = class(byte as u8);
-        byte += 1;
-    }
-    table
-};
-
-#[inline]
-fn class_of(bytes: &[u8], at: usize) -> u8 {
-    bytes.get(at).map_or(SPACE, |&byte| CLASS[usize::from(byte)])
-}
-
 impl Scan {
-    pub(super) fn new(masks: &[Mask], max_tokens: u32, max_bytes: u32) -> Self {
+    pub(super) fn new(spec: &Spec) -> Self {
         Self {
             parts: Vec::with_capacity(64),
-            values: Vec::with_capacity(32),
-            masks: Masks::new(masks),
-            max_tokens: max_tokens.max(1) as usize,
-            max_bytes: (max_bytes.max(16) as usize).min(1 << 30),
+            values: Vec::with_capacity(64),
+            masks: Masks::new(spec),
+            max_tokens: spec.max_tokens.max(1) as usize,
+            max_bytes: (spec.max_bytes.max(16) as usize).min(1 << 30),
         }
     }
 
@@ -107,49 +79,47 @@ impl Scan {
     pub(super) fn run(&mut self, line: &str) {
         self.parts.clear();
         self.values.clear();
-        let bytes = line.as_bytes();
-        let mut cut = bytes.len().min(self.max_bytes);
+        let mut cut = line.len().min(self.max_bytes);
         while !line.is_char_boundary(cut) {
             cut -= 1;
         }
-        let seen = bytes.get(..cut).unwrap_or(bytes);
+        let bytes = line.as_bytes().get(..cut).unwrap_or_default();
         let mut at = 0;
-        while at < seen.len() {
+        while let Some(&byte) = bytes.get(at) {
+            let class = CLASS[usize::from(byte)];
+            if class == SPACE {
+                at += 1;
+                continue;
+            }
             if self.parts.len() >= self.max_tokens {
                 break;
             }
-            let class = class_of(seen, at);
-            if class == SPACE {
-                at += 1;
-            } else if class == MARK {
-                at = self.mark(seen, at);
-            } else {
-                at = self.atom(seen, at);
-            }
+            at = if class == MARK { self.mark(bytes, at) } else { self.atom(bytes, at) };
         }
-        if at < bytes.len() && !line.get(at..).is_some_and(|rest| rest.trim_end().is_empty()) {
-            self.variable(at, bytes.len(), at, 0);
+        let end = line.trim_end().len();
+        if at < end {
+            self.variable(at, end.min(u32::MAX as usize), at, 0);
         }
     }
 
-    /// Hash of everything that the text of a template depends on: lines that look the same belong
-    /// to the same template.
+    /// Hash of all that the text of a template depends on: lines of the same look belong to the
+    /// same template.
     #[inline]
     pub(super) fn look(&self) -> u64 {
-        let mut hash = self.parts.len() as u64;
+        let mut place = 0_u64;
+        let mut sum = 0_u64;
         for part in &self.parts {
-            hash = mix(hash.rotate_left(5), part.look);
+            place = place.wrapping_add(0xD1B5_4A32_D192_ED03);
+            sum = sum.wrapping_add(mix(place, part.look));
         }
-        hash
+        mix(sum, self.parts.len() as u64)
     }
 
-    /// Hash of the punctuation and of the number of parts: what templates must have in common.
+    /// Hash of the marks and of the number of parts: what lines of one template have in common.
     pub(super) fn layout(&self) -> u64 {
-        let mut hash = self.parts.len() as u64;
-        for part in &self.parts {
-            hash = mix(hash.rotate_left(5), if part.kind == Kind::Mark { part.look } else { 1 });
-        }
-        hash
+        self.parts.iter().fold(0, |hash, part| {
+            mix(hash, if part.kind == Kind::Mark { part.look } else { 1 }).rotate_left(5)
+        })
     }
 
     fn mark(&mut self, bytes: &[u8], at: usize) -> usize {
@@ -158,35 +128,31 @@ impl Scan {
         while bytes.get(end) == Some(&byte) {
             end += 1;
         }
-        if (byte == b'<' || byte == b'>')
-            && end == at + 1
-            && self.masks.has(Mask::Unit)
-            && class_of(bytes, end) == DIGIT
-            && at.checked_sub(1).is_none_or(|before| class_of(bytes, before) == SPACE)
-        {
-            let end = run_of_atom(bytes, end).0;
-            self.variable(at, end, at, 0);
-            return end;
+        if end == at + 1 {
+            match byte {
+                b'<' | b'>' if self.masks.has(Mask::Unit) => {
+                    if let Some(end) = atom::bound(bytes, at) {
+                        self.variable(at, end, at, 0);
+                        return end;
+                    }
+                }
+                b')' if self.masks.has(Mask::List) && self.close(end) => return end,
+                _ => {}
+            }
         }
-        if byte == b')' && end == at + 1 && self.masks.has(Mask::List) && self.close(end) {
-            return end;
-        }
-        self.push(Kind::Mark, hash::mix(3, u64::from(byte)), at, end);
+        self.push(Kind::Mark, mix(3, u64::from(byte)), at, end, byte);
         end
     }
 
     /// `value (value)` and `value ()` are one value.
     fn close(&mut self, end: usize) -> bool {
-        let open = mix(3, u64::from(b'('));
         let [.., first, second, third] = self.parts.as_mut_slice() else { return false };
-        let (keep, dropped) = if third.kind == Kind::Variable
-            && second.look == open
-            && first.kind == Kind::Variable
-        {
-            first.look = mix(first.look, third.look ^ open);
+        let value = Kind::Variable;
+        let (keep, dropped) = if third.kind == value && second.mark == b'(' && first.kind == value {
+            first.look = mix(first.look, third.look ^ 11);
             (first, 2)
-        } else if third.look == open && second.kind == Kind::Variable {
-            second.look = mix(second.look, open);
+        } else if third.mark == b'(' && second.kind == value {
+            second.look = mix(second.look, 11);
             (second, 1)
         } else {
             return false;
@@ -196,89 +162,86 @@ impl Scan {
         true
     }
 
+    #[inline]
     fn atom(&mut self, bytes: &[u8], start: usize) -> usize {
         let (mut end, mut classes) = run_of_atom(bytes, start);
         if classes & DOT != 0 {
             (end, classes) = before_dots(bytes, start, end, classes);
         }
-        let text = &bytes[start..end];
         if classes & DIGIT != 0 {
             return self.digits(bytes, start, end, classes);
         }
-        if classes & (LETTER | HEX) == 0 {
-            self.push(Kind::Mark, hash::of(text), start, end);
-            return end;
-        }
         if classes & (DOT | PATH) != 0 {
-            match atom::spelled(text, self.masks) {
-                Atom::Word => self.push(Kind::Word, hash::of(text), start, end),
-                Atom::Variable { stem } => {
-                    let end = atom::query(bytes, end, classes & PATH != 0);
-                    self.variable(start, end, start + stem, hash::of(&bytes[start..start + stem]));
-                    return end;
-                }
-            }
+            return self.dotted(bytes, start, end, classes);
+        }
+        if classes & (LETTER | HEX) == 0 {
+            let look = hash::of(bytes, start, end);
+            self.push(Kind::Mark, look, start, end, bytes[start]);
             return end;
         }
         self.letters(bytes, start, end, classes)
     }
 
     /// Letters and joints only.
+    #[inline]
     fn letters(&mut self, bytes: &[u8], start: usize, end: usize, classes: u8) -> usize {
-        let text = &bytes[start..end];
-        if let Some(last) = self.parts.last_mut()
+        let len = end - start;
+        if len <= 8
+            && let Some(last) = self.parts.last_mut()
             && last.kind == Kind::Variable
             && start as u32 - last.end <= 1
-            && text.len() <= 12
             && self.masks.has(Mask::Unit)
-            && lexicon::is_unit(text)
         {
-            last.look = mix(last.look, hash::of(text));
-            last.end = end as u32;
-            return end;
+            let word = hash::load(bytes, start, end);
+            if lexicon::is_unit(word) {
+                last.look = mix(last.look, word);
+                last.end = end as u32;
+                return end;
+            }
         }
-        if classes & LETTER == 0 {
-            if self.masks.has(Mask::Hex)
-                && let Some(end) = atom::colons(bytes, start, end)
+        let value = match bytes.get(end) {
+            Some(b':')
+                if self.masks.has(Mask::Path)
+                    && bytes.get(end + 1).is_some_and(|byte| matches!(byte, b'/' | b'\\')) =>
             {
-                self.variable(start, end, start, 0);
-                return end;
+                atom::address(bytes, start, end)
             }
-            if text.len() >= 8 && classes & JOINT == 0 && self.masks.has(Mask::Hex) {
-                self.variable(start, end, start, 0);
-                return end;
+            _ if classes & LETTER == 0 && self.masks.has(Mask::Hex) => {
+                let whole = (len >= 8 && classes == HEX).then_some(end);
+                atom::colons(bytes, start, end).or(whole).map(|end| (start, end))
             }
-        }
-        if bytes.get(end) == Some(&b':')
-            && self.masks.has(Mask::Path)
-            && let Some(stop) = atom::address(bytes, start, end)
-        {
-            self.variable(start, stop.1, stop.0, hash::of(&bytes[start..stop.0]));
-            return stop.1;
-        }
-        if text.len() == 3
-            && self.masks.has(Mask::Date)
-            && let Some(end) = atom::date(bytes, start, end)
-        {
-            self.variable(start, end, start, 0);
+            _ if len == 3 && self.masks.has(Mask::Date) => {
+                atom::date(bytes, start, end).map(|end| (start, end))
+            }
+            _ => None,
+        };
+        if let Some((value, end)) = value {
+            self.variable(start, end, value, stem(bytes, start, value));
             return end;
         }
-        self.push(Kind::Word, hash::of(text), start, end);
+        self.push(Kind::Word, hash::of(bytes, start, end), start, end, 0);
         end
     }
 
+    /// Something without digits that holds a dot, a slash, a backslash or an at sign.
+    fn dotted(&mut self, bytes: &[u8], start: usize, end: usize, classes: u8) -> usize {
+        let found = atom::spelled(&bytes[start..end], classes, self.masks);
+        self.token(bytes, start, end, classes, found)
+    }
+
     /// Something with a digit.
+    #[inline]
     fn digits(&mut self, bytes: &[u8], start: usize, end: usize, classes: u8) -> usize {
-        if classes & (LETTER | JOINT | PATH | DOT) == 0
+        if classes & !(DIGIT | HEX) == 0
+            && bytes.get(end) == Some(&b':')
             && self.masks.has(Mask::Hex)
             && let Some(end) = atom::colons(bytes, start, end)
         {
             self.variable(start, end, start, 0);
             return end;
         }
-        let text = &bytes[start..end];
-        if !self.masks.has(Mask::Number) {
-            self.push(Kind::Word, hash::of(text), start, end);
+        if !self.masks.numeric() {
+            self.push(Kind::Word, hash::of(bytes, start, end), start, end, 0);
             return end;
         }
         if classes & (LETTER | HEX | PATH) == 0 {
@@ -286,77 +249,99 @@ impl Scan {
             self.variable(start, end, start, 0);
             return end;
         }
-        match atom::numbered(text, bytes.get(end) == Some(&b'='), self.masks) {
-            Atom::Word => self.push(Kind::Word, hash::of(text), start, end),
-            Atom::Variable { stem } => {
-                let end = atom::query(bytes, end, classes & PATH != 0);
-                self.variable(start, end, start + stem, hash::of(&bytes[start..start + stem]));
-                return end;
+        let key = bytes.get(end) == Some(&b'=');
+        let found = atom::numbered(&bytes[start..end], classes, key, self.masks);
+        self.token(bytes, start, end, classes, found)
+    }
+
+    fn token(&mut self, bytes: &[u8], start: usize, end: usize, classes: u8, found: Atom) -> usize {
+        match found {
+            Atom::Word => {
+                self.push(Kind::Word, hash::of(bytes, start, end), start, end, 0);
+                end
+            }
+            Atom::Variable { stem: len } => {
+                let end = if classes & PATH == 0 { end } else { atom::query(bytes, end) };
+                self.variable(start, end, start + len, stem(bytes, start, start + len));
+                end
             }
         }
-        end
     }
 
     #[inline]
-    fn push(&mut self, kind: Kind, look: u64, start: usize, end: usize) {
-        self.parts.push(Part { kind, look, start: start as u32, end: end as u32 });
+    fn push(&mut self, kind: Kind, look: u64, start: usize, end: usize, mark: u8) {
+        self.parts.push(Part { look, start: start as u32, end: end as u32, kind, mark });
     }
 
     /// Adds a value, to the run of values before it if there is one.
+    #[inline]
     fn variable(&mut self, start: usize, end: usize, value: usize, stem: u64) {
         self.values.push((value as u32, end as u32));
         if self.masks.has(Mask::List) {
-            let joins = [b',', b';', b'|', b'#', b'/'];
-            let n = self.parts.len();
-            if let Some(last) = self.parts.last_mut()
-                && last.kind == Kind::Variable
-            {
-                last.look = mix(last.look, stem ^ 5);
-                last.end = end as u32;
-                return;
-            }
-            if let [.., first, second] = self.parts.as_mut_slice()
-                && first.kind == Kind::Variable
-                && joins.iter().any(|&byte| second.look == mix(3, u64::from(byte)))
-            {
-                first.look = mix(mix(first.look, second.look), stem ^ 5);
-                first.end = end as u32;
-                self.parts.truncate(n - 1);
-                return;
+            match self.parts.as_mut_slice() {
+                [.., last] if last.kind == Kind::Variable => {
+                    last.look = mix(last.look, stem ^ 5);
+                    last.end = end as u32;
+                    return;
+                }
+                [.., first, second]
+                    if first.kind == Kind::Variable
+                        && matches!(second.mark, b',' | b';' | b'|' | b'#' | b'/') =>
+                {
+                    first.look = mix(mix(first.look, second.look), stem ^ 5);
+                    first.end = end as u32;
+                    self.parts.pop();
+                    return;
+                }
+                _ => {}
             }
         }
-        self.push(Kind::Variable, mix(stem, 7), start, end);
+        self.push(Kind::Variable, mix(stem, 7), start, end, 0);
     }
 }
 
-/// Cuts an atom off before dots that end it or lead over to a value (`depth......0`).
-fn before_dots(bytes: &[u8], start: usize, end: usize, classes: u8) -> (usize, u8) {
-    let text = &bytes[start..end];
-    let dots = |text: &[u8]| text.iter().take_while(|byte| **byte == b'.').count();
-    let leading = dots(text);
-    if leading > 1 || leading == text.len() {
-        return (start + leading, DOT);
-    }
-    let stop = text.windows(2).position(|pair| pair == b"..").unwrap_or(text.len());
-    let stop = if text[..stop].ends_with(b".") { stop - 1 } else { stop };
-    if stop == text.len() {
-        return (end, classes);
-    }
-    (start + stop, text[..stop].iter().fold(0, |all, byte| all | CLASS[usize::from(*byte)]))
+/// Hash of what stands before a value and belongs to the template.
+#[inline]
+fn stem(bytes: &[u8], start: usize, value: usize) -> u64 {
+    if start == value { 0 } else { hash::of(bytes, start, value) }
 }
 
 /// End and classes of the atom that starts at `start`.
 #[inline]
 fn run_of_atom(bytes: &[u8], start: usize) -> (usize, u8) {
     let mut classes = 0;
-    let mut end = start;
-    for &byte in &bytes[start..] {
+    let mut len = 0;
+    for &byte in bytes.get(start..).unwrap_or_default() {
         let class = CLASS[usize::from(byte)];
         if class & (SPACE | MARK) != 0 {
             break;
         }
         classes |= class;
-        end += 1;
+        len += 1;
     }
-    (end, classes)
+    (start + len, classes)
+}
+
+/// Cuts an atom off before dots that end it or lead over to a value (`depth......0`).
+fn before_dots(bytes: &[u8], start: usize, end: usize, classes: u8) -> (usize, u8) {
+    let text = &bytes[start..end];
+    let leading = text.iter().take_while(|byte| **byte == b'.').count();
+    if leading > 1 || leading == text.len() {
+        return (start + leading, DOT);
+    }
+    let mut stop = text.len();
+    if text.ends_with(b".") {
+        stop -= 1;
+    }
+    let double = text.array_windows().position(|pair| pair == b"..");
+    stop = stop.min(double.unwrap_or(stop));
+    if stop == text.len() {
+        return (end, classes);
+    }
+    (start + stop, text[..stop].iter().fold(0, |all, byte| all | CLASS[usize::from(*byte)]))
+}
+
+/// Whether a class may stand inside of a number.
+pub(super) const fn is_number(classes: u8) -> bool {
+    classes & !(DIGIT | DOT | JOINT) == 0 && classes & DIGIT != 0
 }

@@ -6,9 +6,6 @@ use serde::{Deserialize, Serialize};
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::VariantArray,
 )]
 pub enum Mask {
-    /// A token that holds a digit: `17`, `-0.5`, `64172MB`, `blk_-712`, `node-3`. Drain's
-    /// `parametrize_numeric_tokens`, with the part before the digits kept in the template.
-    Number,
     /// Hexadecimal text: `0x1f`, `a64f992c`, a UUID, a MAC or IPv6 address.
     Hex,
     /// A path of a file system, `/var/run` or `C:\temp`, and what follows `://` in an address.
@@ -36,9 +33,11 @@ pub struct Spec {
     /// Different plain words that must have been seen at a place before it becomes a variable.
     /// Drain needs 2. Two words may be two messages (`started`, `stopped`); many are values.
     pub evidence: u32,
-    /// The same for words that look like identifiers: `cluster_root_backup`, `eth0`, `a.b.c`.
-    pub identifier_evidence: u32,
-    /// What is a variable at once.
+    /// A token that holds a digit is a variable: `17`, `-0.5`, `64172MB`, `blk_-712`, `node-3`
+    /// (drain3's `parametrize_numeric_tokens`, on there as well). What stands before the digits
+    /// stays in the template. Single digits behind letters (`ssh2`, `eth0`) are left to evidence.
+    pub numeric_tokens: bool,
+    /// What else is a variable at once.
     pub masks: Vec<Mask>,
     /// Templates kept for matching; the one not seen for longest goes first (drain3's
     /// `max_clusters`). `None`: all.
@@ -53,9 +52,9 @@ impl Default for Spec {
     fn default() -> Self {
         Self {
             similarity: 0.5,
-            depth: 0,
-            evidence: 6,
-            identifier_evidence: 3,
+            depth: 1,
+            evidence: 8,
+            numeric_tokens: true,
             masks: <Mask as strum::VariantArray>::VARIANTS.to_vec(),
             max_templates: None,
             max_tokens: 256,
