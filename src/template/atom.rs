@@ -95,7 +95,7 @@ fn slashed(text: &[u8]) -> Atom {
 }
 
 fn count(text: &[u8], wanted: u8) -> usize {
-    text.iter().filter(|byte| **byte == wanted).count()
+    text.split(|byte| *byte == wanted).count() - 1
 }
 
 /// Hexadecimal digits, six or more.
@@ -153,7 +153,8 @@ pub(super) fn colons(bytes: &[u8], start: usize, end: usize) -> Option<usize> {
         empty |= at == from;
         groups += 1;
         let next = bytes.get(at + 1).is_some_and(|byte| byte.is_ascii_hexdigit() || *byte == b':');
-        if bytes.get(at) != Some(&b':') || !next {
+        // No address is longer; a chain without end is read piece by piece.
+        if bytes.get(at) != Some(&b':') || !next || groups == 32 {
             break;
         }
         at += 1;
@@ -203,7 +204,7 @@ pub(super) fn query(bytes: &[u8], end: usize) -> usize {
     if bytes.get(end) != Some(&b'?') {
         return end;
     }
-    bytes[end..].iter().position(ends_address).map_or(bytes.len(), |len| end + len)
+    bytes[end..].iter().position(|byte| ends_address(*byte)).map_or(bytes.len(), |len| end + len)
 }
 
 /// The value of an address and its end: what stands behind `name://`, all of `C:\temp`.
@@ -211,7 +212,7 @@ pub(super) fn address(bytes: &[u8], start: usize, colon: usize) -> Option<(usize
     let rest = bytes.get(colon..)?;
     let end = |from: usize| {
         let tail = bytes.get(from..).unwrap_or_default();
-        from + tail.iter().position(ends_address).unwrap_or(tail.len())
+        from + tail.iter().position(|byte| ends_address(*byte)).unwrap_or(tail.len())
     };
     if rest.starts_with(b"://") {
         let from = colon + 3;
@@ -224,8 +225,8 @@ pub(super) fn address(bytes: &[u8], start: usize, colon: usize) -> Option<(usize
     (rest.starts_with(b":\\") && colon - start == 1).then(|| (start, end(colon + 1)))
 }
 
-fn ends_address(byte: &u8) -> bool {
-    *byte <= b' ' || matches!(byte, b'"' | b'\'' | b'`' | b')' | b']' | b'>' | b'}' | b',' | b';')
+fn ends_address(byte: u8) -> bool {
+    byte <= b' ' || matches!(byte, b'"' | b'\'' | b'`' | b')' | b']' | b'>' | b'}' | b',' | b';')
 }
 
 /// The end of a date that begins with a weekday or a month.

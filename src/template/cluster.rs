@@ -1,11 +1,14 @@
 //! Lines that share a template.
 use super::{
     TemplateId,
-    scan::{Kind, Scan},
+    scan::{Kind, Part, Scan},
 };
 
 /// What stands for a value (the convention of Drain and of the loghub labels).
 pub const WILDCARD: &str = "<*>";
+
+/// Bytes kept of what was not looked at.
+const TAIL: usize = 64;
 
 /// One place of a template: a part of its sample line.
 #[derive(Clone, Copy, Debug)]
@@ -56,19 +59,23 @@ impl Difference {
 
 impl Cluster {
     pub(super) fn new(scan: &Scan, line: &str, layout: u64, at: u64) -> Self {
-        let slots: Vec<Slot> = scan
-            .parts
-            .iter()
-            .map(|part| Slot {
-                look: part.look,
-                start: part.start,
-                end: part.end,
-                kind: part.kind,
-                open: false,
-            })
-            .collect();
-        // A line that is longer than what was looked at ends in one variable; two bytes of it do.
-        let seen = slots.last().map_or(0, |slot| slot.end as usize).min(line.len());
+        let whole = |part: &Part| Slot {
+            look: part.look,
+            start: part.start,
+            end: part.end,
+            kind: part.kind,
+            open: false,
+        };
+        let mut slots: Vec<Slot> = scan.parts.iter().map(whole).collect();
+        if let Some(last) = slots.last_mut()
+            && scan.cut
+        {
+            // What was not looked at is one variable, of which little is kept.
+            let most = line.len().min(last.start as usize + TAIL);
+            last.end = line.floor_char_boundary(most) as u32;
+            last.open = true;
+        }
+        let seen = slots.last().map_or(0, |slot| slot.end as usize);
         let sample = line.get(..seen).unwrap_or(line).into();
         Self { slots, layout, sample, frozen: None, count: 0, first: at, last: at }
     }
@@ -100,13 +107,13 @@ impl Cluster {
         }
         let mut equal = 0;
         for (slot, part) in self.slots.iter().zip(&scan.parts) {
-            match (slot.kind, part.kind) {
-                (Kind::Mark, _) | (_, Kind::Mark) if slot.look != part.look => return None,
-                (Kind::Mark, _) | (_, Kind::Mark) | (Kind::Variable, Kind::Variable) => {}
-                _ if slot.open => {}
-                (Kind::Word, Kind::Word) if slot.look == part.look => equal += 1,
-                (Kind::Word | Kind::Variable, Kind::Word | Kind::Variable) => return None,
+            let mark = slot.kind == Kind::Mark || part.kind == Kind::Mark;
+            let same = slot.kind == part.kind && slot.look == part.look;
+            let free = slot.open || (slot.kind == Kind::Variable && part.kind == Kind::Variable);
+            if !same && (mark || !free) {
+                return None;
             }
+            equal += u32::from(same && !mark && !free);
         }
         Some(equal)
     }
@@ -119,23 +126,26 @@ impl Cluster {
             return None;
         }
         for (place, (one, two)) in self.slots.iter().zip(&other.slots).enumerate() {
-            match (one.kind, two.kind) {
-                (Kind::Mark, _) | (_, Kind::Mark) if one.look != two.look => return None,
-                (Kind::Mark, _) | (_, Kind::Mark) | (Kind::Variable, Kind::Variable) => {}
-                (Kind::Word | Kind::Variable, Kind::Word | Kind::Variable) => {
-                    found.words += 1;
-                    if one.open || two.open {
-                        continue;
-                    }
-                    if one.kind == two.kind && one.look == two.look {
-                        found.equal += 1;
-                    } else {
-                        found.places.push(u16::try_from(place).ok()?);
-                        if found.places.len() > most {
-                            return None;
-                        }
-                    }
+            if one.kind == Kind::Mark || two.kind == Kind::Mark {
+                if one.look != two.look {
+                    return None;
                 }
+                continue;
+            }
+            if one.kind == Kind::Variable && two.kind == Kind::Variable {
+                continue;
+            }
+            found.words += 1;
+            if one.open || two.open {
+                continue;
+            }
+            if one.kind == two.kind && one.look == two.look {
+                found.equal += 1;
+            } else {
+                found.places.push(u16::try_from(place).ok()?);
+            }
+            if found.places.len() > most {
+                return None;
             }
         }
         Some(found)
@@ -222,6 +232,6 @@ pub struct Template {
     pub first: u64,
     /// Number of the last line.
     pub last: u64,
-    /// The first line.
+    /// The first line, as far as it was looked at.
     pub sample: String,
 }

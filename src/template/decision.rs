@@ -72,10 +72,15 @@ pub struct Opened {
 pub enum Rule {
     /// Some line has a value there: one is enough.
     Value,
-    /// The words differ only in a digit (`eth0`, `eth1`): two are enough.
+    /// The words differ only in their digits (`eth0`, `eth1`): two are enough.
     Numbered,
+    /// The words are truth values: two are enough.
+    Flag,
     /// The word before says that an account follows: two are enough.
     Account,
+    /// A preposition before, more text behind and at least four words in common (`password for root
+    /// from`): half of what plain words need.
+    Object,
     /// Plain words: as many as [`super::Spec::evidence`] says.
     Words,
 }

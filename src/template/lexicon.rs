@@ -88,3 +88,13 @@ pub(super) fn is_second_level(word: &[u8]) -> bool {
 pub(super) fn is_account(word: &str) -> bool {
     matches!(word, "user" | "User" | "USER" | "username" | "login" | "account")
 }
+
+/// A preposition behind which a person, a thing or a place is named.
+pub(super) fn is_preposition(word: &str) -> bool {
+    matches!(word, "for" | "from" | "by" | "of" | "on" | "to" | "at" | "in" | "via" | "with")
+}
+
+/// A truth value.
+pub(super) fn is_flag(word: &str) -> bool {
+    matches!(word, "true" | "false" | "True" | "False" | "TRUE" | "FALSE" | "yes" | "no")
+}

@@ -111,7 +111,10 @@ impl Miner {
     pub fn match_only(&self, line: &str) -> Option<TemplateId> {
         let mut scan = Scan::new(&self.spec);
         scan.run(line);
-        self.covering(&scan, scan.layout()).map(|(id, _)| TemplateId(id))
+        let found = self.covering(&scan, scan.layout());
+        let found = found
+            .or_else(|| scan.fill_gap(line).then(|| self.covering(&scan, scan.layout())).flatten());
+        found.map(|(id, _)| TemplateId(id))
     }
 
     /// The template that a number stands for now.
@@ -127,8 +130,12 @@ impl Miner {
 
     /// The text of a template as it is now; empty for a number that was never given.
     pub fn text(&self, id: TemplateId) -> String {
-        let cluster = self.clusters.get(self.current(id).0 as usize);
-        cluster.map_or_else(String::new, |cluster| cluster.text(&mut Scan::new(&self.spec)))
+        self.cluster(id)
+            .map_or_else(String::new, |cluster| cluster.text(&mut Scan::new(&self.spec)))
+    }
+
+    pub(super) fn cluster(&self, id: TemplateId) -> Option<&Cluster> {
+        self.clusters.get(self.current(id).0 as usize)
     }
 
     /// All templates as they are now, by number.
@@ -201,6 +208,16 @@ impl Miner {
                 self.adopt(id, equal, layout, told);
                 id
             }
+            None if self.scan.fill_gap(line) => {
+                let filled = self.scan.layout();
+                if let Some((id, equal)) = self.covering(&self.scan, filled) {
+                    self.adopt(id, equal, filled, told);
+                    id
+                } else {
+                    self.scan.run(line);
+                    self.create(line, layout, told)
+                }
+            }
             None => self.create(line, layout, told),
         };
         self.looks.insert(look, id);
@@ -246,9 +263,9 @@ impl Miner {
         }
         if let Some(leaf) = self.leaves.get_mut(&layout)
             && leaf.len() > LEAF / 2
-            && let Some(at) = leaf.iter().position(|other| *other == id)
+            && let Some(back) = leaf.iter().rev().take(LEAF).position(|other| *other == id)
         {
-            leaf.remove(at);
+            leaf.remove(leaf.len() - 1 - back);
             leaf.push(id);
         }
     }
@@ -340,11 +357,11 @@ impl Miner {
             let Some(cluster) = self.clusters.get_mut(id as usize) else { continue };
             cluster.frozen = Some(cluster.text(&mut scan).into());
             cluster.slots = Vec::new();
-            if let Some(leaf) = self.leaves.get_mut(&cluster.layout) {
-                leaf.retain(|other| *other != id);
-            }
             self.live -= 1;
         }
+        let clusters = &self.clusters;
+        let live = |id: &u32| clusters.get(*id as usize).is_some_and(|one| one.frozen.is_none());
+        self.leaves.values_mut().for_each(|leaf| leaf.retain(live));
         self.leaves.retain(|_, leaf| !leaf.is_empty());
         self.looks.clear();
     }

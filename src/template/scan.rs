@@ -1,7 +1,7 @@
 //! A line to words, variables and marks, in one pass over its bytes.
 use super::{
     atom::{self, Atom},
-    class::{CLASS, DIGIT, DOT, HEX, JOINT, LETTER, MARK, PATH, SPACE},
+    class::{CLASS, DIGIT, DOT, HEX, LETTER, MARK, PATH, SPACE},
     hash::{self, mix},
     lexicon,
     spec::{Mask, Spec},
@@ -34,6 +34,9 @@ pub(super) struct Part {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Masks(u16);
 
+/// A place in the hash of a layout.
+const PLACE: u64 = 0xA5A5;
+
 const NUMERIC: u16 = 1 << 15;
 
 impl Masks {
@@ -59,6 +62,8 @@ pub(super) struct Scan {
     pub(super) parts: Vec<Part>,
     /// What `<*>` stands for, in order: the values inside of the variables.
     pub(super) values: Vec<(u32, u32)>,
+    /// Whether the line is longer than what was looked at.
+    pub(super) cut: bool,
     masks: Masks,
     max_tokens: usize,
     max_bytes: usize,
@@ -69,6 +74,7 @@ impl Scan {
         Self {
             parts: Vec::with_capacity(64),
             values: Vec::with_capacity(64),
+            cut: false,
             masks: Masks::new(spec),
             max_tokens: spec.max_tokens.max(1) as usize,
             max_bytes: (spec.max_bytes.max(16) as usize).min(1 << 30),
@@ -79,11 +85,8 @@ impl Scan {
     pub(super) fn run(&mut self, line: &str) {
         self.parts.clear();
         self.values.clear();
-        let mut cut = line.len().min(self.max_bytes);
-        while !line.is_char_boundary(cut) {
-            cut -= 1;
-        }
-        let bytes = line.as_bytes().get(..cut).unwrap_or_default();
+        let most = line.floor_char_boundary(self.max_bytes);
+        let bytes = line.as_bytes().get(..most).unwrap_or_default();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             let class = CLASS[usize::from(byte)];
@@ -97,9 +100,23 @@ impl Scan {
             at = if class == MARK { self.mark(bytes, at) } else { self.atom(bytes, at) };
         }
         let end = line.trim_end().len();
-        if at < end {
+        self.cut = at < end;
+        if self.cut {
             self.variable(at, end.min(u32::MAX as usize), at, 0);
         }
+    }
+
+    /// Puts an empty value where the line has two blanks in a row (`user  from`): what a program
+    /// writes for a value that is empty. Whether there was such a place.
+    pub(super) fn fill_gap(&mut self, line: &str) -> bool {
+        let gap =
+            |pair: &[Part; 2]| line.get(pair[0].end as usize..pair[1].start as usize) == Some("  ");
+        let Some(at) = self.parts.array_windows().position(gap) else { return false };
+        let place = self.parts.get(at).map_or(0, |part| part.end + 1);
+        let empty =
+            Part { look: mix(0, 7), start: place, end: place, kind: Kind::Variable, mark: 0 };
+        self.parts.insert(at + 1, empty);
+        true
     }
 
     /// Hash of all that the text of a template depends on: lines of the same look belong to the
@@ -118,7 +135,8 @@ impl Scan {
     /// Hash of the marks and of the number of parts: what lines of one template have in common.
     pub(super) fn layout(&self) -> u64 {
         self.parts.iter().fold(0, |hash, part| {
-            mix(hash, if part.kind == Kind::Mark { part.look } else { 1 }).rotate_left(5)
+            let word = if part.kind == Kind::Mark { part.look } else { PLACE };
+            mix(hash, word).rotate_left(5)
         })
     }
 
@@ -149,10 +167,10 @@ impl Scan {
         let [.., first, second, third] = self.parts.as_mut_slice() else { return false };
         let value = Kind::Variable;
         let (keep, dropped) = if third.kind == value && second.mark == b'(' && first.kind == value {
-            first.look = mix(first.look, third.look ^ 11);
+            first.look = mix(mix(first.look, second.look), third.look);
             (first, 2)
         } else if third.mark == b'(' && second.kind == value {
-            second.look = mix(second.look, 11);
+            second.look = mix(second.look, third.look);
             (second, 1)
         } else {
             return false;
@@ -339,9 +357,4 @@ fn before_dots(bytes: &[u8], start: usize, end: usize, classes: u8) -> (usize, u
         return (end, classes);
     }
     (start + stop, text[..stop].iter().fold(0, |all, byte| all | CLASS[usize::from(*byte)]))
-}
-
-/// Whether a class may stand inside of a number.
-pub(super) const fn is_number(classes: u8) -> bool {
-    classes & !(DIGIT | DOT | JOINT) == 0 && classes & DIGIT != 0
 }

@@ -40,7 +40,8 @@ pub struct Spec {
     /// What else is a variable at once.
     pub masks: Vec<Mask>,
     /// Templates kept for matching; the one not seen for longest goes first (drain3's
-    /// `max_clusters`). `None`: all.
+    /// `max_clusters`, none there). `None`: all. A log with more templates than 65,536 has none;
+    /// then this keeps memory at some 50 MB.
     pub max_templates: Option<u32>,
     /// Tokens of a line that are looked at; the rest is one variable.
     pub max_tokens: u32,
@@ -56,7 +57,7 @@ impl Default for Spec {
             evidence: 8,
             numeric_tokens: true,
             masks: <Mask as strum::VariantArray>::VARIANTS.to_vec(),
-            max_templates: None,
+            max_templates: Some(65_536),
             max_tokens: 256,
             max_bytes: 16_384,
         }

@@ -23,6 +23,15 @@ opslab link encode [FILE] [--set FIELD=VALUE …]
 opslab link decode LINK [--unchecked]
                                    write the scenario of a link
 opslab fields [--json]             list every parameter
+opslab templates FILE|- [options]  mine the templates of a log, one message per line
+    --raw              strip the header of each line (time, host, process, level) first
+    --json             {\"lines\": [{\"template_id\", \"template\"}]}, one entry per line
+    --similarity X     share of words that must agree (0.5)
+    --depth N          leading words that must agree (1)
+    --evidence N       different words that make a place a variable (8)
+    --max-templates N  templates kept for matching
+    --no-masks         tokens with digits are variables, nothing else is at once
+    --time N           learn N times and print the seconds instead
 opslab help                        this text
 
 FILE holds `field = value` lines or one JSON object. Exit codes: 0 done, 1 a gate or a validation
