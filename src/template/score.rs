@@ -45,7 +45,9 @@ impl Score {
             .iter()
             .filter(|((text, label), count)| text == label && templates[text] == **count)
             .count();
-        let f1 = |hits: usize, a: usize, b: usize| 2.0 * hits as f64 / (a + b) as f64;
+        // F1 of `hits / a` and `hits / b`; nothing compared scores nothing.
+        let f1 = |hits: usize, a: usize, b: usize| 2.0 * hits as f64 / (a + b).max(1) as f64;
+        let n = n.max(1);
         Self {
             ga: exact.iter().sum::<usize>() as f64 / n as f64,
             fga: f1(exact.len(), groups.len(), classes.len()),

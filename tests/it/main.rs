@@ -21,3 +21,4 @@ mod run;
 mod session;
 mod shipped;
 mod target;
+mod template;
