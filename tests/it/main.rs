@@ -25,3 +25,4 @@ mod run;
 mod session;
 mod shipped;
 mod target;
+mod template;

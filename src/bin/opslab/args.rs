@@ -33,6 +33,15 @@ opslab anomalies FILE.csv [options]
     --time COLUMN, --value COLUMN
                        the columns, if not the first of times and `value` or the first of numbers
     --json             every row with score (0 to 1, an alert from 0.5 on), flag and expected band
+opslab templates FILE|- [options]  mine the templates of a log, one message per line
+    --raw              strip the header of each line (time, host, process, level) first
+    --json             {\"lines\": [{\"template_id\", \"template\"}]}, one entry per line
+    --similarity X     share of words that must agree (0.5)
+    --depth N          leading words that must agree (1)
+    --evidence N       different words that make a place a variable (8)
+    --max-templates N  templates kept for matching
+    --no-masks         tokens with digits are variables, nothing else is at once
+    --time N           learn N times and print the seconds instead
 opslab help                        this text
 
 FILE holds `field = value` lines or one JSON object. Exit codes: 0 done, 1 a gate or a validation
