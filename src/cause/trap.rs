@@ -227,7 +227,11 @@ impl Scene {
             self.calls(service, &["host"]);
             self.latency(service, [0.03, 0.18]);
         }
-        ("host", &[Method::NSigma, Method::RobustScaler, Method::Traversal], &[Method::Combined])
+        (
+            "host",
+            &[Method::NSigma, Method::RobustScaler, Method::Traversal, Method::RandomWalk],
+            &[Method::PageRank, Method::Combined],
+        )
     }
 
     fn noisy_neighbour(&mut self) -> Told {
@@ -261,11 +265,7 @@ impl Scene {
         self.latency("api", [0.06, 0.24]);
         self.metric("db", Measure::Latency, 0.5, [0.02, 0.20]);
         self.metric("db", Measure::Requests, 0.05, [100.0, 100.0]);
-        (
-            "db",
-            &[Method::NSigma, Method::RobustScaler, Method::RandomWalk],
-            &[Method::Traversal, Method::Combined],
-        )
+        ("db", &[Method::NSigma, Method::RobustScaler], &[Method::Traversal, Method::Combined])
     }
 
     fn innocent_release(&mut self) -> Told {
