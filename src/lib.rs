@@ -36,6 +36,7 @@ pub mod figure;
 pub mod gate;
 pub mod ingest;
 pub mod journey;
+pub mod keyed;
 pub mod lesson;
 pub mod lint;
 pub mod metrics;

@@ -128,14 +128,15 @@ pub fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
 /// with φ² = χ²/n, `V = √(φ̃² / min(r̃ - 1, c̃ - 1))`, `φ̃² = max(0, φ² - (r-1)(c-1)/(n-1))`,
 /// `r̃ = r - (r-1)²/(n-1)`, `c̃` likewise. `None` if a side has fewer than two levels present.
 pub fn cramers_v(x: &[u32], y: &[u32]) -> Option<f64> {
-    let mut pairs: Vec<(u32, u32)> = x.iter().copied().zip(y.iter().copied()).collect();
-    pairs.retain(|&(a, b)| a != MISSING && b != MISSING);
+    let complete = x.iter().zip(y).filter(|&(&a, &b)| a != MISSING && b != MISSING);
+    let mut keys: Vec<u64> = complete.map(|(&a, &b)| u64::from(a) << 32 | u64::from(b)).collect();
     // Sorted pairs and not a dense table: columns of many levels would make it huge.
-    pairs.sort_unstable();
+    order::sort_keys(&mut keys);
+    let pairs: Vec<(u32, u32)> = keys.iter().map(|key| ((key >> 32) as u32, *key as u32)).collect();
     let rows = pairs.len() as f64;
     let x_sizes = level_sizes(pairs.iter().map(|pair| pair.0));
     let mut of_y: Vec<u32> = pairs.iter().map(|pair| pair.1).collect();
-    of_y.sort_unstable();
+    order::sort_codes(&mut of_y);
     let y_sizes = level_sizes(of_y.into_iter());
     let (r, c) = (x_sizes.len() as f64, y_sizes.len() as f64);
     if x_sizes.len() < 2 || y_sizes.len() < 2 {

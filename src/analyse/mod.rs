@@ -79,12 +79,6 @@ pub enum Error {
         /// Clusters asked for.
         clusters: u32,
     },
-    /// The clustering crate gave up.
-    #[error("k-means did not finish: {message}")]
-    KMeans {
-        /// What the crate says.
-        message: String,
-    },
     /// Only one class occurs, so that scores cannot be ranked.
     #[error("permutation importance needs rows of both classes, but there is only one")]
     OneClass,
@@ -200,10 +194,7 @@ impl<'a> Analysis<'a> {
     }
 
     /// Does a small part.
-    ///
-    /// # Errors
-    /// [`Error::KMeans`].
-    pub fn step(&mut self) -> Result<Step, Error> {
+    pub fn step(&mut self) -> Step {
         let totals = [
             self.associate.parts(),
             self.inform.parts(),
@@ -217,22 +208,22 @@ impl<'a> Analysis<'a> {
                 0 => self.associate.step(),
                 1 => self.inform.step(),
                 2 => self.decompose.step(),
-                _ => self.cluster.step()?,
+                _ => self.cluster.step(),
             };
             if let Step::More { done, total: _ } = step {
-                return Ok(Step::More { done: before + done, total });
+                return Step::More { done: before + done, total };
             }
             before += parts;
         }
-        Ok(Step::Done)
+        Step::Done
     }
 
     /// Does what is left and hands over the report.
     ///
     /// # Errors
-    /// [`Error::KMeans`].
+    /// [`Error::Clusters`].
     pub fn finish(mut self) -> Result<Report, Error> {
-        while self.step()? != Step::Done {}
+        while self.step() != Step::Done {}
         Ok(Report {
             association: self.associate.finish(),
             information: self.inform.finish(),

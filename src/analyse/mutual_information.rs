@@ -71,8 +71,13 @@ impl<'a> Inform<'a> {
 /// `mutual_info_score`. Every code is a level, [`crate::table::MISSING`] too: that a cell is missing
 /// may say something. `None` with fewer than two rows.
 pub fn discrete(codes: &[u32], labels: &[bool]) -> Option<f64> {
-    let mut rows: Vec<(u32, bool)> = codes.iter().copied().zip(labels.iter().copied()).collect();
-    rows.sort_unstable();
+    let mut keys: Vec<u64> = codes
+        .iter()
+        .zip(labels)
+        .map(|(&code, &label)| u64::from(code) << 1 | u64::from(label))
+        .collect();
+    crate::num::order::sort_keys(&mut keys);
+    let rows: Vec<(u64, bool)> = keys.iter().map(|key| (key >> 1, key & 1 == 1)).collect();
     if rows.len() < 2 {
         return None;
     }
@@ -116,14 +121,14 @@ pub fn ross(values: &[f64], labels: &[bool], neighbours: u32) -> Option<f64> {
     let of_class = |class: bool| {
         let rows = values.iter().zip(labels).filter(|(_, label)| **label == class);
         let mut sorted: Vec<f64> = rows.map(|(value, _)| *value).collect();
-        sorted.sort_by(f64::total_cmp);
+        crate::num::order::sort_floats(&mut sorted);
         sorted
     };
     // A class of a single row has no neighbours and is left out.
     let classes: Vec<Vec<f64>> =
         [false, true].map(of_class).into_iter().filter(|class| class.len() > 1).collect();
     let mut all: Vec<f64> = classes.iter().flatten().copied().collect();
-    all.sort_by(f64::total_cmp);
+    crate::num::order::sort_floats(&mut all);
     if all.is_empty() || neighbours == 0 {
         return None;
     }

@@ -1,13 +1,11 @@
 //! What a fitted model would lose without a feature: permutation importance (Breiman 2001, *Machine
 //! Learning* 45, 5–32; Fisher, Rudin and Dominici 2019), the drop in ROC AUC when the feature's
 //! cells are shuffled among the rows.
-use std::collections::BTreeMap;
-
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::{Encoded, Error, Spec, Step};
-use crate::{metrics::roc_auc, num::stats, rng::Rng};
+use crate::{keyed::Keyed, metrics::roc_auc, num::stats, rng::Rng};
 
 /// The importance of one source feature.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -61,9 +59,9 @@ impl<'a, F: Fn(&Array2<f64>) -> Vec<f64>> Permute<'a, F> {
         if encoded.labels.iter().all(|label| *label == encoded.labels[0]) {
             return Err(Error::OneClass);
         }
-        let mut groups: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        let mut groups: Keyed<u32, Vec<usize>> = Keyed::default();
         for (column, &group) in encoded.groups.iter().enumerate() {
-            groups.entry(group).or_default().push(column);
+            groups.or_default(group).push(column);
         }
         Ok(Self {
             encoded,
@@ -71,7 +69,7 @@ impl<'a, F: Fn(&Array2<f64>) -> Vec<f64>> Permute<'a, F> {
             repeats: spec.repeats.max(1),
             seed,
             shuffled: encoded.matrix.to_owned(),
-            groups: groups.into_iter().collect(),
+            groups: groups.into_pairs(),
             baseline: None,
             drops: Vec::new(),
         })

@@ -1,9 +1,7 @@
 //! How a word becomes numbers (scikit-learn 1.9 `OneHotEncoder` with `min_frequency`,
 //! `max_categories` and `handle_unknown="infrequent_if_exist"`; `OrdinalEncoder` likewise, with
 //! `unknown_value=-1`).
-use crate::num::order;
-use std::collections::BTreeMap;
-
+use crate::{keyed::Keyed, num::order};
 use serde::{Deserialize, Serialize};
 
 use super::{Encode, Scaling, Spec};
@@ -34,7 +32,7 @@ pub(super) enum Slot {
 impl Levels {
     /// Keeps the levels that at least `min_level_share` of `n` training rows have, and of these the
     /// `most` frequent; of equally frequent ones the last in alphabetical order, as scikit-learn.
-    pub(super) fn fit(counts: &BTreeMap<String, u64>, n: u64, most: u32, spec: &Spec) -> Self {
+    pub(super) fn fit(counts: &Keyed<String, u64>, n: u64, most: u32, spec: &Spec) -> Self {
         let least = n as f64 * spec.min_level_share.max(0.0);
         let mut frequent: Vec<(&String, u64)> = counts
             .iter()
@@ -44,7 +42,7 @@ impl Levels {
         if frequent.len() > most as usize {
             order::sort_by(&mut frequent, |a, b| b.1.cmp(&a.1).then_with(|| b.0.cmp(a.0)));
             frequent.truncate(most as usize);
-            frequent.sort();
+            order::sort_by(&mut frequent, Ord::cmp);
         }
         let kept: Vec<String> = frequent.into_iter().map(|(level, _)| level.clone()).collect();
         let merged = counts.keys().filter(|level| kept.binary_search(level).is_err());

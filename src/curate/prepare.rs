@@ -1,11 +1,10 @@
 //! A preparation: fitted on training rows, applied to any rows.
-use std::collections::BTreeMap;
-
 use ndarray::{Array1, Array2, ArrayViewMut2, Axis, Slice};
 use serde::{Deserialize, Serialize};
 
 use super::{CurateError, Encode, Levels, Scaling, Spec, encode::Slot, impute};
 use crate::{
+    keyed::Keyed,
     table::{Column, MISSING, Table, Values},
     target::Feature,
 };
@@ -72,7 +71,7 @@ impl Recipe {
 #[derive(Clone, Debug)]
 pub(super) enum Gathered {
     Number(Recipe),
-    Category { fill: Option<String>, counts: BTreeMap<String, u64>, n: u64 },
+    Category { fill: Option<String>, counts: Keyed<String, u64>, n: u64 },
 }
 
 impl Preparation {
@@ -195,10 +194,10 @@ pub(super) fn gather(column: &Column, spec: &Spec, train: &[u32]) -> Gathered {
         Values::Number(numbers) => {
             let cells = train.iter().map(|&row| numbers[row as usize]);
             let mut sorted: Vec<f64> = cells.filter(|x| !x.is_nan()).collect();
-            sorted.sort_by(f64::total_cmp);
+            crate::num::order::sort_floats(&mut sorted);
             let fill = impute::number(spec.impute, &sorted);
             sorted.resize(train.len(), fill);
-            sorted.sort_by(f64::total_cmp);
+            crate::num::order::sort_floats(&mut sorted);
             Gathered::Number(Recipe::Number { fill, scaling: Scaling::fit(spec.scale, &sorted) })
         }
         Values::Category { codes, levels } => {
@@ -210,10 +209,9 @@ pub(super) fn gather(column: &Column, spec: &Spec, train: &[u32]) -> Gathered {
                     None => missing += 1,
                 }
             }
-            let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-            for (level, &count) in levels.iter().zip(&by_code).filter(|(_, count)| **count > 0) {
-                counts.insert(level.clone(), count);
-            }
+            let present = levels.iter().zip(&by_code).filter(|(_, count)| **count > 0);
+            let mut counts: Keyed<String, u64> =
+                present.map(|(level, &count)| (level.clone(), count)).collect();
             let fill = impute::word(counts.iter().map(|(w, &count)| (w.as_str(), count)))
                 .map(str::to_owned);
             if let Some(count) = fill.as_ref().and_then(|word| counts.get_mut(word)) {
@@ -234,12 +232,12 @@ impl Gathered {
                 let mut levels = Levels::fit(&counts, n, most, spec);
                 if spec.encode == Encode::Ordinal {
                     let mut codes = Vec::with_capacity(n as usize);
-                    for (word, &count) in &counts {
+                    for (word, &count) in counts.iter() {
                         let mut out = [0.0];
                         levels.encode(levels.slot(word).0, &mut out);
                         codes.extend(std::iter::repeat_n(out[0], count as usize));
                     }
-                    codes.sort_by(f64::total_cmp);
+                    crate::num::order::sort_floats(&mut codes);
                     levels.scaling = Scaling::fit(spec.scale, &codes);
                 }
                 Recipe::Category { fill, levels }
@@ -268,12 +266,13 @@ fn affordable(spec: &Spec, gathered: &[(String, Gathered)]) -> u32 {
 
 /// Column `a` with level `b=c` and column `a=b` with level `c` would have one name.
 fn tell_apart(names: &mut [String]) {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for name in names.iter_mut() {
-        let count = seen.entry(name.clone()).or_default();
-        *count += 1;
-        if *count > 1 {
-            *name = format!("{name} ({count})");
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    crate::num::order::sort_by(&mut order, |&a, &b| names[a].cmp(&names[b]));
+    let alike: Vec<Vec<usize>> =
+        order.chunk_by(|&a, &b| names[a] == names[b]).map(<[usize]>::to_vec).collect();
+    for same in alike {
+        for (count, &at) in (1..).zip(&same).skip(1) {
+            names[at] = format!("{} ({count})", names[at]);
         }
     }
 }

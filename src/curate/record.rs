@@ -1,13 +1,14 @@
 //! One record on its way through a preparation, step by step.
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::{
     Preparation, Recipe,
     encode::{Levels, Slot},
 };
-use crate::table::{Table, Values};
+use crate::{
+    keyed::Keyed,
+    table::{Table, Values},
+};
 
 /// One cell as it arrives at serving time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,7 +24,7 @@ pub enum Cell {
 /// One record: cells by column name. A column that is not named is missing, one that is not a
 /// feature is not looked at.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Record(pub BTreeMap<String, Cell>);
+pub struct Record(pub Keyed<String, Cell>);
 
 impl Record {
     /// The record in a row of a table; all missing if there is no such row.
@@ -125,7 +126,7 @@ fn read_number(cell: &Cell) -> (Reading, Option<f64>) {
         Cell::Number(x) if x.is_nan() => return (Reading::Missing, None),
         Cell::Number(x) => Some(*x),
         Cell::Text(text) if text.trim().is_empty() => return (Reading::Missing, None),
-        Cell::Text(text) => text.trim().parse().ok(),
+        Cell::Text(text) => crate::num::decimal::parse(text.trim()),
     };
     match number.filter(|x: &f64| x.is_finite()) {
         Some(x) => (Reading::Known, Some(x)),

@@ -3,8 +3,6 @@
 //!
 //! It differs from [`super::psi`] in its bins (equal-width, over both samples together) and in its
 //! fill of empty ones. Its parameter `n_bins` is not used by Evidently either.
-use std::collections::BTreeMap;
-
 use crate::num::{ln, log2, stats};
 
 /// A numeric reference with more distinct values than this gets equal-width bins.
@@ -16,7 +14,7 @@ const DISTINCT: usize = 20;
 pub fn psi_number(reference: &[f64], current: &[f64]) -> Option<f64> {
     let clean = |values: &[f64]| {
         let mut kept: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
-        kept.sort_by(f64::total_cmp);
+        crate::num::order::sort_floats(&mut kept);
         kept
     };
     let (reference, current) = (clean(reference), clean(current));
@@ -34,15 +32,17 @@ pub fn psi_number(reference: &[f64], current: &[f64]) -> Option<f64> {
 /// PSI of two categorical samples without missing cells, each category a bin. `None` if a sample is
 /// empty.
 pub fn psi_level<K: Ord>(reference: &[K], current: &[K]) -> Option<f64> {
-    let mut counts: BTreeMap<&K, [u64; 2]> = BTreeMap::new();
-    for key in reference {
-        counts.entry(key).or_default()[0] += 1;
-    }
-    for key in current {
-        counts.entry(key).or_default()[1] += 1;
-    }
-    let side = |i: usize| counts.values().map(|pair| pair[i]).collect::<Vec<_>>();
-    index(&side(0), &side(1))
+    let sides = [(reference, 0), (current, 1)];
+    let mut keys: Vec<(&K, usize)> = sides
+        .into_iter()
+        .flat_map(|(sample, side)| sample.iter().map(move |k| (k, side)))
+        .collect();
+    crate::num::order::sort_by(&mut keys, |a, b| a.0.cmp(b.0));
+    let count = |side: usize| {
+        let bins = keys.chunk_by(|a, b| a.0 == b.0);
+        bins.map(|bin| bin.iter().filter(|key| key.1 == side).count() as u64).collect::<Vec<_>>()
+    };
+    index(&count(0), &count(1))
 }
 
 /// All edges of `numpy.histogram_bin_edges(bins="sturges")` over both sorted samples.

@@ -6,7 +6,7 @@ use crate::num::kolmogorov;
 /// The values that are not missing, ascending.
 pub fn sorted(values: &[f64]) -> Vec<f64> {
     let mut sorted: Vec<f64> = values.iter().copied().filter(|v| !v.is_nan()).collect();
-    sorted.sort_by(f64::total_cmp);
+    crate::num::order::sort_floats(&mut sorted);
     sorted
 }
 

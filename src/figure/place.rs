@@ -277,7 +277,7 @@ fn clusters(figure: &Figure, layout: &Layout) -> Vec<Label> {
 fn cluster(mark: &Mark, layout: &Layout) -> Option<Label> {
     let Mark::Dots { name, role, points } = mark else { return None };
     let sorted = |mut values: Vec<f64>| {
-        values.sort_by(f64::total_cmp);
+        order::sort_floats(&mut values);
         values
     };
     let across = sorted(points.iter().filter_map(|p| layout.x.px(p.0)).collect());

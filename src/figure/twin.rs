@@ -1,8 +1,6 @@
 //! The table twin: every figure as rows and columns, for reading and for export.
-use crate::num::order;
-use std::collections::BTreeMap;
-
 use super::{Axis, Figure, Mark, Scale, Twin, format};
+use crate::{keyed::Keyed, num::order};
 
 /// A cell before it is written: people want `12 430` and `–`, programs want `12430` and nothing.
 #[derive(Clone, Debug, PartialEq)]
@@ -212,14 +210,14 @@ impl Column {
             vec![name.to_owned()]
         };
         let banded = matches!(along.scale, Scale::Bands(_));
-        let mut seen: BTreeMap<u64, usize> = BTreeMap::new();
+        let mut seen: Keyed<u64, usize> = Keyed::default();
         let mut rows: Vec<(Key, Vec<Cell>)> = Vec::new();
         for (from, to, values) in values.into_iter().filter(|v| v.0.is_finite() && v.1.is_finite())
         {
             // In a band, a bar and its whisker stand in one row.
             let middle = f64::midpoint(from, to).round();
             let (from, to) = if banded { (middle, middle) } else { (from, to) };
-            let count = seen.entry(from.to_bits()).or_default();
+            let count = seen.or_default(from.to_bits());
             let key = Key { from, to, again: *count };
             *count += 1;
             let cells = values.into_iter().map(|v| Cell::of(Some(v).filter(|v| v.is_finite())));
@@ -257,7 +255,7 @@ fn position(axis: &Axis, value: f64) -> Cell {
 
 fn distinct(values: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut values: Vec<f64> = values.filter(|v| v.is_finite()).collect();
-    values.sort_by(f64::total_cmp);
+    order::sort_floats(&mut values);
     values.dedup_by(|a, b| a.total_cmp(b).is_eq());
     values
 }

@@ -6,7 +6,8 @@ use crate::diagnostic::Place;
 
 /// Makes names of the header's cells. An empty one becomes `column_3`, a repeated one `name_2`.
 pub(super) fn name_columns(cells: &[String], line: u32, findings: &mut Findings) -> Vec<String> {
-    let is_number = |cell: &String| cell.trim().parse::<f64>().is_ok_and(f64::is_finite);
+    let is_number =
+        |cell: &String| crate::num::decimal::parse(cell.trim()).is_some_and(f64::is_finite);
     if cells.iter().any(is_number) && cells.iter().all(|c| c.trim().is_empty() || is_number(c)) {
         findings.add(Rule::HeaderIsData, Place::line(u64::from(line)), || {
             "the names of all columns are numbers: the header may be missing, and the first row \

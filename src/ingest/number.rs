@@ -145,7 +145,7 @@ fn parse_any(digits: &[u8], style: Style) -> Option<f64> {
     if !plain.bytes().all(allowed) {
         return None;
     }
-    plain.parse().ok()
+    crate::num::decimal::parse(&plain)
 }
 
 /// `1,234,567`: one to three digits, the first not 0, then groups of three.

@@ -1,11 +1,10 @@
 //! What was read, and what was odd about it.
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::{delimiter::Delimiter, encoding::Encoding};
 use crate::{
     diagnostic::{Diagnostic, Place, Severity},
+    keyed::Keyed,
     table::{Kind, Table},
 };
 
@@ -136,13 +135,13 @@ impl Rule {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Findings {
     list: Vec<Diagnostic>,
-    counts: BTreeMap<Rule, u32>,
+    counts: Keyed<Rule, u32>,
 }
 
 impl Findings {
     /// Adds one, or only counts it when enough of its kind are written out.
     pub(super) fn add(&mut self, rule: Rule, place: Place, message: impl FnOnce() -> String) {
-        let count = self.counts.entry(rule).or_default();
+        let count = self.counts.or_default(rule);
         *count += 1;
         if *count <= rule.shown() {
             self.list.push(Diagnostic {
@@ -156,7 +155,7 @@ impl Findings {
 
     /// All that were written out, and one line for each kind that had more.
     pub(super) fn finish(mut self) -> Vec<Diagnostic> {
-        for (rule, count) in self.counts {
+        for (rule, count) in self.counts.into_pairs() {
             let written = self.list.len();
             let rest = count.saturating_sub(rule.shown());
             if rest > 0 && written > 0 {

@@ -1,8 +1,9 @@
 //! A learner's attempt at a lesson: where it stands, what was predicted, what was answered.
-use std::{collections::BTreeMap, rc::Rc};
+use std::rc::Rc;
 
 use super::{BeatKind, Check, Lesson, fact, find};
 use crate::{
+    keyed::Keyed,
     run::Made,
     scenario::{Field, Scenario},
 };
@@ -78,9 +79,9 @@ pub struct Attempt {
     /// Position of the beat shown.
     pub beat: usize,
     /// Predictions by beat.
-    pub predictions: BTreeMap<String, Prediction>,
+    pub predictions: Keyed<String, Prediction>,
     /// Answers by beat.
-    pub answers: BTreeMap<String, String>,
+    pub answers: Keyed<String, String>,
     /// Hints shown.
     pub hints: usize,
     /// How the conditions stand, after the last run.
@@ -100,8 +101,8 @@ impl Attempt {
         let attempt = Self {
             lesson,
             beat: 0,
-            predictions: BTreeMap::new(),
-            answers: BTreeMap::new(),
+            predictions: Keyed::default(),
+            answers: Keyed::default(),
             hints: 0,
             verdicts: Vec::new(),
         };
@@ -146,7 +147,9 @@ impl Attempt {
             }
             Event::Back => self.beat = self.beat.saturating_sub(1),
             Event::Predict(beat, prediction) => {
-                self.predictions.entry(beat).or_insert(prediction);
+                if !self.predictions.contains_key(&beat) {
+                    self.predictions.insert(beat, prediction);
+                }
             }
             Event::Answer(beat, choice) => {
                 self.answers.insert(beat, choice);
@@ -224,7 +227,7 @@ impl Attempt {
                 }
             }
             Check::Between { fact: name, least, most } => {
-                let value = fact(name, made).and_then(|text| text.parse::<f64>().ok());
+                let value = fact(name, made).and_then(|text| crate::num::decimal::parse(&text));
                 let met = value.is_some_and(|value| value >= *least && value <= *most);
                 (met, value.map_or("not known yet".to_owned(), |value| format!("it is {value:.3}")))
             }

@@ -42,8 +42,8 @@ pub(super) struct Cut {
 
 /// One cut for each distinct score, from the highest down; the last calls every row positive.
 pub(super) fn cuts(labels: &[bool], scores: &[f64]) -> Vec<Cut> {
-    let mut rows: Vec<(f64, bool)> = scores.iter().copied().zip(labels.iter().copied()).collect();
-    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let order = crate::num::order::by_value(scores);
+    let rows = order.iter().rev().map(|&row| (scores[row as usize], labels[row as usize]));
     let mut cuts: Vec<Cut> = Vec::new();
     let (mut tp, mut fp) = (0, 0);
     for (score, label) in rows {

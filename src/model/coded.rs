@@ -13,17 +13,14 @@ pub(super) struct Column {
 impl Column {
     /// Ranks the finite values of a column.
     pub(super) fn new(cells: ArrayView1<'_, f64>) -> Self {
-        let mut order: Vec<(u64, u32)> =
-            cells.iter().zip(0..).map(|(&value, row)| (sortable(value), row)).collect();
-        // Rows with equal values get equal ranks, so their order does not matter.
-        order.sort_unstable_by_key(|&(bits, _)| bits);
-        let mut codes = vec![0; order.len()];
-        let mut values = Vec::new();
-        let mut last = None;
-        for (bits, row) in order {
-            if last != Some(bits) {
-                values.push(cells[row as usize] + 0.0);
-                last = Some(bits);
+        // Both zeros are one value.
+        let cells: Vec<f64> = cells.iter().map(|&value| value + 0.0).collect();
+        let mut codes = vec![0; cells.len()];
+        let mut values: Vec<f64> = Vec::new();
+        for row in crate::num::order::by_value(&cells) {
+            let value = cells[row as usize];
+            if values.last().is_none_or(|last| last.total_cmp(&value).is_ne()) {
+                values.push(value);
             }
             codes[row as usize] = values.len() as u32 - 1;
         }
@@ -37,12 +34,6 @@ impl Column {
         let middle = below / 2.0 + above / 2.0;
         if below <= middle && middle < above { middle } else { below }
     }
-}
-
-/// Bits that sort as unsigned integers the way finite floats do; both zeros are one value.
-fn sortable(value: f64) -> u64 {
-    let bits = (value + 0.0).to_bits();
-    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
 }
 
 /// The training data of a tree or a forest.

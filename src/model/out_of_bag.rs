@@ -52,7 +52,7 @@ impl Tally {
         }
         let rows = self.order.len() as u32;
         let log_loss = if rows == 0 { 0.0 } else { loss / f64::from(rows) };
-        self.order.sort_unstable();
+        num::order::sort_keys(&mut self.order);
         OutOfBag { rows, log_loss, roc_auc: area(&self.order) }
     }
 }

@@ -107,7 +107,7 @@ impl Search {
     /// Sorts the keys by their codes, which are below `distinct`.
     fn sort(&mut self, distinct: usize) {
         if self.keys.len() < RADIX_ROWS {
-            self.keys.sort_unstable();
+            crate::num::order::sort_keys(&mut self.keys);
             return;
         }
         let bits = usize::BITS - (distinct - 1).leading_zeros();
@@ -257,7 +257,7 @@ mod tests {
         };
         let mut distinct: Vec<f64> =
             (0..values.len()).filter(|&i| draws[i] > 0).map(|i| values[i]).collect();
-        distinct.sort_by(f64::total_cmp);
+        crate::num::order::sort_floats(&mut distinct);
         distinct.dedup();
         let mut best = None;
         for &at in distinct.iter().rev().skip(1) {

@@ -1,7 +1,5 @@
 //! The traffic of the simulated days: held-out rows in order, with what was injected, and the truth.
 use crate::num::order;
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::spec::{DataChange, Inject, Spec};
@@ -204,8 +202,9 @@ fn rarest_level(pool: &Pool<'_>) -> u32 {
 /// safe. As many rows gain the positive label as lose it, so that neither P(x) nor P(y) changes:
 /// only P(y given x) does.
 struct Concept {
-    loses: BTreeSet<u32>,
-    gains: BTreeSet<u32>,
+    // Positions, ascending.
+    loses: Vec<u32>,
+    gains: Vec<u32>,
 }
 
 impl Concept {
@@ -214,18 +213,22 @@ impl Concept {
         let mut positives: Vec<u32> = (0..n).filter(|&p| pool.labels[p as usize]).collect();
         rng.shuffle(&mut positives);
         let moved = (positives.len() as f64 * spec.strength).round() as usize;
-        let loses: BTreeSet<u32> = positives.into_iter().take(moved).collect();
+        positives.truncate(moved);
+        order::sort_codes(&mut positives);
         let mut negatives: Vec<u32> = (0..n).filter(|&p| !pool.labels[p as usize]).collect();
         let key = |&p: &u32| {
             let value = safety(pool, pool.rows[p as usize]);
             if value.is_nan() { f64::NEG_INFINITY } else { value }
         };
         order::sort_by(&mut negatives, |a, b| key(b).total_cmp(&key(a)).then(a.cmp(b)));
-        Self { loses, gains: negatives.into_iter().take(moved).collect() }
+        negatives.truncate(moved);
+        order::sort_codes(&mut negatives);
+        Self { loses: positives, gains: negatives }
     }
 
     fn label(&self, position: u32, label: bool) -> bool {
-        (label && !self.loses.contains(&position)) || self.gains.contains(&position)
+        (label && self.loses.binary_search(&position).is_err())
+            || self.gains.binary_search(&position).is_ok()
     }
 }
 

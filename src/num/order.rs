@@ -26,6 +26,39 @@ pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
     sort_by(items, |a, b| key(a).cmp(&key(b)));
 }
 
+/// Sorts numbers by [`f64::total_cmp`].
+pub fn sort_floats(values: &mut [f64]) {
+    let mut keys: Vec<u64> = values.iter().map(|&value| key_of(value)).collect();
+    sort_keys(&mut keys);
+    for (value, &key) in values.iter_mut().zip(&keys) {
+        let sign = if key >> 63 == 1 { 1 << 63 } else { u64::MAX };
+        *value = f64::from_bits(key ^ sign);
+    }
+}
+
+/// A number's place among all numbers, as [`f64::total_cmp`] sees it.
+fn key_of(value: f64) -> u64 {
+    let bits = value.to_bits();
+    bits ^ if bits >> 63 == 1 { u64::MAX } else { 1 << 63 }
+}
+
+/// Sorts keys.
+#[inline(never)]
+pub fn sort_keys(keys: &mut [u64]) {
+    keys.sort_unstable();
+}
+
+/// Sorts row numbers or codes.
+#[inline(never)]
+pub fn sort_codes(codes: &mut [u32]) {
+    codes.sort_unstable();
+}
+
+/// The positions of numbers from the smallest up, by [`f64::total_cmp`]; equal ones keep their order.
+pub fn by_value(values: &[f64]) -> Vec<u32> {
+    positions(values.len(), &mut |a, b| values[a as usize].total_cmp(&values[b as usize]))
+}
+
 /// The positions `0..n` in the order of a comparison.
 fn positions(n: usize, compare: &mut dyn FnMut(u32, u32) -> Ordering) -> Vec<u32> {
     let mut order: Vec<u32> = (0..n as u32).collect();
@@ -36,6 +69,28 @@ fn positions(n: usize, compare: &mut dyn FnMut(u32, u32) -> Ordering) -> Vec<u32
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_sort_by_their_total_order() {
+        let mut values = [
+            0.5,
+            -0.0,
+            0.0,
+            f64::NAN,
+            -f64::NAN,
+            f64::INFINITY,
+            -3.0,
+            f64::NEG_INFINITY,
+            1e-320,
+            2.0,
+        ];
+        let mut theirs = values;
+        theirs.sort_by(f64::total_cmp);
+        let positions = by_value(&values);
+        sort_floats(&mut values);
+        assert_eq!(values.map(f64::to_bits), theirs.map(f64::to_bits));
+        assert_eq!(positions, [4, 7, 6, 1, 2, 8, 0, 9, 5, 3]);
+    }
 
     #[test]
     fn sorts_as_the_standard_library_does() {

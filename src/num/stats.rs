@@ -34,7 +34,7 @@ pub fn variance(values: &[f64], ddof: u32) -> Option<f64> {
 /// American Statistician* 50, 361–365). `None` without values.
 pub fn quantile(values: &[f64], q: f64) -> Option<f64> {
     let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
+    crate::num::order::sort_floats(&mut sorted);
     quantile_sorted(&sorted, q)
 }
 
@@ -74,8 +74,8 @@ pub fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
 /// The rank of each value from 1, shape `(n,)`; equal values share the mean of their ranks
 /// (mid-ranks, as scipy's `rankdata`).
 pub fn ranks(values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+    let order: Vec<usize> =
+        super::order::by_value(values).into_iter().map(|i| i as usize).collect();
     let mut ranks = vec![0.0; values.len()];
     let mut start = 0;
     while start < order.len() {

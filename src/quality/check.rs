@@ -1,14 +1,13 @@
 //! Checking a table piece by piece.
-use crate::num::order;
-use std::collections::BTreeMap;
-
 use super::{
     Expectation, Finding, OnFailure, Report, Spec, Verdict,
     expectation::{self, Context, Judged, Keys},
     profile::{ColumnProfile, profile},
 };
+use crate::num::order;
 use crate::{
     diagnostic::{Diagnostic, Place, Severity},
+    keyed::Keyed,
     table::Table,
     target::{Feature, Reason, Target},
     words,
@@ -163,16 +162,16 @@ fn is_serious(judged: &Judged) -> bool {
 
 /// At most [`MOST_FINDINGS`] of each kind, and one that says how many more there are.
 fn few(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut counts: BTreeMap<Expectation, usize> = BTreeMap::new();
+    let mut counts: Keyed<Expectation, usize> = Keyed::default();
     let mut kept = Vec::new();
     for finding in findings {
-        let count = counts.entry(finding.expectation).or_default();
+        let count = counts.or_default(finding.expectation);
         *count += 1;
         if *count <= MOST_FINDINGS {
             kept.push(finding);
         }
     }
-    for (expectation, count) in counts {
+    for (expectation, count) in counts.into_pairs() {
         if let Some(more) = count.checked_sub(MOST_FINDINGS).filter(|more| *more > 0) {
             kept.push(Finding {
                 expectation,

@@ -1,8 +1,6 @@
 //! Statistics of one column, as TensorFlow Data Validation shows them (`StatsOptions` of TFDV 1.17:
 //! count, missing, zeros, mean, deviation, extremes, quantiles, distinct values, the 20 most frequent
 //! values and a standard histogram), with pandas' definitions of each.
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 pub use super::histogram::Histogram;
@@ -127,7 +125,7 @@ type Parts = (u64, u64, Vec<TopValue>, Detail);
 fn numbers(cells: &[f64]) -> Parts {
     // Adding 0 turns -0 into 0, so that both are one value.
     let mut sorted: Vec<f64> = cells.iter().filter(|x| !x.is_nan()).map(|x| x + 0.0).collect();
-    sorted.sort_by(f64::total_cmp);
+    crate::num::order::sort_floats(&mut sorted);
     let runs = runs(&sorted, |a, b| a.total_cmp(b).is_eq());
     let top = most_frequent(&runs, f64::to_string);
     let (mean, sd) = describe::moments(&sorted, 1);
@@ -150,13 +148,12 @@ fn numbers(cells: &[f64]) -> Parts {
 }
 
 fn categories(codes: &[u32], levels: &[String]) -> Parts {
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     let mut by_code = vec![0_u64; levels.len()];
     codes.iter().filter(|&&code| code != MISSING).for_each(|&code| by_code[code as usize] += 1);
-    for (level, &count) in levels.iter().zip(&by_code).filter(|(_, count)| **count > 0) {
-        counts.insert(level, count);
-    }
-    let runs: Vec<(&str, u64)> = counts.into_iter().collect();
+    let present = levels.iter().zip(&by_code).filter(|(_, count)| **count > 0);
+    let mut runs: Vec<(&str, u64)> =
+        present.map(|(level, &count)| (level.as_str(), count)).collect();
+    crate::num::order::sort_by_key(&mut runs, |&(level, _)| level);
     let present = by_code.iter().sum();
     (
         present,
@@ -169,7 +166,7 @@ fn categories(codes: &[u32], levels: &[String]) -> Parts {
 fn times(cells: &[i64]) -> Parts {
     let mut sorted: Vec<i64> = cells.iter().copied().filter(|&t| t != NO_TIME).collect();
     let ordered = sorted.is_sorted();
-    sorted.sort_unstable();
+    crate::num::order::sort_by_key(&mut sorted, |&time| time);
     let runs = runs(&sorted, |a, b| a == b);
     let top = most_frequent(&runs, |&time| crate::table::time_text(time));
     let seconds: Vec<f64> = sorted.iter().map(|&t| t as f64).collect();

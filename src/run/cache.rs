@@ -1,8 +1,8 @@
 //! Products by key: what has been made once is not made again.
-use std::{any::Any, collections::BTreeMap, rc::Rc};
+use std::{any::Any, rc::Rc};
 
 use super::Made;
-use crate::digest::Digest;
+use crate::{digest::Digest, keyed::Keyed};
 
 /// Most stage results kept; the oldest go first. A handful of full pipelines.
 const CAPACITY: usize = 64;
@@ -16,7 +16,7 @@ struct Kept {
 /// Keeps the products of stages by their keys.
 #[derive(Default)]
 pub struct Cache {
-    kept: BTreeMap<Digest, Kept>,
+    kept: Keyed<Digest, Kept>,
     clock: u64,
 }
 

@@ -124,7 +124,7 @@ fn window(table: &Table, target: &Target, spec: &data::Spec) -> Vec<u32> {
     let at = |share: f64| (share.clamp(0.0, 1.0) * order.len() as f64).round() as usize;
     let (from, to) = (at(spec.from.min(spec.to)), at(spec.to.max(spec.from)));
     let mut rows = order[from..to].to_vec();
-    rows.sort_unstable();
+    crate::num::order::sort_codes(&mut rows);
     rows
 }
 

@@ -46,12 +46,8 @@ pub(super) async fn make<O: Observer>(
         Ok(analysis) => analysis,
         Err(error) => return refuse(&error.to_string()),
     };
-    loop {
-        match analysis.step() {
-            Ok(Step::More { done, total }) => pace.at(0.6 * share(done, total)).await?,
-            Ok(Step::Done) => break,
-            Err(error) => return refuse(&error.to_string()),
-        }
+    while let Step::More { done, total } = analysis.step() {
+        pace.at(0.6 * share(done, total)).await?;
     }
     let report = match analysis.finish() {
         Ok(report) => report,

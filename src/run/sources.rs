@@ -1,11 +1,11 @@
 //! The bytes that a run may read: handed in by whoever has a file system or a network.
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
-use crate::digest::Digest;
+use crate::{digest::Digest, keyed::Keyed};
 
 /// Tables by their catalogue key.
 #[derive(Clone, Debug, Default)]
-pub struct Sources(BTreeMap<String, Source>);
+pub struct Sources(Keyed<String, Source>);
 
 /// The bytes of a table and their hash.
 #[derive(Clone, Debug)]

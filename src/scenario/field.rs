@@ -162,7 +162,8 @@ impl Field {
         match &self.input {
             Input::Number { min, max, set, .. } => {
                 let (lowest, highest) = (min.to_string(), max.to_string());
-                let number = text.trim().parse::<f64>().ok().filter(|number| !number.is_nan());
+                let number =
+                    crate::num::decimal::parse(text.trim()).filter(|number| !number.is_nan());
                 let Some(number) = number else {
                     let value = brief(text);
                     return Err(FieldError::NotANumber {

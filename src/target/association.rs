@@ -1,7 +1,5 @@
 //! How well one column alone tells the positive rows from the negative ones.
 #![expect(clippy::float_cmp, reason = "cells are compared as they stand in the table")]
-use std::collections::BTreeMap;
-
 use crate::table::{Column, MISSING, Values};
 
 /// Numbers with at most this many different values are also tried as categories.
@@ -11,8 +9,8 @@ const FEW_VALUES: usize = 20;
 /// positive row scores above a negative one, ties counting half (Mann and Whitney 1947, by
 /// midranks); 0.5 if a class is absent.
 pub fn roc_auc(scores: &[f64], labels: &[bool]) -> f64 {
-    let mut order: Vec<usize> = (0..scores.len()).collect();
-    order.sort_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+    let order: Vec<usize> =
+        crate::num::order::by_value(scores).into_iter().map(|i| i as usize).collect();
     let positives = labels.iter().filter(|&&label| label).count() as f64;
     let negatives = labels.len() as f64 - positives;
     if positives == 0.0 || negatives == 0.0 {
@@ -101,11 +99,15 @@ fn by_value(keys: &[u32], truth: &[bool]) -> f64 {
             *turn % 2
         })
         .collect();
+    let mut levels = keys.to_vec();
+    crate::num::order::sort_codes(&mut levels);
+    levels.dedup();
     let auc = |tested: u32| {
-        let mut seen: BTreeMap<u32, (f64, f64)> = BTreeMap::new();
+        let mut seen = vec![(0.0, 0.0); levels.len()];
         let (mut positives, mut n) = (0.0, 0.0);
         for i in (0..keys.len()).filter(|&i| fold[i] != tested) {
-            let entry = seen.entry(keys[i]).or_default();
+            let Ok(level) = levels.binary_search(&keys[i]) else { continue };
+            let entry: &mut (f64, f64) = &mut seen[level];
             let label = f64::from(u8::from(truth[i]));
             *entry = (entry.0 + label, entry.1 + 1.0);
             positives += label;
@@ -115,7 +117,10 @@ fn by_value(keys: &[u32], truth: &[bool]) -> f64 {
         let chosen: Vec<usize> = (0..keys.len()).filter(|&i| fold[i] == tested).collect();
         let scores: Vec<f64> = chosen
             .iter()
-            .map(|&i| seen.get(&keys[i]).map_or(prior, |(p, n)| (p + prior) / (n + 1.0)))
+            .map(|&i| {
+                let known = levels.binary_search(&keys[i]).ok().map(|level| seen[level]);
+                known.filter(|(_, n)| *n > 0.0).map_or(prior, |(p, n)| (p + prior) / (n + 1.0))
+            })
             .collect();
         roc_auc(&scores, &chosen.iter().map(|&i| truth[i]).collect::<Vec<_>>())
     };

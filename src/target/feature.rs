@@ -158,7 +158,7 @@ fn identifier(column: &Column) -> Option<Reason> {
         }
         Values::Category { codes, .. } => {
             let counts = rule::level_counts(codes);
-            let present = counts.values().sum::<u64>() as usize;
+            let present = counts.iter().map(|(_, count)| count).sum::<u64>() as usize;
             (counts.len() > FEWEST_IDENTIFIERS && counts.len() * 2 > present)
                 .then_some((counts.len(), present))?
         }

@@ -1,7 +1,7 @@
 //! What makes a cell of the target positive.
 #![expect(clippy::float_cmp, reason = "cells are compared as they stand in the table")]
 use crate::num::order;
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -54,7 +54,7 @@ impl Rule {
             Values::Number(numbers) => {
                 let mut sorted: Vec<f64> =
                     numbers.iter().copied().filter(|x| !x.is_nan()).collect();
-                sorted.sort_by(f64::total_cmp);
+                order::sort_floats(&mut sorted);
                 of_numbers(&column.name, &sorted, positive.trim())
             }
         }
@@ -193,14 +193,12 @@ fn parse(text: &str) -> Option<Rule> {
     ];
     let (rest, make) =
         forms.iter().find_map(|(sign, make)| text.strip_prefix(sign).map(|rest| (rest, make)))?;
-    rest.trim().parse().ok().filter(|x: &f64| x.is_finite()).map(make)
+    crate::num::decimal::parse(rest.trim()).filter(|x| x.is_finite()).map(make)
 }
 
 /// The counts of the levels that occur, for callers that want them by word.
-pub(super) fn level_counts(codes: &[u32]) -> BTreeMap<u32, u64> {
-    let mut counts = BTreeMap::new();
-    for &code in codes.iter().filter(|&&code| code != MISSING) {
-        *counts.entry(code).or_insert(0) += 1;
-    }
-    counts
+pub(super) fn level_counts(codes: &[u32]) -> Vec<(u32, u64)> {
+    let mut present: Vec<u32> = codes.iter().copied().filter(|&code| code != MISSING).collect();
+    order::sort_codes(&mut present);
+    present.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u64)).collect()
 }

@@ -41,9 +41,10 @@ fn app() -> Html {
     use_address(&lab);
     use_clock(&lab);
     use_page_state(&lab.session);
+    let main = use_node_ref();
     html! {
-        <ContextProvider<Lab> context={lab}>
-            <shell::Room />
+        <ContextProvider<Lab> context={lab.clone()}>
+            { shell::room(&lab, &main) }
         </ContextProvider<Lab>>
     }
 }

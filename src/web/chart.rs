@@ -219,8 +219,8 @@ fn measured(element: &Element) -> Option<Size> {
     let window = web_sys::window()?;
     let root = window.document()?.document_element()?;
     let style = window.get_computed_style(&root).ok()??;
-    let font: f64 =
-        style.get_property_value("font-size").ok()?.trim_end_matches("px").parse().ok()?;
+    let font = style.get_property_value("font-size").ok()?;
+    let font = crate::num::decimal::parse(font.trim_end_matches("px"))?;
     let scale = (font / 16.0).clamp(0.5, 8.0);
     let width = f64::from(element.client_width());
     (width > 0.0).then(|| Size { width: (width / scale).round(), scale })

@@ -1,7 +1,6 @@
 //! The page's side of the worker: starts it, brings it tables, hears its replies.
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
     rc::Rc,
     time::Duration,
 };
@@ -18,6 +17,7 @@ use super::{
 };
 use crate::{
     data::TableId,
+    keyed::Keyed,
     scenario::Scenario,
     session::{Job, Own, Reply},
 };
@@ -40,7 +40,7 @@ type Heard = Rc<dyn Fn(Reply)>;
 struct Inner {
     worker: RefCell<Option<Worker>>,
     /// Tables the worker has, by key, each with a mark that tells its content.
-    brought: RefCell<BTreeMap<String, String>>,
+    brought: RefCell<Keyed<String, String>>,
     /// The newest job; a table that arrives late for an older one is not run.
     newest: Cell<Job>,
     /// The job that it was given and has neither finished nor given up.

@@ -335,7 +335,7 @@ impl Digits {
 /// The smallest distance between neighbouring values: the width of a cell on a scale without bands.
 fn spacing(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.filter(|v| v.is_finite()).collect();
-    values.sort_by(f64::total_cmp);
+    crate::num::order::sort_floats(&mut values);
     values.dedup();
     let least = values.windows(2).map(|p| p[1] - p[0]).fold(f64::INFINITY, f64::min);
     if least.is_finite() { least } else { 1.0 }

@@ -1,8 +1,8 @@
 //! What is kept in this browser between visits: the predictions of finished lessons. Nothing else,
 //! and nothing leaves. A store that is full, blocked or damaged is said once and worked around.
-use std::collections::BTreeMap;
-
 use web_sys::Storage;
+
+use crate::keyed::Keyed;
 
 const KEY: &str = "opslab.ledger.v1";
 
@@ -16,13 +16,13 @@ pub(super) struct Outcome {
 }
 
 /// The outcomes by lesson.
-pub(super) type Ledger = BTreeMap<String, Outcome>;
+pub(super) type Ledger = Keyed<String, Outcome>;
 
 /// Reads the ledger, one line `lesson confidence right|wrong` each; a damaged one is given as an
 /// error, with what to tell the learner.
 pub(super) fn load() -> Result<Ledger, &'static str> {
     let text = storage().and_then(|store| store.get_item(KEY).ok().flatten()).unwrap_or_default();
-    text.lines().map(read).collect::<Option<Ledger>>().ok_or(
+    text.lines().map(read).collect::<Option<Vec<_>>>().map(Ledger::from_iter).ok_or(
         "The record of your lessons in this browser was damaged and could not be read; the lab begins a new one.",
     )
 }

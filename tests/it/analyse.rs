@@ -171,14 +171,13 @@ fn clear_clusters_are_found_as_by_scikit_learn() {
     let made = Cluster::new(&Spec::default(), 1, input).unwrap().finish().unwrap();
     assert_eq!(made.sizes, [250; 4]);
     assert!((0..N as usize).all(|row| made.assignments[row] == made.assignments[row % 4]));
-    // linfa counts the old centroid as one more row, so it stops a little off the mean.
-    close("inertia", made.inertia, &golden["kmeans"]["inertia"], 1e-4);
+    close("inertia", made.inertia, &golden["kmeans"]["inertia"], 1e-9);
     let mut centres: Vec<Vec<f64>> =
         made.centroids.rows().into_iter().map(|r| r.to_vec()).collect();
     centres.sort_by(|a, b| a[0].total_cmp(&b[0]));
     for (i, centre) in centres.iter().enumerate() {
         for j in 0..2 {
-            close("centre", centre[j], &golden["kmeans"]["centres"][i][j], 1e-3);
+            close("centre", centre[j], &golden["kmeans"]["centres"][i][j], 1e-9);
         }
     }
     let share = |cluster: u32| {
@@ -210,7 +209,7 @@ fn clusters_are_the_same_twice_and_on_every_machine() {
     let (assignments, distances) = clusters::assign(matrix.view(), &made.centroids);
     assert_eq!(assignments, made.assignments);
     assert!((distances.iter().sum::<f64>() - made.inertia).abs() < 1e-9);
-    assert_eq!(Digest::of(&made).to_string(), "d7995f8a14c7caf6594be3e50900c1b8");
+    assert_eq!(Digest::of(&made).to_string(), "edb2806925a6b03949c687464ea7dd6f");
 }
 
 /// A model that looks at the first column and at the difference of the two of feature 7.
@@ -287,7 +286,7 @@ fn the_whole_analysis_goes_in_steps_and_survives_the_wire() {
     let whole = Analysis::new(&Spec::default(), 9, &columns, input).unwrap().finish().unwrap();
     let mut steps = Analysis::new(&Spec::default(), 9, &columns, input).unwrap();
     let mut before = 0;
-    while let Step::More { done, total } = steps.step().unwrap() {
+    while let Step::More { done, total } = steps.step() {
         assert!(before < done || done == before && done > 0, "{before} {done}");
         assert!(done <= total);
         before = done;

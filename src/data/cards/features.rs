@@ -1,6 +1,6 @@
 //! What a row tells of its payment. Everything is known strictly before the bank answers: the
 //! payment itself, and earlier attempts of the same customer.
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use super::{
     customer::Customer,
@@ -8,7 +8,10 @@ use super::{
     payment::Payment,
     tables::TOWNS,
 };
-use crate::table::{days_from_civil, time_text};
+use crate::{
+    keyed::Keyed,
+    table::{days_from_civil, time_text},
+};
 
 /// The names of the columns.
 pub(super) const HEADER: &str = "timestamp,customer_id,merchant_id,category,channel,amount,\
@@ -38,9 +41,9 @@ pub(super) struct Memory<'a> {
     last: Option<(i64, Place)>,
     /// Amounts so far in cents, sorted, refunds left out.
     amounts: Vec<i64>,
-    merchants: BTreeSet<u32>,
+    merchants: Keyed<u32, ()>,
     /// First use of each device.
-    devices: BTreeMap<u32, i64>,
+    devices: Keyed<u32, i64>,
 }
 
 impl<'a> Memory<'a> {
@@ -51,8 +54,8 @@ impl<'a> Memory<'a> {
             recent: VecDeque::new(),
             last: None,
             amounts: Vec::new(),
-            merchants: BTreeSet::new(),
-            devices: BTreeMap::new(),
+            merchants: Keyed::default(),
+            devices: Keyed::default(),
         }
     }
 
@@ -77,7 +80,7 @@ impl<'a> Memory<'a> {
         });
         let first_use = |device: &u32| self.devices.get(device).copied().unwrap_or(payment.second);
         let new_device = payment.device.is_some_and(|d| payment.second - first_use(&d) < DAY);
-        let new_merchant = !self.merchants.contains(&payment.merchant);
+        let new_merchant = !self.merchants.contains_key(&payment.merchant);
         let night = payment.second.rem_euclid(DAY) < 6 * HOUR;
         format!(
             "{},C{:05},M{:05},{},{},{},{:.1},{speed},{minutes},{tx_1h},{tx_24h},{ratio},{},{},{},\
@@ -109,9 +112,9 @@ impl<'a> Memory<'a> {
             let at = self.amounts.partition_point(|&cents| cents < payment.cents);
             self.amounts.insert(at, payment.cents);
         }
-        self.merchants.insert(payment.merchant);
-        if let Some(device) = payment.device {
-            self.devices.entry(device).or_insert(payment.second);
+        self.merchants.insert(payment.merchant, ());
+        if let Some(device) = payment.device.filter(|device| !self.devices.contains_key(device)) {
+            self.devices.insert(device, payment.second);
         }
     }
 

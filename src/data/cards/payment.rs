@@ -1,6 +1,4 @@
 //! The honest stream: when, what, where and how much a customer pays.
-use std::collections::BTreeMap;
-
 use strum::VariantArray as _;
 
 use super::{
@@ -8,7 +6,7 @@ use super::{
     merchant::{Market, Merchant, Place, choose_weighted},
     tables::{Category, Channel, FraudType, HOME_TOWNS, HOURS},
 };
-use crate::{num, rng::Rng};
+use crate::{keyed::Keyed, num, rng::Rng};
 
 /// One attempt to pay, honest or not.
 #[derive(Clone, Debug)]
@@ -33,7 +31,7 @@ pub(super) struct Wallet<'a> {
     customer: &'a Customer,
     market: &'a Market,
     /// Visits of each merchant: a visited one is chosen again with probability [`LOYALTY`].
-    visits: BTreeMap<u32, u32>,
+    visits: Keyed<u32, u32>,
     pub(super) payments: Vec<Payment>,
     device: u32,
 }
@@ -50,7 +48,7 @@ const DECLINES: f64 = 0.02;
 
 impl<'a> Wallet<'a> {
     pub(super) fn new(customer: &'a Customer, market: &'a Market) -> Self {
-        Self { customer, market, visits: BTreeMap::new(), payments: Vec::new(), device: 0 }
+        Self { customer, market, visits: Keyed::default(), payments: Vec::new(), device: 0 }
     }
 
     /// Makes the `count` payments of one day.
@@ -63,7 +61,7 @@ impl<'a> Wallet<'a> {
             let mut payment = follow_up.unwrap_or_else(|| self.pay(day, second, rng));
             payment.second = payment.second.min(end);
             if payment.cents > 0 {
-                *self.visits.entry(payment.merchant).or_default() += 1;
+                *self.visits.or_default(payment.merchant) += 1;
             }
             self.payments.push(payment);
         }
@@ -186,7 +184,7 @@ fn day_times(day: i64, count: u32, rng: &mut Rng) -> Vec<i64> {
         };
         times.push(second.min(day * 86_400 + 86_399));
     }
-    times.sort_unstable();
+    num::order::sort_by_key(&mut times, |&time| time);
     times
 }
 

@@ -1,6 +1,4 @@
 //! Are categories ones that were seen before, each spelt in one way?
-use std::collections::BTreeMap;
-
 use super::{Context, Expectation, Judged, Measure, Unit, context::share};
 use crate::{
     diagnostic::Severity,
@@ -26,7 +24,7 @@ pub(super) fn domain(context: &Context<'_>, column: &Column) -> Option<Judged> {
     let unseen = |&row: &u32| seen.get(codes[row as usize] as usize) == Some(&false);
     let failing: Vec<u32> = context.rest.iter().copied().filter(unseen).collect();
     let mut found: Vec<u32> = failing.iter().map(|&row| codes[row as usize]).collect();
-    found.sort_unstable();
+    crate::num::order::sort_codes(&mut found);
     found.dedup();
     let observed = share(failing.len(), context.rest.len());
     let name = words::quoted(&column.name);
@@ -61,20 +59,19 @@ pub(super) fn spelling(column: &Column) -> Option<Judged> {
     let Values::Category { codes, levels } = &column.values else { return None };
     let mut counts = vec![0_u64; levels.len()];
     codes.iter().filter(|&&code| code != MISSING).for_each(|&code| counts[code as usize] += 1);
-    let mut spellings: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for i in (0..levels.len()).filter(|&i| counts[i] > 0) {
-        let bare = bare(&levels[i]);
-        if !bare.is_empty() {
-            spellings.entry(bare).or_default().push(i);
-        }
-    }
+    let present = (0..levels.len()).filter(|&i| counts[i] > 0);
+    let mut spellings: Vec<(String, usize)> = present.map(|i| (bare(&levels[i]), i)).collect();
+    spellings.retain(|(bare, _)| !bare.is_empty());
+    crate::num::order::sort_by(&mut spellings, |a, b| a.0.cmp(&b.0));
     let mut is_variant = vec![false; levels.len()];
     let mut examples = Vec::new();
-    for same in spellings.values().filter(|same| same.len() > 1) {
-        let Some(&usual) = same.iter().max_by_key(|&&i| (counts[i], std::cmp::Reverse(i))) else {
+    for same in spellings.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+        let Some(&usual) =
+            same.iter().map(|(_, i)| i).max_by_key(|&&i| (counts[i], std::cmp::Reverse(i)))
+        else {
             continue;
         };
-        for &i in same.iter().filter(|&&i| i != usual) {
+        for &i in same.iter().map(|(_, i)| i).filter(|&&i| i != usual) {
             is_variant[i] = true;
             examples.push((words::quoted(&levels[i]), words::quoted(&levels[usual])));
         }

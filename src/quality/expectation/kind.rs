@@ -68,5 +68,5 @@ fn reads_as_number(text: &str) -> bool {
     let text = text.trim();
     // `inf` and `nan` are words here, though Rust would read them.
     text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c))
-        && text.parse::<f64>().is_ok_and(f64::is_finite)
+        && crate::num::decimal::parse(text).is_some_and(f64::is_finite)
 }

@@ -198,7 +198,7 @@ impl Judged {
 
     /// Names the rows concerned.
     fn about(mut self, mut rows: Vec<u32>) -> Self {
-        rows.sort_unstable();
+        crate::num::order::sort_codes(&mut rows);
         self.outcome.failed_rows = rows.len() as u64;
         self.outcome.rows = rows.iter().copied().take(ROWS_SHOWN).collect();
         self.rows = rows;

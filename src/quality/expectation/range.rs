@@ -62,7 +62,7 @@ pub(super) fn range(context: &Context<'_>, column: &Column) -> Option<Judged> {
 pub(super) fn outliers(context: &Context<'_>, column: &Column) -> Option<Judged> {
     let Values::Number(v) = &column.values else { return None };
     let mut sorted: Vec<f64> = v.iter().filter(|x| !x.is_nan()).map(|x| x + 0.0).collect();
-    sorted.sort_by(f64::total_cmp);
+    crate::num::order::sort_floats(&mut sorted);
     let fences = Fences::of(&sorted, context.spec.iqr_factor)?;
     let apart = context.spec.apart_factor;
     let above = first_apart(sorted.iter().copied(), fences.median, fences.high, apart);

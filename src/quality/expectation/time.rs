@@ -55,7 +55,7 @@ pub(super) fn gaps(context: &Context<'_>, column: &Column) -> Option<Judged> {
         .filter(|(step, _, _)| *step > 0.0)
         .collect();
     let mut lengths: Vec<f64> = steps.iter().map(|(step, _, _)| *step).collect();
-    lengths.sort_by(f64::total_cmp);
+    order::sort_floats(&mut lengths);
     let median = describe::quantile(&lengths, 0.5);
     let &longest = lengths.last()?;
     let limit = context.spec.gap_factor;

@@ -18,18 +18,11 @@ use crate::{
 /// read.
 const MOST_BYTES: f64 = 256.0 * 1024.0 * 1024.0;
 
-#[derive(Clone, PartialEq, Properties)]
-pub(in crate::web) struct Props {
-    /// The stage.
-    pub(in crate::web) stage: Stage,
-}
-
 /// The actions of a stage.
-#[component(StageActions)]
-pub(in crate::web) fn stage_actions(props: &Props) -> Html {
-    match props.stage {
+pub(in crate::web) fn stage_actions(lab: &Lab, stage: Stage) -> Html {
+    match stage {
         Stage::Extract => html! { <Bring /> },
-        Stage::Monitor => html! { <Watching /> },
+        Stage::Monitor => watching(lab),
         Stage::Validate
         | Stage::Curate
         | Stage::Features
@@ -141,9 +134,7 @@ fn open(lab: &Lab, name: &str, bytes: &[u8]) {
 }
 
 /// Retrains by hand, and shows the truth.
-#[component(Watching)]
-fn watching() -> Html {
-    let lab = use_lab();
+fn watching(lab: &Lab) -> Html {
     let session = &lab.session;
     let day = session.shown_day();
     let open_alarm = match session.made(Stage::Monitor).and_then(|made| made.artifact()) {

@@ -4,21 +4,20 @@ use yew::prelude::*;
 use crate::{
     lesson::{self, COURSE, all, find},
     session::{Action, Screen},
-    web::{lab::use_lab, part::Goto, store},
+    web::{lab::Lab, part::Goto, store},
 };
 
 /// All lessons of the course.
-#[component(Lessons)]
-pub(super) fn lessons() -> Html {
-    let ledger = use_memo((), |()| store::load());
-    let done = ledger.as_ref().as_ref().ok();
+pub(super) fn lessons(lab: &Lab) -> Html {
+    let ledger = store::load();
+    let done = ledger.as_ref().ok();
     html! {
         <>
             <div class="ask"><div>
                 <h1>{ "Twelve lessons" }</h1>
                 <p>{ "Predict, then run, then explain. The engine decides whether you have it, and shows you how." }</p>
             </div></div>
-            if let Err(why) = ledger.as_ref() {
+            if let Err(why) = &ledger {
                 <div class="notice" data-status="warn" role="status"><p>{ *why }</p></div>
             }
             <ol class="steps card">
@@ -33,7 +32,7 @@ pub(super) fn lessons() -> Html {
                     html! {
                         <li data-status={status}>
                             if let Some(lesson) = lesson {
-                                <b><Goto to={Screen::Lesson(lesson.id.clone())}>{ format!("{number}. {title}") }</Goto></b>
+                                <b>{ Goto::to(Screen::Lesson(lesson.id.clone())).says(lab, format!("{number}. {title}")) }</b>
                                 <span>{ format!("{} min", lesson.minutes) }</span>
                                 <small>{ outcome.map_or_else(|| lesson.objective.clone(), |outcome| format!(
                                     "Done. You predicted {} and were {} % sure.", if outcome.right { "right" } else { "wrong" }, outcome.confidence
@@ -49,21 +48,13 @@ pub(super) fn lessons() -> Html {
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-pub(super) struct Props {
-    /// The lesson.
-    pub(super) id: String,
-}
-
 /// The opening of a lesson: what it is about, and the way in.
-#[component(Opening)]
-pub(super) fn opening(props: &Props) -> Html {
-    let lab = use_lab();
-    let Some(lesson) = find(&props.id) else {
+pub(super) fn opening(lab: &Lab, id: &str) -> Html {
+    let Some(lesson) = find(id) else {
         return html! { <p class="empty">{ "There is no such lesson." }</p> };
     };
     let start = {
-        let (lab, id) = (lab.clone(), props.id.clone());
+        let (lab, id) = (lab.clone(), id.to_owned());
         Callback::from(move |_: MouseEvent| {
             lab.act(Action::Lesson(lesson::Event::Start(id.clone())));
         })

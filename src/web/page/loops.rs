@@ -5,13 +5,11 @@ use crate::{
     run::Artifact,
     session::Screen,
     stage::Stage,
-    web::{lab::use_lab, part::Goto},
+    web::{lab::Lab, part::Goto},
 };
 
 /// The delivery loop.
-#[component(DevOps)]
-pub(super) fn dev_ops() -> Html {
-    let lab = use_lab();
+pub(super) fn dev_ops(lab: &Lab) -> Html {
     let version = lab.session.made(Stage::Deploy).map(|made| made.verdict.1.clone());
     html! {
         <>
@@ -23,16 +21,14 @@ pub(super) fn dev_ops() -> Html {
                 <header><h2>{ "What already runs" }</h2></header>
                 <p>{ "The model's own way through Test, Stage, UAT and Production, with a check at each" }
                     { version.map(|v| format!(": {v}")) }{ "." }</p>
-                <p><Goto to={Screen::MlOps(Stage::Deploy)}>{ "See it at Deploy" }</Goto></p>
+                <p>{ Goto::to(Screen::MlOps(Stage::Deploy)).says(lab, "See it at Deploy") }</p>
             </section>
         </>
     }
 }
 
 /// The operations loop.
-#[component(AiOps)]
-pub(super) fn ai_ops() -> Html {
-    let lab = use_lab();
+pub(super) fn ai_ops(lab: &Lab) -> Html {
     let alarms = match lab.session.made(Stage::Monitor).and_then(|made| made.artifact()) {
         Some(Artifact::Monitor(report)) => report.alarms.len(),
         _ => 0,
@@ -46,7 +42,7 @@ pub(super) fn ai_ops() -> Html {
             <section class="card">
                 <header><h2>{ "What already runs" }</h2></header>
                 <p>{ format!("The model's own alarms: {alarms} in this run. An alarm can lead to a retraining, and the retrained model is promoted if it is better.") }</p>
-                <p><Goto to={Screen::MlOps(Stage::Monitor)}>{ "See them at Monitor" }</Goto></p>
+                <p>{ Goto::to(Screen::MlOps(Stage::Monitor)).says(lab, "See them at Monitor") }</p>
             </section>
         </>
     }

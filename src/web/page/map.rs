@@ -7,8 +7,8 @@ use crate::{
     session::{Screen, Session},
     stage::Stage,
     web::{
-        lab::use_lab,
-        part::{Goto, Verdict, status},
+        lab::Lab,
+        part::{Goto, status, verdict},
     },
 };
 
@@ -44,16 +44,14 @@ const OPS_STATIONS: [(&str, f64); 7] = [
 ];
 
 /// The map.
-#[component(Map)]
-pub(super) fn map() -> Html {
-    let lab = use_lab();
+pub(super) fn map(lab: &Lab) -> Html {
     let session = &lab.session;
     let monitor = session.made(Stage::Monitor);
     let refused = Stage::ALL
         .iter()
         .filter_map(|stage| session.made(*stage))
         .find(|made| made.refusal.is_some());
-    let verdict = refused.or(monitor).map(|made| made.verdict.clone());
+    let told = refused.or(monitor).map(|made| made.verdict.clone());
     html! {
         <>
             <div class="ask">
@@ -61,15 +59,16 @@ pub(super) fn map() -> Html {
                     <h1>{ "A bank, its model and its pager, in one tab" }</h1>
                     <p>{ "Ship code, train the model, run the service. Change anything: everything after it is computed again, here, in your browser." }</p>
                 </div>
-                if let Some((tone, text)) = verdict { <Verdict {tone} {text} /> }
+                if let Some(told) = &told { { verdict(told) } }
             </div>
-            <div class="map">{ drawing(session) }</div>
-            { three(session) }
+            <div class="map">{ drawing(lab) }</div>
+            { three(lab) }
         </>
     }
 }
 
-fn drawing(session: &Session) -> Html {
+fn drawing(lab: &Lab) -> Html {
+    let session = &lab.session;
     let (width, height) = SIZE;
     let names = [("dev", "DevOps"), ("ml", "MLOps"), ("ops", "AIOps")];
     let subs = ["still to come".to_owned(), run_line(session), "still to come".to_owned()];
@@ -85,11 +84,11 @@ fn drawing(session: &Session) -> Html {
                     <text class="sub" x={cx.to_string()} y={(MIDDLE + 16.0).to_string()}>{ sub }</text>
                 </g>
             }) }
-            { for DEV_STATIONS.iter().map(|(name, angle)| quiet(0, "dev", Screen::DevOps, name, *angle)) }
-            { for OPS_STATIONS.iter().map(|(name, angle)| quiet(2, "ops", Screen::AiOps, name, *angle)) }
-            { for ML_STATIONS.iter().map(|(stage, angle)| station(session, *stage, *angle)) }
-            { joint(session, Stage::Deploy, "Production", f64::midpoint(CENTRES[0], CENTRES[1])) }
-            { joint(session, Stage::Monitor, "Monitor", f64::midpoint(CENTRES[1], CENTRES[2])) }
+            { for DEV_STATIONS.iter().map(|(name, angle)| quiet(lab, 0, "dev", Screen::DevOps, name, *angle)) }
+            { for OPS_STATIONS.iter().map(|(name, angle)| quiet(lab, 2, "ops", Screen::AiOps, name, *angle)) }
+            { for ML_STATIONS.iter().map(|(stage, angle)| station(lab, *stage, *angle)) }
+            { joint(lab, Stage::Deploy, "Production", f64::midpoint(CENTRES[0], CENTRES[1])) }
+            { joint(lab, Stage::Monitor, "Monitor", f64::midpoint(CENTRES[1], CENTRES[2])) }
         </svg>
     }
 }
@@ -103,71 +102,82 @@ fn run_line(session: &Session) -> String {
 }
 
 /// A station of a loop that is still to come.
-fn quiet(ring: usize, hue: &'static str, to: Screen, name: &'static str, angle: f64) -> Html {
+fn quiet(
+    lab: &Lab,
+    ring: usize,
+    hue: &'static str,
+    to: Screen,
+    name: &'static str,
+    angle: f64,
+) -> Html {
     let (x, y) = at(ring, angle);
     let (lx, ly, anchor) = label(ring, angle);
-    html! {
-        <Goto {to} hue={hue}>
+    let drawn = html! {
+        <>
             <circle cx={format!("{x:.1}")} cy={format!("{y:.1}")} r="8" fill="var(--paper)"
                 stroke="var(--line-2)" stroke-width="3.5" />
             <text x={format!("{lx:.1}")} y={format!("{ly:.1}")} text-anchor={anchor} style="fill:var(--ink-3)">{ name }</text>
-        </Goto>
-    }
+        </>
+    };
+    Goto::to(to).hue(hue).says(lab, drawn)
 }
 
 fn tone(session: &Session, stage: Stage) -> Option<&'static str> {
     session.made(stage).map(|made| made.verdict.0).filter(|tone| *tone != Tone::Plain).map(status)
 }
 
-fn station(session: &Session, stage: Stage, angle: f64) -> Html {
+fn station(lab: &Lab, stage: Stage, angle: f64) -> Html {
     let (x, y) = at(1, angle);
     let (lx, ly, anchor) = label(1, angle);
-    let tone = tone(session, stage);
-    let fact = session.made(stage).map(|made| made.fact.clone()).unwrap_or_default();
+    let tone = tone(&lab.session, stage);
+    let fact = lab.session.made(stage).map(|made| made.fact.clone()).unwrap_or_default();
     let stroke = if tone == Some("bad") { "var(--bad)" } else { "var(--loop)" };
     // Below the ring the fact stands under the name, above it over the name.
     let (name_y, fact_y) = if angle < 0.0 { (ly - 16.0, ly) } else { (ly, ly + 16.0) };
-    html! {
-        <Goto to={Screen::MlOps(stage)} hue={"ml"}>
+    let drawn = html! {
+        <>
             <g data-status={tone}>
                 <circle cx={format!("{x:.1}")} cy={format!("{y:.1}")} r="8" fill="var(--paper)" {stroke} stroke-width="3.5" />
                 <text x={format!("{lx:.1}")} y={format!("{name_y:.1}")} text-anchor={anchor}>{ stage.name() }</text>
                 <text class="sub" x={format!("{lx:.1}")} y={format!("{fact_y:.1}")} text-anchor={anchor}>{ fact }</text>
             </g>
-        </Goto>
-    }
+        </>
+    };
+    Goto::to(Screen::MlOps(stage)).hue("ml").says(lab, drawn)
 }
 
 /// A station that two loops share.
-fn joint(session: &Session, stage: Stage, name: &'static str, x: f64) -> Html {
-    let tone = tone(session, stage);
-    let fact = session.made(stage).map(|made| made.fact.clone()).unwrap_or_default();
+fn joint(lab: &Lab, stage: Stage, name: &'static str, x: f64) -> Html {
+    let tone = tone(&lab.session, stage);
+    let fact = lab.session.made(stage).map(|made| made.fact.clone()).unwrap_or_default();
     let stroke = if tone == Some("bad") { "var(--bad)" } else { "var(--ml)" };
-    html! {
-        <Goto to={Screen::MlOps(stage)} hue={"ml"}>
+    let drawn = html! {
+        <>
             <g data-status={tone} text-anchor="middle">
                 <circle cx={x.to_string()} cy={MIDDLE.to_string()} r="15" fill="var(--surface)" {stroke} stroke-width="4" />
                 <text x={x.to_string()} y={(MIDDLE + 38.0).to_string()} style="font-weight:650">{ name }</text>
                 <text class="sub" x={x.to_string()} y={(MIDDLE + 55.0).to_string()}>{ fact }</text>
             </g>
-        </Goto>
-    }
+        </>
+    };
+    Goto::to(Screen::MlOps(stage)).hue("ml").says(lab, drawn)
 }
 
 /// The stations of a loop as a list: on a narrow screen it takes the place of the drawing, whose
 /// words would be too small there.
-fn stations(stations: impl Iterator<Item = (Screen, &'static str, String)>) -> Html {
+fn stations(lab: &Lab, stations: impl Iterator<Item = (Screen, &'static str, String)>) -> Html {
     html! {
         <ol class="stations">
             { for stations.map(|(to, name, fact)| html! {
-                <li><Goto {to}>{ name }</Goto><span>{ fact }</span></li>
+                <li>{ Goto::to(to).says(lab, name) }<span>{ fact }</span></li>
             }) }
         </ol>
     }
 }
 
 /// What each loop is, and its figures as far as it runs.
-fn three(session: &Session) -> Html {
+fn three(lab: &Lab) -> Html {
+    let session = &lab.session;
     let fact = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
     let artifact = |stage: Stage| session.made(stage).and_then(|made| made.artifact());
     let serving = match artifact(Stage::Monitor) {
@@ -193,7 +203,7 @@ fn three(session: &Session) -> Html {
             <section data-loop="dev">
                 <h2>{ "DevOps" }</h2><p>{ "Small changes, tested and released often." }</p>
                 <dl class="facts">{ fact("Commits, tests, rollouts", "still to come".to_owned()) }</dl>
-                { stations(DEV_STATIONS.iter().map(|(name, _)| (Screen::DevOps, *name, String::new()))) }
+                { stations(lab, DEV_STATIONS.iter().map(|(name, _)| (Screen::DevOps, *name, String::new()))) }
             </section>
             <section data-loop="ml">
                 <h2>{ "MLOps" }</h2><p>{ "The same discipline for data and models." }</p>
@@ -202,7 +212,7 @@ fn three(session: &Session) -> Html {
                     { fact("ROC AUC on test rows", or(quality)) }
                     { fact("Retrainings", retrainings) }
                 </dl>
-                { stations(Stage::ALL.iter().map(|stage| {
+                { stations(lab, Stage::ALL.iter().map(|stage| {
                     let fact = session.made(*stage).map(|made| made.fact.clone());
                     (Screen::MlOps(*stage), stage.name(), fact.unwrap_or_default())
                 })) }
@@ -213,7 +223,7 @@ fn three(session: &Session) -> Html {
                     { fact("Alarms of the model", alarms) }
                     { fact("Events, incidents, causes", "still to come".to_owned()) }
                 </dl>
-                { stations(OPS_STATIONS.iter().map(|(name, _)| (Screen::AiOps, *name, String::new()))) }
+                { stations(lab, OPS_STATIONS.iter().map(|(name, _)| (Screen::AiOps, *name, String::new()))) }
             </section>
         </div>
     }

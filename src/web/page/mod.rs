@@ -12,20 +12,18 @@ mod stage_detail;
 
 use yew::prelude::*;
 
-pub(super) use self::{beatbar::Beatbar, import::StageActions, lesson::LessonPanel};
-use super::lab::use_lab;
+pub(super) use self::{beatbar::Beatbar, import::stage_actions, lesson::LessonPanel};
+use super::lab::Lab;
 use crate::session::Screen;
 
 /// The screen where the learner is.
-#[component(Page)]
-pub(super) fn page() -> Html {
-    let lab = use_lab();
+pub(super) fn page(lab: &Lab) -> Html {
     match &lab.session.screen {
-        Screen::Map => html! { <map::Map /> },
-        Screen::DevOps => html! { <loops::DevOps /> },
+        Screen::Map => map::map(lab),
+        Screen::DevOps => loops::dev_ops(lab),
         Screen::MlOps(stage) => html! { <stage::StagePage stage={*stage} /> },
-        Screen::AiOps => html! { <loops::AiOps /> },
-        Screen::Lessons => html! { <lessons::Lessons /> },
-        Screen::Lesson(id) => html! { <lessons::Opening id={id.clone()} /> },
+        Screen::AiOps => loops::ai_ops(lab),
+        Screen::Lessons => lessons::lessons(lab),
+        Screen::Lesson(id) => lessons::opening(lab, id),
     }
 }

@@ -2,24 +2,14 @@
 use yew::prelude::*;
 
 use crate::{
+    session::Session,
     stage::Stage,
-    web::{
-        lab::use_lab,
-        part::{Columns, prose},
-    },
+    web::part::{columns, prose},
 };
 
-#[derive(Clone, PartialEq, Properties)]
-pub(super) struct Props {
-    /// The stage.
-    pub(super) stage: Stage,
-}
-
 /// What happened here to the record that is followed.
-#[component(Record)]
-pub(super) fn record(props: &Props) -> Html {
-    let lab = use_lab();
-    let Some(step) = lab.session.made(props.stage).and_then(|made| made.step.as_ref()) else {
+pub(super) fn record(session: &Session, stage: Stage) -> Html {
+    let Some(step) = session.made(stage).and_then(|made| made.step.as_ref()) else {
         return html! {};
     };
     let differs =
@@ -45,8 +35,7 @@ pub(super) fn record(props: &Props) -> Html {
         <section class="card" id="record">
             <header><h2>{ "One record, followed" }</h2><span class="status" data-status={verdict.0}>{ verdict.1 }</span></header>
             <p>{ prose(&step.sentence) }</p>
-            <Columns caption="The record and its copy at this station"
-                head={["value", "record", "copy", "compared"].map(str::to_owned).to_vec()} {rows} />
+            { columns("The record and its copy at this station", &["value", "record", "copy", "compared"], &rows, false) }
         </section>
     }
 }

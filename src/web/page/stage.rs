@@ -3,7 +3,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{record::Record, stage_detail::detail};
+use super::{record::record, stage_detail::detail};
 use crate::{
     figure::{
         Figure,
@@ -14,7 +14,7 @@ use crate::{
     web::{
         chart::Chart,
         lab::use_lab,
-        part::{Verdict, prose},
+        part::{prose, verdict},
     },
 };
 
@@ -61,7 +61,7 @@ pub(super) fn stage_page(props: &Props) -> Html {
                     <h1>{ stage.question() }</h1>
                     <p class="answer">{ if session.presenting { html! { { stage.lesson() } } } else { prose(&made.answer) } }</p>
                 </div>
-                <Verdict tone={made.verdict.0} text={made.verdict.1.clone()} />
+                { verdict(&made.verdict) }
             </div>
             if let Some(why) = &made.refusal {
                 <div class="notice" data-status="bad" role="alert">
@@ -72,7 +72,7 @@ pub(super) fn stage_page(props: &Props) -> Html {
                 if let Some(primary) = figures.first() { <Chart figure={Rc::clone(primary)} {stale} /> }
                 if figures.len() > 1 { <Supporting key={stage.id()} figures={figures[1..].to_vec()} {stale} /> }
                 { detail(&made, session) }
-                <Record {stage} />
+                { record(session, stage) }
             </div>
         </>
     }

@@ -9,7 +9,7 @@ use crate::{
     monitor, quality,
     run::{Artifact, Made, Tone},
     session::Session,
-    web::part::{Columns, prose, status},
+    web::part::{columns, prose, status},
     words,
 };
 
@@ -41,17 +41,18 @@ pub(super) fn detail(made: &Made, session: &Session) -> Html {
     }
 }
 
-fn rows(caption: &str, head: &[&str], rows: Vec<Vec<String>>) -> Html {
+#[expect(clippy::needless_pass_by_value, reason = "the callers make them for this")]
+fn rows(caption: &'static str, head: &[&str], rows: Vec<Vec<String>>) -> Html {
     html! {
         <details class="rows">
             <summary>{ caption }<small>{ words::counted(rows.len() as u64, "row") }</small></summary>
-            <Columns caption={caption.to_owned()} head={head.iter().map(|h| (*h).to_owned()).collect::<Vec<_>>()} {rows} />
+            { columns(caption, head, &rows, false) }
         </details>
     }
 }
 
 fn extract(report: &data::Report) -> Html {
-    let columns = report
+    let used = report
         .columns
         .iter()
         .zip(&report.uses)
@@ -72,11 +73,11 @@ fn extract(report: &data::Report) -> Html {
         <>
             <section class="card" id="table-head">
                 <header><h2>{ "The first rows" }</h2><small>{ format!("{} of {}{window}", report.head.len(), words::counted(report.n_rows, "row")) }</small></header>
-                <Columns caption="The first rows of the table, as they were read" head={names} rows={report.head.clone()} sticky={true} />
+                { columns("The first rows of the table, as they were read", &names, &report.head, true) }
             </section>
             <section class="card">
                 <header><h2>{ "What each column is used for" }</h2><small>{ report.format.clone() }</small></header>
-                <Columns caption="Columns" head={["column", "kind", "missing", "use", "note"].map(str::to_owned).to_vec()} rows={columns} />
+                { columns("Columns", &["column", "kind", "missing", "use", "note"], &used, false) }
             </section>
             if !report.diagnostics.is_empty() {
                 <section class="card">
@@ -216,7 +217,7 @@ fn registry(registry: &delivery::Registry) -> Html {
     html! {
         <section class="card">
             <header><h2>{ "Registry" }</h2><small>{ words::counted(versions.len() as u64, "version") }</small></header>
-            <Columns caption="Registered versions" head={head.map(str::to_owned).to_vec()} rows={versions} />
+            { columns("Registered versions", &head, &versions, false) }
         </section>
     }
 }

@@ -124,7 +124,7 @@ fn number(
     (locked, draft): (bool, &Draft),
 ) -> Html {
     let id = format!("f-{}", field.key);
-    let share = value.parse::<f64>().map_or(0.0, |v| (v - min) / (max - min));
+    let share = crate::num::decimal::parse(value).map_or(0.0, |v| (v - min) / (max - min));
     let fill = format!("--fill:{:.1}%", share.clamp(0.0, 1.0) * 100.0);
     // A range of millions has no use for a slider: the number box is the control.
     let slides = (max - min) / step <= 5_000.0;

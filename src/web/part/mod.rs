@@ -6,9 +6,9 @@ mod prose;
 mod verdict;
 
 pub(super) use self::{
-    columns::Columns,
+    columns::columns,
     control::{Control, FieldRef},
     goto::Goto,
     prose::prose,
-    verdict::{Verdict, status},
+    verdict::{status, verdict},
 };

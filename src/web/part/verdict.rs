@@ -13,16 +13,7 @@ pub(in crate::web) fn status(tone: Tone) -> &'static str {
     }
 }
 
-#[derive(Clone, PartialEq, Properties)]
-pub(in crate::web) struct Props {
-    /// How it matters.
-    pub(in crate::web) tone: Tone,
-    /// A few words.
-    pub(in crate::web) text: AttrValue,
-}
-
-/// The pill beside a headline.
-#[component(Verdict)]
-pub(in crate::web) fn verdict(props: &Props) -> Html {
-    html! { <span class="verdict" data-status={status(props.tone)}>{ &props.text }</span> }
+/// The pill beside a headline: how it matters, in a few words.
+pub(in crate::web) fn verdict((tone, text): &(Tone, String)) -> Html {
+    html! { <span class="verdict" data-status={status(*tone)}>{ text }</span> }
 }

@@ -28,16 +28,16 @@ pub(super) fn header() -> Html {
     };
     html! {
         <header class="head">
-            <Goto class="brand" to={Screen::Map}>
+            { Goto::to(Screen::Map).class("brand").says(&lab, html! { <>
                 <svg width="30" height="18" viewBox="0 0 30 18" aria-hidden="true"><g fill="none" stroke-width="2.4">
                     <circle cx="8" cy="9" r="6.4" stroke="var(--dev)" />
                     <circle cx="15" cy="9" r="6.4" stroke="var(--ml)" />
                     <circle cx="22" cy="9" r="6.4" stroke="var(--ops)" />
                 </g></svg>
                 { "Ops Lab" }
-            </Goto>
+            </> }) }
             <nav class="loops" aria-label="Loops">
-                { for links(session).into_iter().map(tab) }
+                { for links(session).into_iter().map(|link| tab(&lab, link)) }
             </nav>
             <p class="context">{ context(session) }</p>
             <div class="end">
@@ -69,8 +69,8 @@ fn links(session: &Session) -> Vec<Tab> {
     ]
 }
 
-fn tab((name, hue, to, here): Tab) -> Html {
-    html! { <Goto {to} {here} {hue}>{ name }</Goto> }
+fn tab(lab: &Lab, (name, hue, to, here): Tab) -> Html {
+    Goto::to(to).here(here).hue(hue).says(lab, name)
 }
 
 fn icon(lab: &Lab, icon: &'static str, name: &'static str, action: Action, enabled: bool) -> Html {

@@ -6,19 +6,17 @@ use crate::{
     session::{Screen, Session},
     stage::Stage,
     web::{
-        lab::use_lab,
+        lab::Lab,
         part::{Goto, prose, status},
     },
 };
 
 /// The log up to the day shown, newest first.
-#[component(Log)]
-pub(super) fn log() -> Html {
-    let lab = use_lab();
+pub(super) fn log(lab: &Lab) -> Html {
     let entries = entries(&lab.session);
     html! {
         <ol class="log" aria-label="Event log">
-            { for entries.iter().rev().map(line) }
+            { for entries.iter().rev().map(|entry| line(lab, entry)) }
         </ol>
     }
 }
@@ -35,14 +33,14 @@ pub(super) fn entries(session: &Session) -> Vec<Entry> {
         .collect()
 }
 
-fn line(entry: &Entry) -> Html {
+fn line(lab: &Lab, entry: &Entry) -> Html {
     let when = entry.day.map_or_else(|| "before".to_owned(), |day| format!("day {day}"));
     html! {
         <li data-loop="ml" data-status={status(entry.tone)}>
             <time>{ when }</time>
-            <Goto to={Screen::MlOps(entry.stage)} day={entry.day}>
-                { entry.stage.name() }{ ": " }{ prose(&entry.text) }
-            </Goto>
+            { Goto::to(Screen::MlOps(entry.stage)).day(entry.day).says(lab, html! {
+                <>{ entry.stage.name() }{ ": " }{ prose(&entry.text) }</>
+            }) }
         </li>
     }
 }

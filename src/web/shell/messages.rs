@@ -4,19 +4,14 @@ use yew::prelude::*;
 use crate::{
     session::{Action, Worker},
     stage::Stage,
-    web::{
-        lab::{Lab, use_lab},
-        part::prose,
-    },
+    web::{lab::Lab, part::prose},
 };
 
 /// The messages, above the content.
-#[component(Messages)]
-pub(super) fn messages() -> Html {
-    let lab = use_lab();
+pub(super) fn messages(lab: &Lab) -> Html {
     html! {
         <>
-            { progress(&lab) }
+            { progress(lab) }
             <div class="messages" role="status">
                 { for lab.session.messages.iter().enumerate().map(|(at, message)| html! {
                     <div class="notice" data-status={if message.bad { "bad" } else { "info" }}>

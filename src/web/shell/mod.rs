@@ -10,14 +10,12 @@ mod update;
 
 use yew::prelude::*;
 
-use self::{header::Header, messages::Messages, rail::Rail, side::Side, timeline::Timeline};
-use super::{lab::use_lab, page};
+use self::{header::Header, messages::messages, rail::Rail, side::side, timeline::Timeline};
+use super::{lab::Lab, page};
 use crate::session::Screen;
 
 /// The whole page.
-#[component(Room)]
-pub(super) fn room() -> Html {
-    let lab = use_lab();
+pub(super) fn room(lab: &Lab, main: &NodeRef) -> Html {
     let session = &lab.session;
     let hue = match &session.screen {
         Screen::Map => "none",
@@ -26,7 +24,6 @@ pub(super) fn room() -> Html {
         Screen::AiOps => "ops",
     };
     let has_rail = matches!(session.screen, Screen::MlOps(_));
-    let main = use_node_ref();
     let skip = {
         let main = main.clone();
         Callback::from(move |_: MouseEvent| {
@@ -41,12 +38,12 @@ pub(super) fn room() -> Html {
             <div class="lab" data-loop={hue} data-bare={(!has_rail).then_some("")}>
                 <Header />
                 if has_rail { <Rail /> }
-                <main class="stage" id="stage" ref={main} tabindex="-1">
+                <main class="stage" id="stage" ref={main.clone()} tabindex="-1">
                     <update::Update />
-                    <Messages />
-                    <page::Page />
+                    { messages(lab) }
+                    { page::page(lab) }
                 </main>
-                if has_rail { <Side /> }
+                if has_rail { { side(lab) } }
                 <Timeline />
             </div>
         </>

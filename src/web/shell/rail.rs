@@ -8,7 +8,7 @@ use crate::{
     session::{Screen, Session, Worker},
     stage::Stage,
     web::{
-        lab::use_lab,
+        lab::{Lab, use_lab},
         part::{Goto, status},
     },
 };
@@ -37,12 +37,13 @@ pub(super) fn rail() -> Html {
     }
     html! {
         <nav class="rail" aria-label="Pipeline" ref={rail}>
-            <ol>{ for Stage::ALL.iter().map(|stage| station(session, *stage)) }</ol>
+            <ol>{ for Stage::ALL.iter().map(|stage| station(&lab, *stage)) }</ol>
         </nav>
     }
 }
 
-fn station(session: &Session, stage: Stage) -> Html {
+fn station(lab: &Lab, stage: Stage) -> Html {
+    let session = &lab.session;
     let here = session.screen == Screen::MlOps(stage);
     let (key, word) = state(session, stage);
     let shown = session.results[stage.index()].as_ref();
@@ -54,11 +55,13 @@ fn station(session: &Session, stage: Stage) -> Html {
         .map(status);
     html! {
         <li data-stage={stage.id()} data-state={key} data-status={look}>
-            <Goto to={Screen::MlOps(stage)} {here}>
-                <span class="name">{ stage.name() }</span>
-                <span class="state">{ word }</span>
-                <span class="fact">{ fact }</span>
-            </Goto>
+            { Goto::to(Screen::MlOps(stage)).here(here).says(lab, html! {
+                <>
+                    <span class="name">{ stage.name() }</span>
+                    <span class="state">{ word }</span>
+                    <span class="fact">{ fact }</span>
+                </>
+            }) }
         </li>
     }
 }

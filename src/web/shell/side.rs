@@ -8,23 +8,21 @@ use crate::{
     session::{Screen, Session},
     stage::Stage,
     web::{
-        lab::use_lab,
-        page::{LessonPanel, StageActions},
+        lab::Lab,
+        page::{LessonPanel, stage_actions},
         part::{Control, FieldRef},
     },
 };
 
 /// The side panel.
-#[component(Side)]
-pub(super) fn side() -> Html {
-    let lab = use_lab();
+pub(super) fn side(lab: &Lab) -> Html {
     let session = &lab.session;
     let columns = columns(session);
     html! {
         <aside class="side" aria-label="Controls">
             if session.lesson.is_some() { <LessonPanel /> }
             if let Screen::MlOps(stage) = session.screen {
-                <StageActions {stage} />
+                { stage_actions(lab, stage) }
                 { groups(session.scenario(), stage, true, &columns) }
                 { more(session.scenario(), stage, &columns) }
             }

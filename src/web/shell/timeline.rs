@@ -2,7 +2,7 @@
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::log::{Log, entries};
+use super::log::{entries, log};
 use crate::{
     monitor::Report,
     run::Artifact,
@@ -49,7 +49,7 @@ pub(super) fn timeline() -> Html {
             <Beatbar />
             <details class="history">
                 <summary>{ format!("Event log · {lines}") }</summary>
-                <Log />
+                { log(&lab) }
             </details>
         </footer>
     }

@@ -7,6 +7,7 @@ mod policy;
 pub(crate) mod precache;
 pub(crate) mod single_file;
 pub(crate) mod size;
+mod squeeze;
 
 use crate::failure::{Outcome, read, read_text, write};
 use crate::project::{Project, files_under, hex};
@@ -20,6 +21,7 @@ pub(crate) const DEFAULT_TABLE: &str = "data/credit_scoring.csv";
 pub(crate) fn finish(project: &Project) -> Outcome<()> {
     let dist = project.dist();
     let index = dist.join("index.html");
+    squeeze::style_sheets(&dist)?;
     let version = version_of(&dist)?;
     let page = html::set_version(&read_text(&index)?, &version, &index)?;
     single_file::write(&dist, &page)?;

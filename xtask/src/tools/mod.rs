@@ -49,6 +49,10 @@ impl Toolbox {
         // cargo sets CARGO for xtask; Trunk must start the same one, and nothing else is inherited.
         command.current_dir(root).env("PATH", &self.path).env_remove("NO_COLOR");
         command.env("TRUNK_SKIP_VERSION_CHECK", "true");
+        // Where this machine keeps crates says nothing to a reader, and it travels in every panic.
+        if let Some(flags) = without_crate_paths() {
+            command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
+        }
         command
     }
 
@@ -56,6 +60,24 @@ impl Toolbox {
     pub(crate) fn optimises(&self) -> bool {
         self.optimises
     }
+}
+
+/// Compiler flags that write the folders of downloaded crates as `crates`.
+fn without_crate_paths() -> Option<String> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| {
+        Some(
+            PathBuf::from(std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"))?)
+                .join(".cargo"),
+        )
+    })?;
+    let registries = std::fs::read_dir(home.join("registry/src")).ok()?;
+    let mut folders: Vec<String> =
+        registries.filter_map(|entry| entry.ok()?.path().to_str().map(str::to_owned)).collect();
+    folders.retain(|folder| !folder.contains(char::is_whitespace));
+    folders.sort();
+    let flags: Vec<String> =
+        folders.iter().map(|folder| format!("--remap-path-prefix={folder}=crates")).collect();
+    (!flags.is_empty()).then(|| flags.join(" "))
 }
 
 fn path_with(first: impl Iterator<Item = PathBuf>) -> Outcome<OsString> {
