@@ -3,6 +3,7 @@
 
 mod analyse;
 mod architecture;
+mod cause;
 mod command;
 mod curate;
 mod data;
@@ -11,6 +12,7 @@ mod golden;
 mod ingest;
 mod lesson;
 mod links;
+mod lint;
 mod metrics;
 mod model;
 mod num;
