@@ -27,11 +27,11 @@ use crate::num;
 pub(super) fn rank(view: &View<'_>, spec: &Spec) -> Vec<Hypothesis> {
     let readings = reading::all(view, &spec.combined);
     let chances = Chances::new(&readings, &spec.combined);
-    let changes = change::weights(view, &spec.change);
+    let touched = change::weights(view, &spec.change);
     let mut hypotheses = view.hypotheses(|node| {
         let mut evidence = symptoms(view, &readings, &chances, node);
         evidence.extend(share(view, &readings, &spec.combined, node));
-        if let Some(suspect) = changes.get(node as usize).and_then(Option::as_ref) {
+        if let Some(suspect) = touched.get(node as usize).and_then(Option::as_ref) {
             let weight = num::ln_1p(spec.change.odds * suspect.weight);
             evidence.push(Evidence::Weighed { weight, by: Box::new(suspect.evidence.clone()) });
         }

@@ -30,7 +30,7 @@ pub(super) fn lines(bytes: &[u8]) -> Result<Vec<Line>, Error> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let line = good.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+        let line = good.split(|byte| *byte == b'\n').count() as u64;
         Error::Line { line, why: "this is not UTF-8 text".to_owned() }
     })?;
     text.lines()

@@ -23,7 +23,7 @@ pub(super) fn rank(view: &View<'_>, spec: &Spec) -> Vec<Hypothesis> {
     }
     view.hypotheses(|node| {
         let ranks = ranks.get_mut(node as usize).map(std::mem::take).unwrap_or_default();
-        let votes = ranks.iter().map(|(_, rank)| 1.0 / (DAMPING + f64::from(*rank)));
-        (crate::num::stats::sum(votes), vec![Evidence::Ranks(ranks)])
+        let parts = ranks.iter().map(|(_, rank)| 1.0 / (DAMPING + f64::from(*rank)));
+        (crate::num::stats::sum(parts), vec![Evidence::Ranks(ranks)])
     })
 }

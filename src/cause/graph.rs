@@ -116,6 +116,7 @@ impl Graph {
     }
 
     /// The same components with those calls that `keep` says yes to.
+    #[must_use]
     pub fn filtered(&self, mut keep: impl FnMut(u32, u32) -> bool) -> Self {
         let mut kept = self.clone();
         for list in kept.callees.iter_mut().chain(&mut kept.callers) {

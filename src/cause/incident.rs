@@ -100,6 +100,7 @@ impl Incident {
     }
 
     /// The same incident as somebody sees it who knows less.
+    #[must_use]
     pub fn handicapped(&self, handicap: &Handicap) -> Self {
         let mut known = self.clone();
         if handicap.late_rows > 0 {

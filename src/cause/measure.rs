@@ -47,7 +47,7 @@ pub enum Symptom {
 }
 
 /// Words in a metric's name, and what they mean; the first that occurs decides. Words of the field,
-/// as in the names of Prometheus' exporters, CloudWatch and OpenTelemetry.
+/// as in the names of Prometheus' exporters, `CloudWatch` and OpenTelemetry.
 const WORDS: &[(&str, Measure)] = &[
     ("availability", Measure::Availability),
     ("success", Measure::Availability),

@@ -1,4 +1,4 @@
-//! Personalised PageRank on the call graph.
+//! Personalised `PageRank` on the call graph.
 //!
 //! A surfer starts at components in proportion to how anomalous they are, follows calls from caller
 //! to callee, and starts anew with chance `1 - damping` or where there is no callee:

@@ -38,7 +38,7 @@ pub fn read_graph(bytes: &[u8]) -> Result<Graph, Error> {
         header.cells.iter().skip(1).map(|cell| cell.trim().to_owned()).collect();
     let position: BTreeMap<&str, u32> =
         names.iter().enumerate().map(|(at, name)| (name.as_str(), at as u32)).collect();
-    let mut calls = Vec::new();
+    let mut edges = Vec::new();
     for row in rows {
         let mut cells = row.cells.iter();
         let name = cells.next().map_or("", |cell| cell.trim());
@@ -56,11 +56,11 @@ pub fn read_graph(bytes: &[u8]) -> Result<Graph, Error> {
             let weight =
                 csv::number(cell).ok_or_else(|| row.wrong(format!("`{cell}` is not a number")))?;
             if weight.abs() > 0.0 {
-                calls.push((caller, callee as u32));
+                edges.push((caller, callee as u32));
             }
         }
     }
-    Graph::new(names, calls)
+    Graph::new(names, edges)
 }
 
 fn call_list(rows: &[Line]) -> Result<Graph, Error> {
@@ -74,10 +74,10 @@ fn call_list(rows: &[Line]) -> Result<Graph, Error> {
     };
     let mut calls = Vec::new();
     for row in rows {
-        let [caller, callee] = row.cells.as_slice() else {
+        let [from, to] = row.cells.as_slice() else {
             return Err(row.wrong("a call has two cells: caller and callee"));
         };
-        calls.push((of(caller), of(callee)));
+        calls.push((of(from), of(to)));
     }
     Graph::new(names, calls)
 }
@@ -253,9 +253,9 @@ mod tests {
     #[test]
     fn wrong_lines_are_named() {
         let graph = read_graph(MATRIX.as_bytes()).unwrap();
-        let line = |error: Error| match error {
-            Error::Line { line, .. } => line,
-            other => panic!("{other}"),
+        let line = |error: Error| {
+            let Error::Line { line, .. } = error else { panic!("{error}") };
+            line
         };
         assert_eq!(line(read_graph(b"").unwrap_err()), 1);
         assert_eq!(line(read_graph(b",a,b\na,0,1\nc,0,0\n").unwrap_err()), 3);

@@ -112,15 +112,13 @@ struct Judged {
 impl Judged {
     fn new(view: &View<'_>, at: u32, series: &Series, requests: Option<f64>) -> Option<Self> {
         let floor = floor(series, requests);
-        match series.measure.harm() {
-            Some(sign) => Self::turned(view, at, series, sign, floor),
-            None => {
-                let up = Self::turned(view, at, series, 1.0, floor);
-                let down = Self::turned(view, at, series, -1.0, floor);
-                let score = |judged: &Option<Self>| judged.as_ref().map(|j| j.deviation.score);
-                if score(&down) > score(&up) { down } else { up }
-            }
+        if let Some(sign) = series.measure.harm() {
+            return Self::turned(view, at, series, sign, floor);
         }
+        let up = Self::turned(view, at, series, 1.0, floor);
+        let down = Self::turned(view, at, series, -1.0, floor);
+        let score = |judged: &Option<Self>| judged.as_ref().map(|j| j.deviation.score);
+        if score(&down) > score(&up) { down } else { up }
     }
 
     fn turned(view: &View<'_>, at: u32, series: &Series, sign: f64, floor: f64) -> Option<Self> {

@@ -25,10 +25,10 @@ pub enum Method {
     RobustScaler,
     /// The deepest anomalous components that the symptom can be traced to.
     Traversal,
-    /// Personalised PageRank on the call graph.
+    /// Personalised `PageRank` on the call graph.
     #[strum(serialize = "pagerank")]
     PageRank,
-    /// The random walk of MonitorRank and MicroRCA.
+    /// The random walk of `MonitorRank` and `MicroRCA`.
     RandomWalk,
     /// Changes shortly before the symptoms.
     Change,

@@ -161,10 +161,10 @@ impl Scene {
     }
 
     fn calls(&mut self, caller: &str, callees: &[&str]) {
-        let caller = self.node(caller);
-        for callee in callees {
-            let callee = self.node(callee);
-            self.calls.push((caller, callee));
+        let from = self.node(caller);
+        for name in callees {
+            let to = self.node(name);
+            self.calls.push((from, to));
         }
     }
 

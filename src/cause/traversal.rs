@@ -2,7 +2,7 @@
 //!
 //! A component is a candidate if it is anomalous, none of its callees is, and an all-anomalous path
 //! leads to it from the symptom; its score is the sum of the deviations on that path (the baseline
-//! of PetShop, Hardt et al. 2024). Of several paths the shortest counts, and of those the first in
+//! of `PetShop`, Hardt et al. 2024). Of several paths the shortest counts, and of those the first in
 //! the order of the graph. One healthy or unmeasured component on the way hides everything behind
 //! it. Without a symptom every anomalous component without anomalous callers starts a path.
 use std::collections::VecDeque;

@@ -128,9 +128,7 @@ impl Check {
             Self::NoFor => {
                 "One bad scrape is enough to notify; the alert toggles with every short spike."
             }
-            Self::MissingSummary => {
-                "The notification shows labels only; what happened is left to guess."
-            }
+            Self::MissingSummary => "The notification shows labels only.",
             Self::VagueName => {
                 "The name is what people read, search and silence by; one that fits any trouble \
                  says nothing about this one."
@@ -143,9 +141,7 @@ impl Check {
                 "A counter only grows until its process restarts, so that the alert fires for ever \
                  once it is over the threshold and ends with a restart, not with the trouble."
             }
-            Self::NoCondition => {
-                "Any sample fires, also zero: the alert is on as long as the metric exists."
-            }
+            Self::NoCondition => "Any sample fires, also zero, as long as the metric exists.",
             Self::AbsentUnlabelled => {
                 "The result has only the labels that equality matchers give it. Without any it \
                  cannot be routed, and it stays silent as long as one other series exists."
@@ -154,12 +150,8 @@ impl Check {
                 "A target that vanishes from service discovery has no `up` at all, and the alert \
                  that should watch it resolves."
             }
-            Self::UndefinedLabel => {
-                "The placeholder stays empty: the notification does not say where it is."
-            }
-            Self::BrokenTemplate => {
-                "Prometheus writes the template's error into the notification instead of the text."
-            }
+            Self::UndefinedLabel => "The placeholder stays empty, and with it the place.",
+            Self::BrokenTemplate => "The notification shows an error instead of the text.",
             Self::ValueInLabel => {
                 "Labels are an alert's identity. A new value makes a new alert, so that `for` \
                  starts anew at every evaluation and silences do not hold."

@@ -36,6 +36,8 @@ pub(super) struct Alert {
     /// The expression, where it is understood.
     pub(super) expr: Option<Expr>,
     pub(super) holds_for: Option<Span>,
+    /// Its group, counted over all texts: rules of one group are evaluated together.
+    pub(super) group: u32,
     /// Milliseconds between evaluations of its group, if that is said.
     pub(super) interval: Option<u64>,
     pub(super) labels: Vec<Entry>,
@@ -83,6 +85,7 @@ pub(super) struct Inhibition {
 pub(super) struct Documents {
     pub(super) alerts: Vec<Alert>,
     pub(super) recordings: u32,
+    groups: u32,
     /// Each root is followed by all routes below it.
     pub(super) routes: Vec<Route>,
     /// Positions of root routes.
@@ -160,6 +163,7 @@ impl Documents {
         let configures = ["route", "inhibit_rules", "receivers"];
         if let Some(groups) = groups {
             for group in groups.items() {
+                self.groups += 1;
                 let interval = group.at("interval").and_then(Node::text).and_then(duration::read);
                 for rule in group.at("rules").map_or(&[][..], Node::items) {
                     self.rule(source, rule, interval);
@@ -168,8 +172,10 @@ impl Documents {
         } else if configures.iter().any(|key| document.at(key).is_some()) {
             self.configuration(source, document);
         } else if document.at("alert").is_some() || document.at("record").is_some() {
+            self.groups += 1;
             self.rule(source, document, None);
         } else if document.items().iter().any(|item| item.at("alert").is_some()) {
+            self.groups += 1;
             for rule in document.items() {
                 self.rule(source, rule, None);
             }
@@ -199,6 +205,7 @@ impl Documents {
             name: name.trim().to_owned(),
             expr_line: key_line(rule, "expr").unwrap_or(rule.line),
             holds_for: span(rule, "for"),
+            group: self.groups,
             interval,
             labels: entries(rule.at("labels")),
             annotations: entries(rule.at("annotations")),

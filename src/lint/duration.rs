@@ -1,4 +1,5 @@
 //! Durations as Prometheus writes them.
+use std::fmt::Write as _;
 
 /// Milliseconds of `1h30m`, `5m`, `90s`, `500ms`, `1d`, `2w`, `1y`, `0`; `None` if it is none of
 /// these. Units must fall and may not repeat (Prometheus `common/model/time.go`, `ParseDuration`).
@@ -45,7 +46,7 @@ pub(super) fn written(milliseconds: u64) -> String {
         [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)]
     {
         if left >= size {
-            text.push_str(&format!("{}{unit}", left / size));
+            let _ = write!(text, "{}{unit}", left / size);
             left %= size;
         }
     }

@@ -129,6 +129,13 @@ fn compared<'a>(expr: &'a Expr, see: &mut impl FnMut(&'a Expr)) {
                 }
             }
         }
+        if matches!(op.as_str(), "and" | "unless") {
+            // Beside another condition, `x_count > 0` only asks whether there is anything to judge.
+            return sides
+                .iter()
+                .filter(|side| !is_guard(side))
+                .for_each(|side| compared(side, see));
+        }
     }
     for part in expr.parts() {
         compared(part, see);
@@ -140,6 +147,12 @@ fn is_zero(op: &str, number: &Expr) -> bool {
     op == "==" && matches!(number, Expr::Number(value) if value.abs() <= 0.0)
 }
 
+fn is_guard(expr: &Expr) -> bool {
+    matches!(expr, Expr::Binary { op, sides, .. }
+        if matches!(op.as_str(), ">" | "!=")
+            && matches!(sides[1], Expr::Number(value) if value.abs() <= 0.0))
+}
+
 fn absent(alert: &Alert, expr: &Expr, findings: &mut Vec<Finding>) {
     let mut bare = None;
     expr.visit(&mut Vec::new(), &mut |part, _| {
@@ -147,12 +160,8 @@ fn absent(alert: &Alert, expr: &Expr, findings: &mut Vec<Finding>) {
             && matches!(name.as_str(), "absent" | "absent_over_time")
             && let Some(arg) = args.first()
         {
-            let fixed = match arg {
-                Expr::Selector(selector) => {
-                    selector.matchers.iter().any(|(label, op, _)| op == "=" && label != "__name__")
-                }
-                _ => false,
-            };
+            let fixed = matches!(arg, Expr::Selector(selector)
+                if selector.matchers.iter().any(|(label, op, _)| op == "=" && label != "__name__"));
             if !fixed {
                 bare = Some((name.clone(), arg.to_string()));
             }
@@ -200,11 +209,14 @@ fn cause(alert: &Alert, expr: &Expr, findings: &mut Vec<Finding>) {
     }
     let mut metrics: Vec<&str> = Vec::new();
     let mut forecasts = false;
-    expr.visit(&mut Vec::new(), &mut |part, _| match part {
-        Expr::Selector(selector) if !selector.metric.is_empty() => metrics.push(&selector.metric),
-        // A disk that will be full in four hours is a symptom in time.
-        Expr::Call { name, .. } if name == "predict_linear" => forecasts = true,
-        _ => {}
+    expr.visit(&mut Vec::new(), &mut |part, around| {
+        if let Expr::Selector(selector) = part
+            && !selector.metric.is_empty()
+        {
+            metrics.push(&selector.metric);
+            // A disk that will be full in four hours is a symptom in time.
+            forecasts |= around.contains(&"predict_linear");
+        }
     });
     let has = |metric: &str, words: &[&str]| {
         let metric = metric.to_ascii_lowercase();

@@ -164,7 +164,7 @@ pub(super) fn mutes(documents: &Documents, strict: &Alert, loose: &Alert) -> boo
 
 /// Whether the target's notification goes out before the source can fire: both begin at once, the
 /// target after its `for` waits for `group_wait`, the source is seen at the evaluation after its
-/// `for`.
+/// `for`, at the same one if both are of one group.
 fn race(
     documents: &Documents,
     inhibition: &Inhibition,
@@ -179,8 +179,13 @@ fn race(
             .iter()
             .filter(|source| source.line != target.line || source.source != target.source)
         {
+            if !may_agree(inhibition, source, target) {
+                continue;
+            }
             let notified = target.wait().saturating_add(group_wait);
-            let fires = source.wait().saturating_add(source.evaluation());
+            let together = source.group == target.group;
+            let unseen = if together { 0 } else { source.evaluation() };
+            let fires = source.wait().saturating_add(unseen);
             let late = fires.saturating_sub(notified);
             if late > 0 && worst.as_ref().is_none_or(|(most, _)| late > *most) {
                 let what = format!(
@@ -201,6 +206,14 @@ fn race(
         );
         findings.push(finding(inhibition, Check::InhibitorTooLate, what, mend));
     }
+}
+
+/// Whether two alerts can have the same values of the `equal` labels.
+fn may_agree(inhibition: &Inhibition, source: &Alert, target: &Alert) -> bool {
+    inhibition.equal.iter().all(|label| match (source.label(label), target.label(label)) {
+        (Known::Value(a), Known::Value(b)) => a == b,
+        (Known::Open, Known::Value(_) | Known::Open) | (Known::Value(_), Known::Open) => true,
+    })
 }
 
 /// The longest `group_wait` of the routes that an alert may take; `None` without a configuration.

@@ -93,7 +93,7 @@ pub fn lint(sources: &[Source<'_>]) -> Report {
     set::check(&documents, &mut findings);
     routing::check(&documents, &mut findings);
     inhibition::check(&documents, &mut findings);
-    findings.sort_by(|a, b| (a.source, a.line, a.check).cmp(&(b.source, b.line, b.check)));
+    findings.sort_by_key(|finding| (finding.source, finding.line, finding.check));
     Report {
         findings,
         alerts: documents.alerts.len() as u32,

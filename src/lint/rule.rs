@@ -185,10 +185,12 @@ fn is_informational(alert: &Alert) -> bool {
 /// Burn-rate alerts join a long and a short window by `and`; the long one does what `for` would.
 fn has_two_windows(expr: &Expr) -> bool {
     let (mut joined, mut ranges) = (false, Vec::new());
-    expr.visit(&mut Vec::new(), &mut |part, _| match part {
-        Expr::Binary { op, .. } if op == "and" => joined = true,
-        Expr::Selector(selector) => ranges.extend(selector.range),
-        _ => {}
+    expr.visit(&mut Vec::new(), &mut |part, _| {
+        if let Expr::Binary { op, .. } = part {
+            joined |= op == "and";
+        } else if let Expr::Selector(selector) = part {
+            ranges.extend(selector.range);
+        }
     });
     ranges.sort_unstable();
     ranges.dedup();
@@ -231,12 +233,12 @@ fn undefined(alert: &Alert, entry: &Entry, labels: &[String], findings: &mut Vec
 /// Whether an expression compares anything or asks for absence.
 pub(super) fn has_condition(expr: &Expr) -> bool {
     let mut found = false;
-    expr.visit(&mut Vec::new(), &mut |part, _| match part {
-        Expr::Binary { op, .. } if compares(op) || matches!(op.as_str(), "and" | "unless") => {
-            found = true;
+    expr.visit(&mut Vec::new(), &mut |part, _| {
+        if let Expr::Binary { op, .. } = part {
+            found |= compares(op) || matches!(op.as_str(), "and" | "unless");
+        } else if let Expr::Call { name, .. } = part {
+            found |= name.starts_with("absent") || name == "vector";
         }
-        Expr::Call { name, .. } if name.starts_with("absent") || name == "vector" => found = true,
-        _ => {}
     });
     found
 }

@@ -1,4 +1,5 @@
 //! Root cause: goldens, laws, `PetShop`, and the command.
+#![expect(clippy::print_stdout, reason = "measured figures are worth reading")]
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -10,6 +11,7 @@ use opslab::{
         self, Accuracy, Evidence, Graph, Handicap, Incident, Measure, Method, Report, Series, Spec,
         Target, TrapKind, accuracy, rank,
     },
+    num,
     rng::Rng,
 };
 use proptest::prelude::*;
@@ -75,7 +77,10 @@ fn the_weights_of_the_evidence_make_the_score() {
         for at in 1..report.ranking.len() {
             let ratio = report.ranking[0].score / report.ranking[at].score;
             let difference = odds(0) - odds(at);
-            assert!((ratio.ln() - difference).abs() < 1e-9, "{kind:?}: {ratio} and {difference}");
+            assert!(
+                (num::ln(ratio) - difference).abs() < 1e-9,
+                "{kind:?}: {ratio} and {difference}"
+            );
         }
         for hypothesis in &report.ranking {
             assert!(!hypothesis.evidence.is_empty());

@@ -146,6 +146,7 @@ fn cases_of_expressions() -> Vec<Case> {
                 asking("increase(http_requests_failed_total[1h]) > 100"),
                 asking("job:http_errors_total:rate5m > 100"),
                 asking("a_in_total - a_out_total > 100"),
+                asking("x_seconds_count > 0 and on (job) x_quantile > 9"),
             ],
         ),
         (
@@ -162,6 +163,11 @@ fn cases_of_expressions() -> Vec<Case> {
             ],
             vec![asking("absent(up{job=\"api\"})")],
         ),
+    ]
+}
+
+fn cases_across_rules() -> Vec<Case> {
+    vec![
         (
             Check::UpWithoutAbsent,
             vec![asking("up == 0")],
@@ -256,7 +262,9 @@ fn cases_of_routing() -> Vec<Case> {
 
 #[test]
 fn every_check_finds_its_case_and_not_its_near_miss() {
-    let cases = [cases_of_one_rule(), cases_of_expressions(), cases_of_routing()].concat();
+    let cases =
+        [cases_of_one_rule(), cases_of_expressions(), cases_across_rules(), cases_of_routing()]
+            .concat();
     for (check, bad, good) in cases {
         for text in bad {
             let report = linted(&[&text]);
@@ -317,6 +325,11 @@ fn inhibitions_are_held_against_the_rules() {
     assert_eq!(joined(&sleepy, &service, &race), [Check::InhibitorTooLate]);
     let patient = race.replacen("  receiver: team\n", "  receiver: team\n  group_wait: 20m\n", 1);
     assert_eq!(joined(&sleepy, &service, &patient), []);
+    // One group is evaluated together; another one may be evaluated a minute later.
+    let same = node.replace("for: 1m", "for: 5m");
+    assert_eq!(joined(&same, &service, &race), []);
+    let apart = linted(&[&same, &service, &race]).findings;
+    assert_eq!(apart.iter().map(|f| f.check).collect::<Vec<_>>(), [Check::InhibitorTooLate]);
     // Without rules nobody knows; without routes nobody knows when it notifies.
     assert_eq!(linted(&[&race]).findings, []);
 }

@@ -190,13 +190,9 @@ impl Parser {
             return Some(Expr::Subquery(Box::new(expr), range));
         }
         self.sign("]")?;
-        match expr {
-            Expr::Selector(mut selector) => {
-                selector.range = Some(range);
-                Some(Expr::Selector(selector))
-            }
-            _ => None,
-        }
+        let Expr::Selector(mut selector) = expr else { return None };
+        selector.range = Some(range);
+        Some(Expr::Selector(selector))
     }
 
     fn primary(&mut self) -> Option<Expr> {
@@ -263,9 +259,8 @@ impl Parser {
         let mut matchers = Vec::new();
         while self.sign("}").is_none() {
             let label = match self.next()? {
-                Token::Word(label) => label,
                 // `{"metric.name", …}`: a quoted metric.
-                Token::Text(label) => label,
+                Token::Word(label) | Token::Text(label) => label,
                 Token::Number(_) | Token::Sign(_) => return None,
             };
             match self.next()? {
