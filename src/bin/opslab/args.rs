@@ -42,6 +42,15 @@ opslab templates FILE|- [options]  mine the templates of a log, one message per 
     --max-templates N  templates kept for matching
     --no-masks         tokens with digits are variables, nothing else is at once
     --time N           learn N times and print the seconds instead
+opslab rootcause --graph FILE --normal FILE --metrics FILE [options]
+                                   rank the components by how likely they began it
+    --target FILE      where and when the symptom was noticed (JSON)
+    --changes FILE     recent changes (CSV: time,component,what)
+    --method NAME      combined, n-sigma, robust-scaler, traversal, pagerank, random-walk,
+                       change or fusion
+    --late N           tell the failure time N rows too late
+    --missing SHARE    lose each call of the graph with this chance; --seed N decides which
+    --json             print the ranking with its evidence as JSON
 opslab help                        this text
 
 FILE holds `field = value` lines or one JSON object. Exit codes: 0 done, 1 a gate or a validation
