@@ -23,6 +23,13 @@ opslab link encode [FILE] [--set FIELD=VALUE …]
 opslab link decode LINK [--unchecked]
                                    write the scenario of a link
 opslab fields [--json]             list every parameter
+opslab events FILE… [options]      read events of any format (`-` is standard input)
+    --json             events, quarantine, groups, incidents and ranking as JSON
+    --now SECONDS      the clock that tells missing years; the machine's if not given
+    --zone MINUTES     zone of times that name none, east of UTC
+    --lookup FILE      a CSV table that adds labels; its first column is looked up
+    --extract RULE     variables of bodies: `key=value`, or a pattern `took {ms} ms`
+    --formats          list the formats that can be read
 opslab help                        this text
 
 FILE holds `field = value` lines or one JSON object. Exit codes: 0 done, 1 a gate or a validation
