@@ -309,13 +309,17 @@ impl Scan<'_> {
         })
     }
 
+    /// `.120`, `,120`, or milliseconds after a colon, which need not be padded: `:5` is 5 ms.
     fn fraction(&mut self) -> i64 {
         let start = self.at;
         let Some(mark) = self.take(b".,:") else { return 0 };
         let len = self.run();
-        if len == 0 || (mark == b':' && len != 3) {
+        if len == 0 || (mark == b':' && len > 3) {
             self.at = start;
             return 0;
+        }
+        if mark == b':' {
+            return self.number(len).unwrap_or(0) * 1000;
         }
         let digits = self.bytes.get(self.at..self.at + len).unwrap_or_default();
         self.at += len;

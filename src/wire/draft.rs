@@ -68,6 +68,15 @@ pub(super) struct Out {
     /// Address of the record's text, to find out what lies within it.
     text: (usize, usize),
     labels: Vec<(Symbol, Symbol)>,
+    /// By format.
+    orders: Vec<Order>,
+}
+
+/// Names of labels as a format gave them last, and their order by name without repetitions.
+#[derive(Clone, Debug, Default)]
+struct Order {
+    names: Vec<Symbol>,
+    sorted: Vec<u16>,
 }
 
 impl Out {
@@ -87,6 +96,7 @@ impl Out {
             raw: Span::default(),
             text: (0, 0),
             labels: Vec::new(),
+            orders: Vec::new(),
         }
     }
 
@@ -249,23 +259,28 @@ impl Out {
         });
     }
 
-    /// Sorts the labels by name, drops repeated names (the first counts) and keeps them.
+    /// Sorts the labels by name, drops repeated names (the first counts) and keeps them. Events of a
+    /// format mostly have the same names in the same order, so the last order is remembered.
     fn keep_labels(&mut self) -> Labels {
-        let Self { labels, events, .. } = self;
+        let Self { labels, events, orders, .. } = self;
         let symbols = &events.symbols;
-        // Insertion: formats give their labels nearly in order, and stability lets the first win.
-        for end in 1..labels.len() {
-            let mut at = end;
-            while at > 0 && symbols.word(labels[at - 1].0) > symbols.word(labels[at].0) {
-                labels.swap(at - 1, at);
-                at -= 1;
-            }
-        }
-        labels.dedup_by_key(|label| label.0);
-        labels.truncate(usize::from(u16::MAX));
         let Ok(start) = u32::try_from(events.labels.len()) else { return Labels::default() };
-        events.labels.extend_from_slice(labels);
-        let kept = Labels { start, len: labels.len() as u16 };
+        let format = self.format as usize;
+        if orders.len() <= format {
+            orders.resize_with(format + 1, Order::default);
+        }
+        let order = &mut orders[format];
+        if !order.names.iter().copied().eq(labels.iter().map(|label| label.0)) {
+            order.names.clear();
+            order.names.extend(labels.iter().map(|label| label.0));
+            order.sorted.clear();
+            order.sorted.extend(0..labels.len() as u16);
+            order.sorted.sort_by_key(|&at| symbols.word(labels[usize::from(at)].0));
+            order.sorted.dedup_by_key(|at| labels[usize::from(*at)].0);
+        }
+        let sorted = order.sorted.iter().map(|&at| labels[usize::from(at)]);
+        events.labels.extend(sorted);
+        let kept = Labels { start, len: order.sorted.len() as u16 };
         labels.clear();
         kept
     }

@@ -16,8 +16,14 @@ const WORDS_BEFORE_LEVEL: usize = 4;
 
 pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
     let (start, end, time) = detect::time_in(text.as_bytes(), out.zone_minutes)?;
-    let (head, rest) = (text.get(..start)?, text.get(end..)?);
+    let (head, mut rest) = (text.get(..start)?, text.get(end..)?);
     let written = text.get(start..end)?;
+    // Some lines repeat their time in another form; the first one counts.
+    if let Some((at, end, _)) = detect::time_ahead(rest.trim_start().as_bytes()) {
+        let ahead = rest.trim_start();
+        let is_number = ahead.get(at..end)?.bytes().all(|byte| byte.is_ascii_digit());
+        rest = if is_number { rest } else { ahead.get(end..)? };
+    }
     let rest = rest.trim_start_matches([']', ')', '"', '\'', ',', ':', '|', ' ', '\t', '-']);
     let first_line = rest.lines().next().unwrap_or_default();
     let level = level(head).or_else(|| level(first_line));
@@ -62,7 +68,7 @@ struct Level {
     severity: Severity,
     /// Where it ends.
     end: usize,
-    /// Whether it is the first word.
+    /// Whether only words of a header stand before it.
     at_start: bool,
 }
 
@@ -94,19 +100,19 @@ fn level(text: &str) -> Option<Level> {
             _ => None,
         };
         if let Some(severity) = found {
-            return Some(Level { severity, end, at_start: number == 0 || is_blank(text, at) });
+            return Some(Level { severity, end, at_start: number == 0 || is_header(text, at) });
         }
         at = end + 1;
     }
     None
 }
 
-/// Whether only blanks and short words in brackets or numbers stand before a place.
-fn is_blank(text: &str, at: usize) -> bool {
+/// Whether all words ahead of a place are of a header: none of small letters, but in brackets.
+fn is_header(text: &str, at: usize) -> bool {
     let ahead = text.get(..at).unwrap_or_default();
-    ahead
-        .split_whitespace()
-        .all(|word| word.starts_with('[') || word.bytes().all(|byte| byte.is_ascii_digit()))
+    ahead.split_whitespace().all(|word| {
+        word.starts_with('[') || !word.bytes().any(|byte| byte.is_ascii_lowercase())
+    })
 }
 
 /// `[thread] com.example.Class: message`, `module - message`: the name before the first colon or
