@@ -78,6 +78,45 @@ impl fmt::Display for Time {
     }
 }
 
+/// A text that is no time of the form that [`Time`] writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is no time like 2026-01-15T09:31:04Z")]
+pub struct TimeError;
+
+impl std::str::FromStr for Time {
+    type Err = TimeError;
+
+    /// Reads what `Display` writes, and a date alone as its midnight.
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        fn number(text: Option<&str>, digits: usize) -> Option<i64> {
+            let text = text.filter(|text| text.len() == digits)?;
+            text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
+        }
+        let read = || {
+            let (date, clock) = match text.split_once('T') {
+                Some((date, clock)) => (date, clock.strip_suffix('Z')?),
+                None => (text, "00:00:00"),
+            };
+            let mut date = date.splitn(3, '-');
+            let (year, month, day) =
+                (number(date.next(), 4)?, number(date.next(), 2)?, number(date.next(), 2)?);
+            let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+            let mut clock = clock.splitn(3, ':');
+            let (hours, minutes, seconds) =
+                (number(clock.next(), 2)?, number(clock.next(), 2)?, number(clock.next(), 2)?);
+            let digits = fraction.len();
+            if hours > 23 || minutes > 59 || seconds > 59 || digits > 6 {
+                return None;
+            }
+            let micros = number(Some(fraction), digits)? * 10_i64.pow(6 - digits as u32);
+            let midnight = Self::from_date(year, month as u8, day as u8)?;
+            let seconds = hours * 3600 + minutes * 60 + seconds;
+            Some(Self(midnight.0 + seconds * Self::SECOND + micros))
+        };
+        read().ok_or(TimeError)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,5 +142,12 @@ mod tests {
         assert_eq!(text(0), "1970-01-01T00:00:00Z");
         assert_eq!(text(1_768_469_404_120_000), "2026-01-15T09:30:04.120Z");
         assert_eq!(text(-1), "1969-12-31T23:59:59.999999Z");
+        for micros in [0, 1_768_469_404_120_000, -1, 1_768_469_404_000_007] {
+            assert_eq!(text(micros).parse(), Ok(Time(micros)));
+        }
+        assert_eq!("2026-01-15".parse(), Ok(Time(1_768_435_200_000_000)));
+        for wrong in ["", "2026-01-15T09:31Z", "2026-13-15", "2026-01-15T09:31:04", "now"] {
+            assert_eq!(wrong.parse::<Time>(), Err(TimeError));
+        }
     }
 }

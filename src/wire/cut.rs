@@ -250,7 +250,8 @@ fn continued(bytes: &[u8], first: usize, ended: bool, limit: usize, block: Block
 }
 
 /// The end of a block of journald's export format: the empty line. A field whose name stands alone
-/// is followed by 64 bits of length, low byte first, and as many bytes.
+/// is followed by 64 bits of length, low byte first, and as many bytes and a line feed; where they
+/// are not, the name is a line like any other.
 fn export(bytes: &[u8], ended: bool, limit: usize) -> Option<usize> {
     let mut at = 0;
     while at < bytes.len() && at <= limit {
@@ -260,13 +261,23 @@ fn export(bytes: &[u8], ended: bool, limit: usize) -> Option<usize> {
             return Some(at.saturating_sub(1));
         }
         at = end + 1;
-        if !text.contains(&b'=') {
-            let Some(len) = bytes.get(at..at + 8) else { break };
-            let len = len.iter().rev().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
-            let len = usize::try_from(len).unwrap_or(usize::MAX).min(limit + 1);
-            at += 8 + len + 1;
+        if text.contains(&b'=') {
+            continue;
+        }
+        let Some(len) = bytes.get(at..at + 8) else { if ended { continue } else { break } };
+        let after = at + 8 + binary_len(len);
+        match bytes.get(after) {
+            Some(b'\n') if after <= limit => at = after + 1,
+            None if after <= limit && !ended => break,
+            None | Some(_) => {}
         }
     }
     let end = bytes.len().min(limit);
     (ended || at > limit).then_some(end)
+}
+
+/// A length as journald's export writes it.
+pub(super) fn binary_len(bytes: &[u8]) -> usize {
+    let len = bytes.iter().rev().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+    usize::try_from(len.min(1 << 30)).unwrap_or(1 << 30)
 }

@@ -68,10 +68,24 @@ pub(super) fn continues(line: &[u8], in_trace: bool) -> bool {
     if OPENINGS.iter().any(|opening| text.starts_with(opening)) {
         return true;
     }
+    if is_exception(text) {
+        return true;
+    }
     // The last line of a Python trace, and the frames of Go's, begin where the line begins.
     in_trace
         && std::str::from_utf8(text)
             .is_ok_and(|text| !text.starts_with(['{', '[', '<']) && self::line(text).is_none())
+}
+
+/// `java.net.SocketTimeoutException: Read timed out`: a dotted name that ends as exceptions' names do.
+fn is_exception(line: &[u8]) -> bool {
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"._$".contains(byte);
+    let len = line.iter().take(200).take_while(|byte| is_name(byte)).count();
+    let name = line.get(..len).unwrap_or_default();
+    let ends = |end: &&[u8]| name.ends_with(end);
+    matches!(line.get(len), None | Some(b':' | b'\r'))
+        && name.contains(&b'.')
+        && [&b"Exception"[..], b"Error", b"Throwable", b"Failure"].iter().any(ends)
 }
 
 /// Whether a trace whose lines need not be indented begins here.

@@ -107,12 +107,13 @@ impl Out {
         name.clone_into(&mut self.origin);
     }
 
-    /// Keeps a record, `bytes` as they came and `text` as they read, and has it read.
+    /// Keeps a record, `bytes` as they came, and has it read; `text` is what it is read from, mostly
+    /// the same.
     pub(super) fn record(
         &mut self,
         place: Place,
         bytes: &[u8],
-        text: &str,
+        text: &[u8],
         read: impl FnOnce(&mut Self) -> Result<(), Reason>,
     ) {
         self.place = place;

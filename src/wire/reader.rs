@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Encoding, Format, Quarantined, Reason, Spec,
     cut::{Cut, Cutter},
-    detect,
+    detect::{self, Block},
     draft::{Out, Place},
     encoding::{Decoder, repair},
     json::Value,
@@ -182,27 +182,34 @@ impl Reader {
         let place = self.place(len);
         let bytes = &self.input[self.at..self.at + len];
         let rows = self.out.events.rows.len();
+        let out = &mut self.out;
         match std::str::from_utf8(bytes) {
-            Ok(text) if is_document => {
-                self.out.record(place, bytes, text, |out| {
-                    document(Value::new(text, &self.cutter.tape), out)
+            _ if !is_document && detect::block(bytes) == Block::Export => {
+                out.record(place, bytes, bytes, |out| {
+                    out.is(Format::JournaldExport);
+                    read::journald::read_export(bytes, out);
+                    Ok(())
                 });
+            }
+            Ok(text) if is_document => {
+                let value = Value::new(text, &self.cutter.tape);
+                out.record(place, bytes, bytes, |out| document(value, out));
             }
             Ok(text) => {
                 let text = text.strip_suffix('\r').unwrap_or(text);
-                self.out.record(place, bytes, text, |out| line(text, out));
+                out.record(place, bytes, bytes, |out| line(text, out));
             }
             Err(_) if is_document => {
                 let text = repair(bytes);
                 let tape = super::json::parse(&text);
-                self.out.record(place, bytes, &text, |out| match &tape {
+                out.record(place, bytes, text.as_bytes(), |out| match &tape {
                     Some(tape) => document(Value::new(&text, tape), out),
                     None => Err(Reason::BadJson { at: 0 }),
                 });
             }
             Err(_) => {
                 let text = repair(bytes);
-                self.out.record(place, bytes, &text, |out| line(&text, out));
+                out.record(place, bytes, text.as_bytes(), |out| line(&text, out));
             }
         }
         if self.out.events.rows.len() == rows {
@@ -256,11 +263,10 @@ fn document(value: Value<'_>, out: &mut Out) -> Result<(), Reason> {
 
 /// Reads a line or block.
 fn line(text: &str, out: &mut Out) -> Result<(), Reason> {
-    let format = detect::line(text);
-    if text.contains('\0') && format != Some(Format::JournaldExport) {
+    if text.contains('\0') {
         return Err(Reason::Binary);
     }
-    let format = format.ok_or(Reason::UnknownText)?;
+    let format = detect::line(text).ok_or(Reason::UnknownText)?;
     out.is(format);
     read::line(format, text, out)
 }

@@ -18,6 +18,8 @@ mod profile;
 mod quality;
 mod reference;
 mod run;
+mod search;
 mod session;
 mod shipped;
 mod target;
+mod wire;

@@ -7,7 +7,9 @@ use crate::{
     event::{Events, Kind, Severity},
     wire::{
         clock::{Unit, epoch},
+        cut::binary_len,
         draft::{Draft, Out},
+        encoding::repair,
         json::Value,
         scale,
     },
@@ -82,23 +84,29 @@ fn content(value: Value<'_>) -> Cow<'_, str> {
     Cow::Owned(String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned())
 }
 
-pub(super) fn read_export(text: &str, out: &mut Out) -> Option<()> {
+/// Reads a block of the export format. It is read as bytes, because its lengths are.
+pub(in crate::wire) fn read_export(block: &[u8], out: &mut Out) {
     let mut entry = Entry::default();
-    let mut rest = text;
+    let mut rest = block;
     while !rest.is_empty() {
-        let (field, after) = rest.split_once('\n').unwrap_or((rest, ""));
-        if let Some((name, value)) = field.split_once('=') {
-            entry.take(name, Cow::Borrowed(value.trim_end_matches('\r')), out);
-            rest = after;
-            continue;
+        let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+        let (field, after) = rest.split_at(end);
+        rest = after.get(1..).unwrap_or_default();
+        if let Some(at) = field.iter().position(|byte| *byte == b'=') {
+            let (name, value) = field.split_at(at);
+            let value = value.get(1..).unwrap_or_default();
+            entry.take(&text(name), text(value.strip_suffix(b"\r").unwrap_or(value)), out);
+        } else if let Some((len, data)) = rest.split_at_checked(8)
+            && let Some((value, after)) = data.split_at_checked(binary_len(len))
+            && after.first().is_none_or(|byte| *byte == b'\n')
+        {
+            entry.take(&text(field), text(value), out);
+            rest = after.get(1..).unwrap_or_default();
         }
-        let len = after.as_bytes().get(..8)?.iter().rev();
-        let len = len.fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
-        let data = after.get(8..)?;
-        let (value, after) = data.split_at_checked(usize::try_from(len).ok()?)?;
-        entry.take(field, Cow::Borrowed(value), out);
-        rest = after.strip_prefix('\n').unwrap_or(after);
     }
     entry.push(out);
-    Some(())
+}
+
+fn text(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| Cow::Owned(repair(bytes)), Cow::Borrowed)
 }

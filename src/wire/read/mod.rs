@@ -9,7 +9,7 @@ mod datadog;
 mod ecs;
 mod gcp;
 mod icinga2;
-mod journald;
+pub(super) mod journald;
 pub(super) mod json_line;
 pub(super) mod klog;
 mod kubernetes;
@@ -72,7 +72,10 @@ pub(super) fn line(format: Format, text: &str, out: &mut Out) -> Result<(), Reas
         Format::SnmpTrap => snmp::read(text, out),
         Format::Cef => cef::read(text, out),
         Format::Leef => leef::read(text, out),
-        Format::JournaldExport => journald::read_export(text, out),
+        Format::JournaldExport => {
+            journald::read_export(text.as_bytes(), out);
+            Some(())
+        }
         Format::AccessLog => access::read(text, out),
         Format::Klog => klog::read(text, out),
         Format::Logfmt => logfmt::read(text, out),

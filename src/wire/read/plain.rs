@@ -110,9 +110,9 @@ fn level(text: &str) -> Option<Level> {
 /// Whether all words ahead of a place are of a header: none of small letters, but in brackets.
 fn is_header(text: &str, at: usize) -> bool {
     let ahead = text.get(..at).unwrap_or_default();
-    ahead.split_whitespace().all(|word| {
-        word.starts_with('[') || !word.bytes().any(|byte| byte.is_ascii_lowercase())
-    })
+    ahead
+        .split_whitespace()
+        .all(|word| word.starts_with('[') || !word.bytes().any(|byte| byte.is_ascii_lowercase()))
 }
 
 /// `[thread] com.example.Class: message`, `module - message`: the name before the first colon or
