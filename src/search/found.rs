@@ -193,7 +193,7 @@ impl Index {
 
     fn label(&self, events: &Events, name: &str, test: &Test) -> Bits {
         let mut bits = Bits::none(self.len());
-        let label = events.symbols.find(name).and_then(|name| self.labels.get(&name));
+        let label = events.symbols.find(name).and_then(|name| self.labels.named(name));
         let Some(label) = label else { return bits };
         let pairs = label.positions.iter().zip(&label.values);
         match test {
@@ -299,7 +299,9 @@ impl Found {
         for (at, word) in column.chunks(64).enumerate() {
             let members = self.bits.word(at);
             if members == u64::MAX {
-                word.iter().for_each(|&value| add(&mut counts, code(value)));
+                for &value in word {
+                    add(&mut counts, code(value));
+                }
                 continue;
             }
             for bit in super::bits::ones(members) {

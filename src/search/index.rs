@@ -1,11 +1,9 @@
 //! Making the index.
-use std::collections::BTreeMap;
-
 use super::{
-    column::{Column, Label},
+    column::{Column, Labels},
     text::Texts,
 };
-use crate::event::{Events, Symbol, Time};
+use crate::event::{Events, Time};
 
 /// A column of the caller's, such as the template of each event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +30,7 @@ pub struct Index {
     pub(super) severities: Vec<u8>,
     pub(super) kinds: Vec<u8>,
     pub(super) formats: Vec<u8>,
-    pub(super) labels: BTreeMap<Symbol, Label>,
+    pub(super) labels: Labels,
     pub(super) texts: Texts,
     pub(super) extras: Vec<Extra>,
     pub(super) format_keys: Vec<String>,
@@ -56,7 +54,8 @@ impl Builder {
         // Stable: events of one time stay in the order in which they were read.
         rows.sort_by_key(time);
         let format_keys = format_keys.iter().map(|&key| key.to_owned()).collect();
-        let mut index = Index { rows, format_keys, ..Index::default() };
+        let labels = Labels::sized(&events.labels);
+        let mut index = Index { rows, format_keys, labels, ..Index::default() };
         let len = index.rows.len();
         index.severities.reserve_exact(len);
         index.kinds.reserve_exact(len);
@@ -69,6 +68,7 @@ impl Builder {
     }
 
     /// Adds a column.
+    #[must_use]
     pub fn with(mut self, extra: Extra) -> Self {
         let by_position = |row: &u32| extra.codes.get(*row as usize).copied().unwrap_or(u32::MAX);
         let codes = self.index.rows.iter().map(by_position).collect();
@@ -93,9 +93,7 @@ impl Builder {
             index.kinds.push(event.kind as u8);
             index.formats.push(event.format);
             for &(name, value) in events.labels(event) {
-                let label = index.labels.entry(name).or_default();
-                label.positions.push(position as u32);
-                label.values.push(value);
+                index.labels.push(position as u32, name, value);
             }
             index.texts.push(&events.text(event.body));
         }

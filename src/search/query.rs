@@ -71,7 +71,7 @@ pub enum Order {
 
 impl Order {
     /// Whether a value stands so to a limit.
-    pub(super) fn holds<T: PartialOrd>(self, value: T, limit: T) -> bool {
+    pub(super) fn holds<T: PartialOrd + Copy>(self, value: T, limit: T) -> bool {
         match self {
             Self::Less => value < limit,
             Self::AtMost => value <= limit,

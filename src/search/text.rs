@@ -71,10 +71,10 @@ impl Texts {
         };
         let says = |wanted: Answer| {
             let is_full = wanted == Answer::Perhaps && self.words.len() >= MOST;
-            match answers.contains(&wanted) || is_full {
-                true => Bits::of(&self.shapes, |shape| answer(shape) == wanted),
-                false => Bits::none(self.shapes.len()),
+            if answers.contains(&wanted) || is_full {
+                return Bits::of(&self.shapes, |shape| answer(shape) == wanted);
             }
+            Bits::none(self.shapes.len())
         };
         let (mut found, mut perhaps) = (says(Answer::Yes), says(Answer::Perhaps));
         let wanted = digits(text.as_bytes());

@@ -264,7 +264,12 @@ fn export(bytes: &[u8], ended: bool, limit: usize) -> Option<usize> {
         if text.contains(&b'=') {
             continue;
         }
-        let Some(len) = bytes.get(at..at + 8) else { if ended { continue } else { break } };
+        let Some(len) = bytes.get(at..at + 8) else {
+            if ended {
+                continue;
+            }
+            break;
+        };
         let after = at + 8 + binary_len(len);
         match bytes.get(after) {
             Some(b'\n') if after <= limit => at = after + 1,

@@ -44,6 +44,19 @@ pub(super) fn is_varbind(line: &[u8]) -> bool {
             || near.starts_with(b"iso"))
 }
 
+/// What begins a line of a stack trace, but for blanks.
+const OPENINGS: [&[u8]; 9] = [
+    b"Caused by: ",
+    b"Suppressed: ",
+    b"Traceback (most recent call last)",
+    b"goroutine ",
+    b"During handling of the above exception",
+    b"The above exception was",
+    b"Exception in thread",
+    b"at ",
+    b"... ",
+];
+
 /// Whether a line belongs to the one before: stack traces, and what is indented and has no time.
 pub(super) fn continues(line: &[u8], in_trace: bool) -> bool {
     let indent = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
@@ -54,17 +67,6 @@ pub(super) fn continues(line: &[u8], in_trace: bool) -> bool {
     if indent > 0 {
         return !matches!(text.first(), Some(b'{' | b'<')) && time_ahead(text).is_none();
     }
-    const OPENINGS: [&[u8]; 9] = [
-        b"Caused by: ",
-        b"Suppressed: ",
-        b"Traceback (most recent call last)",
-        b"goroutine ",
-        b"During handling of the above exception",
-        b"The above exception was",
-        b"Exception in thread",
-        b"at ",
-        b"... ",
-    ];
     if OPENINGS.iter().any(|opening| text.starts_with(opening)) {
         return true;
     }

@@ -190,9 +190,8 @@ pub(super) fn pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
 /// A value and what follows it; `None` where it is longer than a value may be.
 fn value(text: &str) -> Option<(&str, &str)> {
     let (text, quoted) = text.strip_prefix('"').map_or((text, false), |text| (text, true));
-    let ends = |byte: &u8| match quoted {
-        true => *byte == b'"',
-        false => byte.is_ascii_whitespace() || b",;)]}\"".contains(byte),
+    let ends = |byte: &u8| {
+        *byte == b'"' || !quoted && (byte.is_ascii_whitespace() || b",;)]}".contains(byte))
     };
     let near = text.as_bytes().get(..=LONGEST).unwrap_or(text.as_bytes());
     let end =

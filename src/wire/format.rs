@@ -14,9 +14,9 @@ pub enum Format {
     Syslog5424,
     /// Syslog, RFC 3164 (BSD).
     Syslog3164,
-    /// CloudWatch alarm by SNS.
+    /// `CloudWatch` alarm by SNS.
     CloudWatchSns,
-    /// CloudWatch alarm by `EventBridge`.
+    /// `CloudWatch` alarm by `EventBridge`.
     CloudWatchEventBridge,
     /// Azure Monitor's common alert schema.
     AzureCommon,

@@ -153,7 +153,11 @@ impl Reader {
                     }
                     return false;
                 }
-                cut => self.carry_out(cut),
+                cut @ (Cut::Blank(_)
+                | Cut::Document(_)
+                | Cut::Text(_)
+                | Cut::Broken(..)
+                | Cut::Extend(_)) => self.carry_out(cut),
             }
             self.wanted = 0;
         }
@@ -225,8 +229,8 @@ impl Reader {
 
     fn pass(&mut self, len: usize) {
         let passed = &self.input[self.at..self.at + len];
-        let lines = passed.iter().filter(|byte| **byte == b'\n').count();
-        self.line = self.line.saturating_add(lines as u32);
+        let lines = passed.iter().fold(0_u32, |lines, byte| lines + u32::from(*byte == b'\n'));
+        self.line = self.line.saturating_add(lines);
         self.at += len;
         self.start += len as u64;
     }

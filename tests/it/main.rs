@@ -7,6 +7,7 @@ mod command;
 mod curate;
 mod data;
 mod drift;
+mod events;
 mod golden;
 mod ingest;
 mod lesson;

@@ -80,6 +80,7 @@ fn every_payload_is_read_as_it_should_be() {
 /// Third-party payloads, which may not be shipped: number of events and of pieces in quarantine, and
 /// what the first event must say.
 #[test]
+#[expect(clippy::print_stdout, reason = "says that it skips")]
 fn payloads_of_others_are_read() {
     let Some(folder) = std::env::var_os("OPSLAB_REFERENCE_DATA") else {
         println!("skipped: OPSLAB_REFERENCE_DATA is not set");
@@ -169,12 +170,13 @@ fn all_formats_in_one_paste_are_read_as_one_by_one() {
 fn json_is_read_however_it_is_laid_out() {
     let mut documents: Vec<Value> = Vec::new();
     for (name, bytes) in payloads() {
-        if name.ends_with(".json") {
+        if name.contains(".json") {
             let stream = serde_json::Deserializer::from_slice(&bytes).into_iter::<Value>();
             for document in stream {
-                match document.unwrap() {
-                    Value::Array(items) => documents.extend(items),
-                    document => documents.push(document),
+                let document = document.unwrap();
+                match document.as_array() {
+                    Some(items) => documents.extend_from_slice(items),
+                    None => documents.push(document),
                 }
             }
         }
@@ -291,7 +293,7 @@ fn mutate(rng: &mut Rng, bytes: &[u8]) -> Vec<u8> {
 fn five_thousand_broken_payloads_do_no_harm() {
     let mut rng = Rng::new(7, "fuzz");
     let payloads: Vec<Vec<u8>> = payloads().into_values().collect();
-    let (mut events, mut quarantined, mut lost) = (0, 0, 0);
+    let (mut events, mut quarantined) = (0, 0);
     for _ in 0..5000 {
         let payload = &payloads[rng.below(payloads.len() as u32) as usize];
         let mut paste = mutate(&mut rng, payload);
@@ -306,13 +308,11 @@ fn five_thousand_broken_payloads_do_no_harm() {
             assert!(piece.start + piece.len <= paste.len() as u64, "{piece:?}");
             assert!(!piece.reason.to_string().is_empty());
         }
-        let last = read.events.rows.last();
-        lost += u32::from(last.is_none_or(|last| read.events.text(last.body) != "the last line"));
+        let newest = read.events.rows.last().map(|event| read.events.text(event.body));
+        assert_eq!(newest.as_deref(), Some("the last line"), "{}", String::from_utf8_lossy(&paste));
         events += read.events.rows.len();
         quarantined += read.quarantine.len();
     }
-    // UTF-16 is told by the first bytes, and the second line may continue the first.
-    assert!(lost <= 25, "{lost} times what followed a broken payload was lost");
     assert!(events > 5000 && quarantined > 1000, "{events} events, {quarantined} in quarantine");
 }
 

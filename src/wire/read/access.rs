@@ -24,7 +24,7 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
     let (time, rest) = rest.split_once("] \"")?;
     let time = match whole(time, out.zone_minutes) {
         When::Missing => When::Wrong,
-        when => when,
+        when @ (When::Wrong | When::At(_) | When::Yearless { .. }) => when,
     };
     let (request, rest) = rest.split_once("\" ")?;
     let mut head = head.split(' ').rev();

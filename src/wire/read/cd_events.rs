@@ -14,23 +14,23 @@ pub(super) fn read(value: Value<'_>, out: &mut Out) {
     let data = value.get("data");
     let value = if value.get("context").is_absent() { data } else { value };
     let (context, subject) = (value.get("context"), value.get("subject"));
-    let content = subject.get("content");
+    let about = subject.get("content");
     let whole_type = context.get("type").word();
     // dev.cdevents.service.deployed.0.2.0
     let mut words = whole_type.split('.').skip(2);
     let (of, what) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let (id, outcome) = (subject.get("id").word(), content.get("outcome").word());
+    let (id, outcome) = (subject.get("id").word(), about.get("outcome").word());
     label(out, "cdevents.id", context.get("id"));
     label(out, "cdevents.source", context.get("source"));
     label(out, "cdevents.type", context.get("type"));
-    label(out, "alert.url", content.first(["url", "uri"]));
-    label(out, "deployment.environment.name", content.path(["environment", "id"]));
-    label(out, "change.artifact", content.get("artifactId"));
+    label(out, "alert.url", about.first(["url", "uri"]));
+    label(out, "deployment.environment.name", about.path(["environment", "id"]));
+    label(out, "change.artifact", about.get("artifactId"));
     out.label("change.outcome", short(&outcome));
     out.label("change.subject", short(&id));
     labels(out, "cdevents.", value.get("customData"));
 
-    let named = [content.path(["service", "id"]), content.get("pipelineName")];
+    let named = [about.path(["service", "id"]), about.get("pipelineName")];
     let named = named.into_iter().map(Value::word).find(|name| !name.is_empty());
     let service = if of == "service" { id.clone() } else { named.unwrap_or(id.clone()) };
     let (kind, severity) = match (of, what) {
@@ -40,8 +40,8 @@ pub(super) fn read(value: Value<'_>, out: &mut Out) {
         _ => (Kind::Change, Severity::INFO),
     };
     let name = [of, ".", what].concat();
-    let body = content.first(["description", "reason", "errors"]).word();
-    let described = [&*name, " ", &*service, " ", &*content.get("artifactId").word()].concat();
+    let body = about.first(["description", "reason", "errors"]).word();
+    let described = [&*name, " ", &*service, " ", &*about.get("artifactId").word()].concat();
     out.push(&Draft {
         time: whole(&context.get("timestamp").word(), out.zone_minutes),
         kind,

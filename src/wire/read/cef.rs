@@ -23,7 +23,7 @@ pub(super) fn message_at(text: &str, starts: &[&str]) -> Option<usize> {
 }
 
 /// Time and host of what stands before the message: syslog of either kind, or `Mmm dd … host`.
-pub(super) fn header<'a>(text: &'a str, zone_minutes: i16) -> (When, &'a str) {
+pub(super) fn header(text: &str, zone_minutes: i16) -> (When, &str) {
     let text = syslog::priority(text).filter(|_| text.starts_with('<')).map_or(text, |(_, t)| t);
     let text = text.strip_prefix("1 ").unwrap_or(text);
     let Some((when, len)) = leading(text.as_bytes(), zone_minutes) else {

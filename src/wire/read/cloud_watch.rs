@@ -1,5 +1,5 @@
-//! CloudWatch alarms: SNS message (as Lambda receives it, as HTTPS receives it, and bare) and
-//! `EventBridge`'s "CloudWatch Alarm State Change".
+//! `CloudWatch` alarms: SNS message (as Lambda receives it, as HTTPS receives it, and bare) and
+//! `EventBridge`'s "`CloudWatch` Alarm State Change".
 use super::{label, short};
 use crate::{
     event::{Events, Kind, Severity},

@@ -49,8 +49,7 @@ pub(super) fn read(value: Value<'_>, out: &mut Out) {
     );
     label(out, "icinga2.exit_status", result.get("exit_status"));
     label(out, "icinga2.check_source", result.get("check_source"));
-    let performance: Vec<_> =
-        result.get("performance_data").items().map(|item| item.word()).collect();
+    let performance: Vec<_> = result.get("performance_data").items().map(Value::word).collect();
     out.label("icinga2.performance_data", short(&performance.join(" ")));
     label(out, "icinga2.author", value.get("author"));
     label(out, "icinga2.downtime_depth", value.get("downtime_depth"));

@@ -38,10 +38,10 @@ fn level(value: Value<'_>) -> Severity {
 }
 
 fn time(value: Value<'_>, zone_minutes: i16) -> When {
-    match value.shape() {
-        Shape::Number => epoch(value.source(), Unit::BySize),
-        _ => whole(&value.word(), zone_minutes),
+    if value.shape() == Shape::Number {
+        return epoch(value.source(), Unit::BySize);
     }
+    whole(&value.word(), zone_minutes)
 }
 
 pub(super) fn read(value: Value<'_>, out: &mut Out) {
@@ -79,7 +79,7 @@ pub(super) fn read(value: Value<'_>, out: &mut Out) {
         }
     }
     if name.is_empty() {
-        name = fallback.clone();
+        name.clone_from(&fallback);
     }
     if service.is_empty() {
         service = if fallback.is_empty() { out.origin.clone().into() } else { fallback };

@@ -13,10 +13,9 @@ use crate::{
 };
 
 /// A core/v1 event, or a list of events.
-pub(super) fn read_core(value: Value<'_>, out: &mut Out) -> Result<(), Reason> {
+pub(super) fn read_core(value: Value<'_>, out: &mut Out) {
     if !value.get("involvedObject").is_absent() {
-        one(value, value.get("involvedObject"), out);
-        return Ok(());
+        return one(value, value.get("involvedObject"), out);
     }
     for item in value.get("items").items() {
         if !item.get("involvedObject").is_absent() {
@@ -29,7 +28,6 @@ pub(super) fn read_core(value: Value<'_>, out: &mut Out) -> Result<(), Reason> {
             out.refuse(Reason::NotComplete(Format::KubernetesCoreEvent));
         }
     }
-    Ok(())
 }
 
 pub(super) fn read(value: Value<'_>, out: &mut Out) {
@@ -76,7 +74,9 @@ fn one(event: Value<'_>, object: Value<'_>, out: &mut Out) {
         event.get("reportingComponent"),
     ];
     let component = component.into_iter().find(|value| !value.word().is_empty());
-    component.into_iter().for_each(|component| label(out, "k8s.event.component", component));
+    if let Some(component) = component {
+        label(out, "k8s.event.component", component);
+    }
 
     let zone = out.zone_minutes;
     let time = |value: Value<'_>| whole(&value.word(), zone);
@@ -90,15 +90,12 @@ fn one(event: Value<'_>, object: Value<'_>, out: &mut Out) {
         event.path(["metadata", "creationTimestamp"]),
     ];
     let when = times.into_iter().fold(When::Missing, |when, value| when.or(|| time(value)));
-    let host = match event.path(["source", "host"]).word() {
-        host if !host.is_empty() => host,
-        _ if kind == "Node" => name.clone(),
-        _ => match text("reportingInstance") {
-            // Controllers report as themselves; only kubelets report as their node.
-            node if event.get("reportingController").source() == "kubelet" => node,
-            _ => Cow::Borrowed(""),
-        },
-    };
+    // Controllers report as themselves; only kubelets report as their node.
+    let is_kubelet = event.get("reportingController").source() == "kubelet";
+    let instance = if is_kubelet { text("reportingInstance") } else { Cow::Borrowed("") };
+    let machine = if kind == "Node" { name.clone() } else { instance };
+    let host = event.path(["source", "host"]).word();
+    let host = if host.is_empty() { machine } else { host };
     let service = if kind == "Node" { "" } else { workload(&kind, &name) };
     let note = event.first(["note", "message"]).word();
     let who = match of("uid") {

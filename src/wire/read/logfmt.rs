@@ -59,7 +59,7 @@ fn pairs(text: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
     })
 }
 
-pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
+pub(super) fn read(text: &str, out: &mut Out) {
     let (mut time, mut level, mut message) = (Cow::Borrowed(""), Cow::Borrowed(""), None);
     let (mut service, mut host, mut name) = (Cow::Borrowed(""), Cow::Borrowed(""), "".into());
     for (key, value) in pairs(text).take(128) {
@@ -93,5 +93,4 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
         identity: 0,
         body: message.as_deref().unwrap_or(text),
     });
-    Some(())
 }

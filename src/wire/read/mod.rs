@@ -42,7 +42,7 @@ pub(super) fn document(format: Format, value: Value<'_>, out: &mut Out) -> Resul
         Format::Zabbix => zabbix::read(value, out),
         Format::Datadog => datadog::read(value, out),
         Format::KubernetesEvent => kubernetes::read(value, out),
-        Format::KubernetesCoreEvent => return kubernetes::read_core(value, out),
+        Format::KubernetesCoreEvent => kubernetes::read_core(value, out),
         Format::Ecs => ecs::read(value, out),
         Format::PagerDuty => pager_duty::read(value, out),
         Format::JournaldJson => journald::read_json(value, out),
@@ -78,7 +78,10 @@ pub(super) fn line(format: Format, text: &str, out: &mut Out) -> Result<(), Reas
         }
         Format::AccessLog => access::read(text, out),
         Format::Klog => klog::read(text, out),
-        Format::Logfmt => logfmt::read(text, out),
+        Format::Logfmt => {
+            logfmt::read(text, out);
+            Some(())
+        }
         Format::PlainLog => plain::read(text, out),
         Format::Alertmanager
         | Format::OtlpLogs
