@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use list::{Events, Labels};
 pub use severity::Severity;
 pub use symbol::{Symbol, Symbols};
-pub use time::Time;
+pub use time::{Time, TimeError};
 
 /// A piece of the arena of [`Events`], in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

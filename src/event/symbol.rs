@@ -23,10 +23,12 @@ impl Symbol {
 pub struct Symbols {
     text: String,
     ends: Vec<u32>,
-    slots: Vec<u32>,
+    /// The upper half of a word's hash, by which most other words are told without looking at them,
+    /// and its symbol.
+    slots: Vec<(u32, u32)>,
 }
 
-const EMPTY: u32 = u32::MAX;
+const EMPTY: (u32, u32) = (0, u32::MAX);
 
 impl Default for Symbols {
     fn default() -> Self {
@@ -39,14 +41,15 @@ impl Default for Symbols {
 impl Symbols {
     /// The symbol of a word, new or known.
     pub fn intern(&mut self, word: &str) -> Symbol {
-        let at = match self.slot_of(word) {
+        let hash = hash(word.as_bytes());
+        let at = match self.slot_of(word, hash) {
             Ok(symbol) => return symbol,
             Err(at) => at,
         };
         let symbol = self.ends.len() as u32;
         self.text.push_str(word);
         self.ends.push(self.text.len() as u32);
-        self.slots[at] = symbol;
+        self.slots[at] = ((hash >> 32) as u32, symbol);
         if self.ends.len() * 2 > self.slots.len() {
             self.grow();
         }
@@ -55,7 +58,7 @@ impl Symbols {
 
     /// The symbol of a word that has been interned before.
     pub fn find(&self, word: &str) -> Option<Symbol> {
-        self.slot_of(word).ok()
+        self.slot_of(word, hash(word.as_bytes())).ok()
     }
 
     /// The word.
@@ -80,13 +83,17 @@ impl Symbols {
         (0..self.ends.len() as u32).map(|at| (Symbol(at), self.word(Symbol(at))))
     }
 
-    fn slot_of(&self, word: &str) -> Result<Symbol, usize> {
+    fn slot_of(&self, word: &str, hash: u64) -> Result<Symbol, usize> {
         let mask = self.slots.len() - 1;
-        let mut at = hash(word.as_bytes()) as usize & mask;
+        let mut at = hash as usize & mask;
         loop {
             match self.slots[at] {
                 EMPTY => return Err(at),
-                symbol if self.word(Symbol(symbol)) == word => return Ok(Symbol(symbol)),
+                (tag, symbol)
+                    if tag == (hash >> 32) as u32 && self.word(Symbol(symbol)) == word =>
+                {
+                    return Ok(Symbol(symbol));
+                }
                 _ => at = (at + 1) & mask,
             }
         }
@@ -96,11 +103,12 @@ impl Symbols {
         let mask = self.slots.len() * 2 - 1;
         self.slots = vec![EMPTY; mask + 1];
         for symbol in 0..self.ends.len() as u32 {
-            let mut at = hash(self.word(Symbol(symbol)).as_bytes()) as usize & mask;
+            let hash = hash(self.word(Symbol(symbol)).as_bytes());
+            let mut at = hash as usize & mask;
             while self.slots[at] != EMPTY {
                 at = (at + 1) & mask;
             }
-            self.slots[at] = symbol;
+            self.slots[at] = ((hash >> 32) as u32, symbol);
         }
     }
 }

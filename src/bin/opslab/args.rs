@@ -51,6 +51,13 @@ opslab rootcause --graph FILE --normal FILE --metrics FILE [options]
     --late N           tell the failure time N rows too late
     --missing SHARE    lose each call of the graph with this chance; --seed N decides which
     --json             print the ranking with its evidence as JSON
+opslab events FILE… [options]      read events of any format (`-` is standard input)
+    --json             events, quarantine, groups, incidents and ranking as JSON
+    --now SECONDS      the clock that tells missing years; the machine's if not given
+    --zone MINUTES     zone of times that name none, east of UTC
+    --lookup FILE      a CSV table that adds labels; its first column is looked up
+    --extract RULE     variables of bodies: `key=value`, or a pattern `took {ms} ms`
+    --formats          list the formats that can be read
 opslab help                        this text
 
 FILE holds `field = value` lines or one JSON object. Exit codes: 0 done, 1 a gate or a validation

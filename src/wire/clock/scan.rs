@@ -1,0 +1,248 @@
+//! Times at the start of texts.
+use super::{MINUTE, Unit, When, bounded, epoch};
+use crate::event::Time;
+
+/// The time at the start of a text, and its length in bytes. The forms:
+///
+/// - ISO 8601 / RFC 3339 and its relatives: `2026-01-15T09:31:04.120Z`, `2026/01/15 09:31:04,120`,
+///   `2026-01-15-09.31.04.120000`, `20260115T093104Z`, `20260115-09:31:04:120`, `26/01/15 09:31:04`
+/// - syslog and ctime: `Jan 15 09:31:04`, `Jan 15 2026 09:31:04`, `Thu Jan 15 09:31:04 2026`
+/// - mail and access logs: `15 Jan 2026 09:31:04 +0000`, `15/Jan/2026:09:31:04 +0000`
+/// - without a year: `01-15 09:31:04.120`, `01.15 09:31:04`
+/// - `260115 093104`
+/// - numbers since the epoch of 10 (with or without fraction), 13, 16 or 19 digits
+///
+/// `15/01/2026` and `01/15/2026` are not told apart, so neither is read.
+pub(in crate::wire) fn leading(bytes: &[u8], zone_minutes: i16) -> Option<(When, usize)> {
+    let mut scan = Scan { bytes, at: 0, zone: i64::from(zone_minutes) * MINUTE };
+    let when = match bytes.first()? {
+        b'0'..=b'9' => scan.numeric()?,
+        b'A'..=b'Z' | b'a'..=b'z' => scan.named()?,
+        _ => return None,
+    };
+    let joined = scan.peek().is_some_and(|byte| byte.is_ascii_alphanumeric());
+    (!joined).then_some((when, scan.at))
+}
+
+const MONTHS: [&[u8; 3]; 12] = [
+    b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec",
+];
+const DAYS: [&[u8; 3]; 7] = [b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun"];
+
+struct Scan<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    zone: i64,
+}
+
+impl Scan<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn take(&mut self, wanted: &[u8]) -> Option<u8> {
+        let byte = self.peek().filter(|byte| wanted.contains(byte))?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    fn run(&self) -> usize {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        rest.iter().take(20).take_while(|byte| byte.is_ascii_digit()).count()
+    }
+
+    /// A number of so many digits.
+    fn number(&mut self, digits: usize) -> Option<i64> {
+        let text = self.bytes.get(self.at..self.at + digits)?;
+        let mut number = 0;
+        for byte in text {
+            if !byte.is_ascii_digit() {
+                return None;
+            }
+            number = number * 10 + i64::from(byte - b'0');
+        }
+        self.at += digits;
+        Some(number)
+    }
+
+    fn name(&mut self, names: &[&[u8; 3]]) -> Option<u8> {
+        let word = self.bytes.get(self.at..self.at + 3)?;
+        let found = names.iter().position(|name| name.eq_ignore_ascii_case(word))?;
+        self.at += 3;
+        Some(found as u8 + 1)
+    }
+
+    fn numeric(&mut self) -> Option<When> {
+        match self.run() {
+            4 => {
+                let year = self.number(4)?;
+                let separator = self.take(b"-/.")?;
+                let month = self.number(2)?;
+                self.take(&[separator])?;
+                let day = self.number(2)?;
+                self.take(b"T t_-")?;
+                self.clock(Some(year), month, day)
+            }
+            8 => {
+                let (year, month, day) = (self.number(4)?, self.number(2)?, self.number(2)?);
+                self.take(b"T -_")?;
+                (1970..2100).contains(&year).then_some(())?;
+                self.clock(Some(year), month, day)
+            }
+            6 => {
+                let (year, month, day) = (self.number(2)?, self.number(2)?, self.number(2)?);
+                self.take(b" ")?;
+                (self.run() == 6).then_some(())?;
+                self.clock(Some(2000 + year), month, day).filter(|when| *when != When::Wrong)
+            }
+            1 | 2 => self.short(),
+            len @ (10 | 13 | 16 | 19) => {
+                let start = self.at;
+                self.at += len;
+                if len < 16 && self.peek() == Some(b'.') {
+                    self.at += 1;
+                    self.at += self.run();
+                }
+                let text = std::str::from_utf8(self.bytes.get(start..self.at)?).ok()?;
+                Some(epoch(text, Unit::BySize))
+            }
+            _ => None,
+        }
+    }
+
+    /// Forms that begin with one or two digits.
+    fn short(&mut self) -> Option<When> {
+        let first = self.number(self.run())?;
+        let separator = self.take(b"/-. ")?;
+        if let Some(month) = self.name(&MONTHS) {
+            self.take(b"/- ")?;
+            let year = self.number(4)?;
+            self.take(b": ")?;
+            return self.clock(Some(year), i64::from(month), first);
+        }
+        let second = self.number(2)?;
+        if separator == b'/' {
+            self.take(b"/")?;
+            let day = self.number(2)?;
+            self.take(b" ")?;
+            return self.clock(Some(2000 + first), second, day);
+        }
+        (separator != b' ').then_some(())?;
+        self.take(b" ")?;
+        self.clock(None, first, second)
+    }
+
+    /// Forms that begin with a weekday or a month.
+    fn named(&mut self) -> Option<When> {
+        let weekday = self.name(&DAYS).is_some();
+        if weekday {
+            self.take(b",");
+            self.take(b" ")?;
+            if self.peek()?.is_ascii_digit() {
+                return self.short();
+            }
+        }
+        let month = i64::from(self.name(&MONTHS)?);
+        self.take(b" ")?;
+        self.take(b" ");
+        let day = self.number(self.run().min(2))?;
+        self.take(b",");
+        self.take(b" ")?;
+        let year = if self.run() == 4 {
+            let year = self.number(4)?;
+            self.take(b" ")?;
+            Some(year)
+        } else {
+            None
+        };
+        let start = self.at;
+        let when = self.clock(year, month, day)?;
+        if !weekday || year.is_some() {
+            return Some(when);
+        }
+        self.take(b" ")?;
+        let year = self.number(4)?;
+        let end = self.at;
+        self.at = start;
+        let when = self.clock(Some(year), month, day);
+        self.at = end;
+        when
+    }
+
+    /// The time of day and the zone; the whole time.
+    fn clock(&mut self, year: Option<i64>, month: i64, day: i64) -> Option<When> {
+        let (hour, minute, second);
+        if self.run() == 6 {
+            (hour, minute, second) = (self.number(2)?, self.number(2)?, self.number(2)?);
+        } else {
+            hour = self.number(2)?;
+            let separator = self.take(b":.")?;
+            minute = self.number(2)?;
+            self.take(&[separator])?;
+            second = self.number(2)?;
+        }
+        let micros = self.fraction();
+        let zone = self.zone();
+        // A leap second is the first second of the next minute, as POSIX counts.
+        let leap = second == 60 && minute == 59;
+        if hour > 23 || minute > 59 || (second > 59 && !leap) {
+            return Some(When::Wrong);
+        }
+        let micros = (hour * 3600 + minute * 60 + second) * Time::SECOND + micros - zone;
+        let (month, day) = (month as u8, day as u8);
+        // 2000 has all days that any year has.
+        let Some(midnight) = Time::from_date(year.unwrap_or(2000), month, day) else {
+            return Some(When::Wrong);
+        };
+        Some(match year {
+            None => When::Yearless { month, day, micros },
+            Some(_) => bounded(midnight.0 + micros),
+        })
+    }
+
+    /// `.120`, `,120`, or milliseconds after a colon, which need not be padded: `:5` is 5 ms.
+    fn fraction(&mut self) -> i64 {
+        let start = self.at;
+        let Some(mark) = self.take(b".,:") else { return 0 };
+        let len = self.run();
+        if len == 0 || (mark == b':' && len > 3) {
+            self.at = start;
+            return 0;
+        }
+        if mark == b':' {
+            return self.number(len).unwrap_or(0) * 1000;
+        }
+        let digits = self.bytes.get(self.at..self.at + len).unwrap_or_default();
+        self.at += len;
+        let digits = digits.iter().copied().chain(std::iter::repeat(b'0')).take(6);
+        digits.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'))
+    }
+
+    fn zone(&mut self) -> i64 {
+        let start = self.at;
+        if self.take(b"Zz").is_some() {
+            return 0;
+        }
+        let spaced = self.take(b" ").is_some();
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        if rest.starts_with(b"UTC") || rest.starts_with(b"GMT") {
+            self.at += 3;
+            return 0;
+        }
+        self.offset(spaced).unwrap_or_else(|| {
+            self.at = start;
+            self.zone
+        })
+    }
+
+    fn offset(&mut self, spaced: bool) -> Option<i64> {
+        let sign = if self.take(b"+-")? == b'+' { 1 } else { -1 };
+        let hours = self.number(2)?;
+        if self.take(b":").is_none() && spaced && self.run() != 2 {
+            return None;
+        }
+        let minutes = if self.run() == 2 { self.number(2)? } else { 0 };
+        (self.run() == 0 && hours < 24 && minutes < 60).then_some(())?;
+        Some(sign * (hours * 60 + minutes) * MINUTE)
+    }
+}

@@ -1,0 +1,162 @@
+//! Which format a record has, told from its content alone.
+use super::{Format, clock};
+
+/// How many lines a text record has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Block {
+    /// One, and those that continue it.
+    Line,
+    /// snmptrapd: a head, then variables.
+    Trap,
+    /// journald's export: up to an empty line.
+    Export,
+}
+
+/// What the first line of a text record begins.
+pub(super) fn block(line: &[u8]) -> Block {
+    if line.starts_with(b"__CURSOR=") || line.starts_with(b"__REALTIME_TIMESTAMP=") {
+        Block::Export
+    } else if line.first().is_some_and(u8::is_ascii_digit)
+        && line.iter().take(256).any(|byte| *byte == b'[')
+        && trap_head(line).is_some()
+    {
+        Block::Trap
+    } else {
+        Block::Line
+    }
+}
+
+/// Where the head of a trap ends: after `[UDP: [192.0.2.3]:161->[192.0.2.50]:162]:`.
+pub(super) fn trap_head(line: &[u8]) -> Option<usize> {
+    let near = line.get(..line.len().min(512))?;
+    let start =
+        near.windows(6).position(|part| matches!(part, b"[UDP: " | b"[TCP: " | b"[UDP/I"))?;
+    let end = near.get(start..)?.windows(2).rposition(|part| part == b"]:")?;
+    Some(start + end + 2)
+}
+
+/// Whether a line holds variables of a trap.
+pub(super) fn is_varbind(line: &[u8]) -> bool {
+    let near = line.get(..line.len().min(256)).unwrap_or_default();
+    near.windows(3).any(|part| part == b" = ")
+        && (near.windows(2).any(|part| part == b"::")
+            || near.starts_with(b".")
+            || near.starts_with(b"iso"))
+}
+
+/// What begins a line of a stack trace, but for blanks.
+const OPENINGS: [&[u8]; 9] = [
+    b"Caused by: ",
+    b"Suppressed: ",
+    b"Traceback (most recent call last)",
+    b"goroutine ",
+    b"During handling of the above exception",
+    b"The above exception was",
+    b"Exception in thread",
+    b"at ",
+    b"... ",
+];
+
+/// Whether a line belongs to the one before: stack traces, and what is indented and has no time.
+pub(super) fn continues(line: &[u8], in_trace: bool) -> bool {
+    let indent = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let text = line.get(indent..).unwrap_or_default();
+    if text.is_empty() || text == b"\r" {
+        return false;
+    }
+    if indent > 0 {
+        return !matches!(text.first(), Some(b'{' | b'<')) && time_ahead(text).is_none();
+    }
+    if OPENINGS.iter().any(|opening| text.starts_with(opening)) {
+        return true;
+    }
+    if is_exception(text) {
+        return true;
+    }
+    // The last line of a Python trace, and the frames of Go's, begin where the line begins.
+    in_trace
+        && std::str::from_utf8(text)
+            .is_ok_and(|text| !text.starts_with(['{', '[', '<']) && self::line(text).is_none())
+}
+
+/// `java.net.SocketTimeoutException: Read timed out`: a dotted name that ends as exceptions' names do.
+fn is_exception(line: &[u8]) -> bool {
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"._$".contains(byte);
+    let len = line.iter().take(200).take_while(|byte| is_name(byte)).count();
+    let name = line.get(..len).unwrap_or_default();
+    let ends = |end: &&[u8]| name.ends_with(end);
+    matches!(line.get(len), None | Some(b':' | b'\r'))
+        && name.contains(&b'.')
+        && [&b"Exception"[..], b"Error", b"Throwable", b"Failure"].iter().any(ends)
+}
+
+/// Whether a trace whose lines need not be indented begins here.
+pub(super) fn opens_trace(line: &[u8]) -> bool {
+    line.starts_with(b"Traceback (most recent") || line.starts_with(b"goroutine ")
+}
+
+/// Most words before the time of a log line.
+const WORDS_AHEAD: usize = 5;
+
+/// The time among the first words of a line: where it begins, where it ends, and itself. Numbers
+/// since the epoch count as times in the first two places only.
+pub(super) fn time_ahead(line: &[u8]) -> Option<(usize, usize, clock::When)> {
+    time_in(line, 0)
+}
+
+/// The same, in a zone.
+pub(super) fn time_in(line: &[u8], zone_minutes: i16) -> Option<(usize, usize, clock::When)> {
+    let near = line.get(..line.len().min(192))?;
+    let mut at = 0;
+    for word in 0..=WORDS_AHEAD {
+        let open = near.get(at..)?.iter().take_while(|byte| b"[(\"'*".contains(byte)).count();
+        let start = at + open;
+        let rest = near.get(start..)?;
+        if let Some((when, len)) = clock::leading(rest, zone_minutes) {
+            let is_number =
+                rest.get(..len)?.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
+            if when != clock::When::Missing && (!is_number || word < 2) {
+                return Some((start, start + len, when));
+            }
+        }
+        let len = near.get(at..)?.iter().position(|byte| matches!(byte, b' ' | b'|' | b'\t'))?;
+        let blanks =
+            near.get(at + len..)?.iter().take_while(|byte| matches!(byte, b' ' | b'|' | b'\t'));
+        at += len + blanks.count();
+    }
+    None
+}
+
+/// The format of a line or block.
+pub(super) fn line(text: &str) -> Option<Format> {
+    let bytes = text.as_bytes();
+    match block(bytes) {
+        Block::Export => return Some(Format::JournaldExport),
+        Block::Trap => return Some(Format::SnmpTrap),
+        Block::Line => {}
+    }
+    let near = text.get(..text.floor_char_boundary(256)).unwrap_or_default();
+    if near.contains("CEF:") && super::read::cef::begins(near).is_some() {
+        return Some(Format::Cef);
+    }
+    if near.contains("LEEF:") && super::read::leef::begins(near).is_some() {
+        return Some(Format::Leef);
+    }
+    match bytes.first()? {
+        b'<' => {
+            let (_, rest) = super::read::syslog::priority(text)?;
+            let is_new = rest.starts_with("1 ");
+            return Some(if is_new { Format::Syslog5424 } else { Format::Syslog3164 });
+        }
+        b'[' if super::read::nagios::begins(text).is_some() => return Some(Format::NagiosLog),
+        b'I' | b'W' | b'E' | b'F' if super::read::klog::begins(bytes) => return Some(Format::Klog),
+        _ => {}
+    }
+    if super::read::access::begins(near).is_some() {
+        return Some(Format::AccessLog);
+    }
+    if super::read::logfmt::begins(near) {
+        return Some(Format::Logfmt);
+    }
+    time_ahead(bytes).map(|_| Format::PlainLog)
+}
