@@ -1,7 +1,7 @@
 //! Alerts, their life and the list of what happened to them.
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Severity, Symbol, Time};
+use crate::event::{Event, Severity, Symbol, Time};
 
 /// Where an alert comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +88,39 @@ pub struct Alert {
 }
 
 impl Alert {
+    /// An alert that begins, by the event that says so.
+    pub(super) fn begin(fingerprint: u64, origin: Origin, at: Time, event: &Event) -> Self {
+        Self {
+            fingerprint,
+            origin,
+            row: None,
+            name: event.name,
+            service: event.service,
+            host: event.host,
+            format: event.format,
+            template: 0,
+            severity: event.severity,
+            opened: at,
+            first_seen: event.time,
+            last_seen: event.time,
+            turns: vec![at],
+            ending: None,
+            acked: None,
+            events: 0,
+            exact: 0,
+            partial: 0,
+            entropy: 1.0,
+            flapping: false,
+            paused: None,
+            expected: None,
+            groups: Vec::new(),
+            expires: None,
+            sources: Vec::new(),
+            targets: Vec::new(),
+            silences: Vec::new(),
+        }
+    }
+
     /// Whether it fires now.
     pub fn is_firing(&self) -> bool {
         self.turns.len() % 2 == 1

@@ -193,8 +193,7 @@ impl Machine {
             let resolved = note.resolved.contains(&number);
             if note.at >= from && (resolved || note.firing.contains(&number)) {
                 is_told = true;
-                let rule =
-                    Rule::Notified { notification: position, reason: note.reason, resolved };
+                let rule = Rule::Notified { notification: position, reason: note.reason, resolved };
                 told.push(plain(note.at, rule));
             }
         }

@@ -69,21 +69,14 @@ pub(super) fn of_alert(spec: &Spec, words: &mut Words, events: &Events, event: &
             Field::Service => words.hash(events, event.service),
             Field::Host => words.hash(events, event.host),
             Field::Severity => u64::from(event.severity.0),
-            Field::Label(name) => {
-                Events::identity([events.label(event, name).unwrap_or_default()])
-            }
+            Field::Label(name) => Events::identity([events.label(event, name).unwrap_or_default()]),
         };
         join(hash, next)
     })
 }
 
 /// What the event says besides its time: kind, severity, words, labels that count, text.
-pub(super) fn content(
-    words: &mut Words,
-    ignore: &[Symbol],
-    events: &Events,
-    event: &Event,
-) -> u64 {
+pub(super) fn content(words: &mut Words, ignore: &[Symbol], events: &Events, event: &Event) -> u64 {
     let kind = match event.kind {
         Kind::Fired => 1,
         Kind::Resolved => 2,

@@ -10,6 +10,7 @@
 //!            notification ◄─ silence, inhibition, mute ◄─ group timers ◄─ routes
 //! ```
 
+mod admit;
 mod alerts;
 mod biography;
 mod entropy;
@@ -27,6 +28,7 @@ mod rival;
 mod route;
 mod spec;
 mod suppress;
+mod timer;
 
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +51,16 @@ use crate::event::Events;
 
 /// What the template miner found unusual about a log line.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
     strum::VariantArray,
 )]
 pub enum Unusual {

@@ -40,7 +40,8 @@ impl Order {
     /// When a row counts as having happened, and by how many microseconds it came too late.
     pub(super) fn place(&mut self, event: &Event, ahead: u32) -> (Time, i64) {
         let ahead = i64::from(ahead) * Time::SECOND;
-        let is_ahead = event.observed.0 != 0 && event.time.0 > event.observed.0.saturating_add(ahead);
+        let is_ahead =
+            event.observed.0 != 0 && event.time.0 > event.observed.0.saturating_add(ahead);
         let time = if is_ahead { event.observed } else { event.time };
         let newest = self.newest.map_or(time, |newest| newest.max(time));
         self.newest = Some(newest);

@@ -3,7 +3,16 @@ use serde::{Deserialize, Serialize};
 
 /// What the machine did with a row.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
     strum::VariantArray,
 )]
 pub enum Fate {

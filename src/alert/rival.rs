@@ -69,8 +69,7 @@ impl Machine {
             let standing = view.standing(&route.mutes, alert, at);
             if free { Standing { suppression: None, ..standing } } else { standing }
         };
-        let flushes =
-            group::replay(&entries, timers, route.send_resolved, self.horizon, &standing);
+        let flushes = group::replay(&entries, timers, route.send_resolved, self.horizon, &standing);
         let would = flushes.iter().find_map(|(at, flush)| {
             flush.said.as_ref().is_some_and(|said| said.1.contains(&alert)).then_some(*at)
         });
