@@ -202,7 +202,8 @@ pub(super) fn replay(
         let due = pulse.next.filter(|&next| next <= horizon);
         let joins = |entry: &Entry| entry.at <= due.unwrap_or(horizon);
         if let Some(entry) = coming.next_if(joins) {
-            if standing(entry.alert, entry.at).firing {
+            // One that joins at once does so before it can end, even at the same instant.
+            if entry.at == entry.opened || standing(entry.alert, entry.at).firing {
                 pulse.insert(entry, timers);
             }
             continue;
