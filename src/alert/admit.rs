@@ -1,5 +1,7 @@
 //! How an alert begins: filter, flood limit, season, pause, suppression, routes; and heartbeats,
 //! whose alerts begin without an event.
+use std::collections::BTreeMap;
+
 use super::{
     Alert, Change, Ending, Fate, Field, Group, Input, Machine, NO_ALERT, Origin, What, all_hold,
     group::{Entry, Pulse},
@@ -108,7 +110,13 @@ impl Machine {
             let key =
                 fields.iter().map(|field| field.read(input.events, event).to_owned()).collect();
             let pulse = Pulse::default();
-            self.groups.push(Group { route, key, entries: Vec::new(), pulse, held: Vec::new() });
+            self.groups.push(Group {
+                route,
+                key,
+                entries: Vec::new(),
+                pulse,
+                held: BTreeMap::new(),
+            });
         }
         number
     }

@@ -86,10 +86,10 @@ impl Machine {
         }
         let Some(person) = self.people.get_mut(number as usize) else { return };
         let exact = person.content == placed.content;
-        if !exact {
-            let text = entropy::text(input.events, event);
-            person.tokens = self.vocabulary.tokens(&text);
-            person.content = placed.content;
+        person.content = placed.content;
+        // Later words of the same alert differ in values, which are masked: the first ones count.
+        if person.tokens.is_empty() {
+            person.tokens = self.vocabulary.tokens(&entropy::text(input.events, event));
         }
         let (known, since) = (person.alert, seconds(person.heard, placed.at));
         let is_open = self.alerts.get(known as usize).is_some_and(Alert::is_firing);

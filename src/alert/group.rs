@@ -5,6 +5,8 @@
 //! ago; further ones come every `group_interval`. A flush speaks if an alert fires that was not told
 //! before, if all have ended, if one has ended, or if more than `repeat_interval` has passed. Ended
 //! alerts leave with the flush; an empty group is forgotten (there within 30 s, here at once).
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -69,7 +71,7 @@ pub struct Group {
     pub entries: Vec<Entry>,
     pub(super) pulse: Pulse,
     /// Members left out at the last flush.
-    pub(super) held: Vec<(u32, Suppression)>,
+    pub(super) held: BTreeMap<u32, Suppression>,
 }
 
 /// What was told last.
@@ -95,7 +97,7 @@ pub(super) struct Pulse {
     /// The next flush.
     pub(super) next: Option<Time>,
     flushed: bool,
-    members: Vec<u32>,
+    members: BTreeSet<u32>,
     told: Option<Told>,
 }
 
@@ -103,9 +105,7 @@ impl Pulse {
     /// An alert joins.
     pub(super) fn insert(&mut self, entry: Entry, timers: Timers) {
         let wait = i64::from(timers.group_wait) * Time::SECOND;
-        if !self.members.contains(&entry.alert) {
-            self.members.push(entry.alert);
-        }
+        self.members.insert(entry.alert);
         if !self.flushed && entry.began.0.saturating_add(wait) < entry.at.0 {
             self.next = Some(self.next.map_or(entry.at, |next| next.min(entry.at)));
         } else if self.next.is_none() {
@@ -122,11 +122,11 @@ impl Pulse {
         standing: &dyn Fn(u32) -> Standing,
     ) -> Flush {
         let (mut firing, mut resolved, mut suppressed) = (Vec::new(), Vec::new(), Vec::new());
-        let mut staying = Vec::new();
+        let mut staying = BTreeSet::new();
         for &alert in &self.members {
             let now = standing(alert);
             if now.firing {
-                staying.push(alert);
+                staying.insert(alert);
             }
             match now.suppression {
                 Some(why) => suppressed.push((alert, why)),
@@ -134,8 +134,6 @@ impl Pulse {
                 None => resolved.push(alert),
             }
         }
-        firing.sort_unstable();
-        resolved.sort_unstable();
         let is_empty = firing.is_empty() && resolved.is_empty();
         let reason = if is_empty {
             None

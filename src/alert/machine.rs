@@ -38,7 +38,7 @@ pub(super) struct Person {
     pub(super) alert: u32,
     /// What its latest event said.
     pub(super) content: u64,
-    /// Tokens of that.
+    /// Tokens of its first event.
     pub(super) tokens: Vec<u32>,
     pub(super) history: History,
     /// What its source said last, while flapping holds the alert open.

@@ -85,10 +85,10 @@ impl Machine {
         if let Some(next) = pulse.next {
             self.timers.push(Reverse((next, Bell::Group, number)));
         }
-        let news = flush.suppressed.iter().filter(|held| !group.held.contains(held));
+        let news = flush.suppressed.iter().filter(|held| group.held.get(&held.0) != Some(&held.1));
         let news = news.map(|&(alert, by)| Suppressed { at, group: number, alert, by });
         self.suppressions.extend(news);
-        let held = flush.suppressed.clone();
+        let held = flush.suppressed.iter().copied().collect();
         if let Some((reason, firing, resolved)) = flush.said {
             let suppressed = flush.suppressed;
             self.notifications.push(Notification {
