@@ -1,0 +1,127 @@
+//! Conditions on an event's fields, as in silences, routes and inhibitions.
+use serde::{Deserialize, Serialize};
+
+use crate::event::{Event, Events};
+
+/// What a condition looks at, or what a group is made by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Field {
+    /// The alert's name.
+    Name,
+    /// `service.name`.
+    Service,
+    /// `host.name`.
+    Host,
+    /// The range of the severity: `info`, `warning`, `error`, `critical`.
+    Severity,
+    /// A label by its name.
+    Label(String),
+}
+
+impl Field {
+    /// The field's text; empty where the event has none.
+    pub fn read<'a>(&self, events: &'a Events, event: &Event) -> &'a str {
+        match self {
+            Self::Name => events.word(event.name),
+            Self::Service => events.word(event.service),
+            Self::Host => events.word(event.host),
+            Self::Severity => event.severity.word(),
+            Self::Label(name) => events.label(event, name).unwrap_or_default(),
+        }
+    }
+}
+
+/// How a condition compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::VariantArray)]
+pub enum Comparison {
+    /// The same text. An empty value matches a missing label, as in Alertmanager.
+    Equal,
+    /// Another text.
+    NotEqual,
+    /// The pattern fits the whole text; `*` stands for any characters.
+    Like,
+    /// The pattern does not fit.
+    NotLike,
+}
+
+/// One condition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matcher {
+    /// What is looked at.
+    pub field: Field,
+    /// How it is compared.
+    pub comparison: Comparison,
+    /// With what.
+    pub value: String,
+}
+
+impl Matcher {
+    /// `field = value`.
+    pub fn equal(field: Field, value: &str) -> Self {
+        Self { field, comparison: Comparison::Equal, value: value.to_owned() }
+    }
+
+    /// Whether the condition holds.
+    pub fn holds(&self, events: &Events, event: &Event) -> bool {
+        let text = self.field.read(events, event);
+        match self.comparison {
+            Comparison::Equal => text == self.value,
+            Comparison::NotEqual => text != self.value,
+            Comparison::Like => like(&self.value, text),
+            Comparison::NotLike => !like(&self.value, text),
+        }
+    }
+}
+
+/// Whether all conditions hold; none at all hold for everything, as in Alertmanager's root route.
+pub fn all_hold(matchers: &[Matcher], events: &Events, event: &Event) -> bool {
+    matchers.iter().all(|matcher| matcher.holds(events, event))
+}
+
+/// Whether a pattern with `*` fits a whole text; never more than `|pattern| · |text|` steps.
+pub fn like(pattern: &str, text: &str) -> bool {
+    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    let (mut p, mut t, mut retry) = (0, 0, None);
+    while let Some(&byte) = text.get(t) {
+        match (pattern.get(p), retry) {
+            (Some(b'*'), _) => {
+                retry = Some((p + 1, t));
+                p += 1;
+            }
+            (Some(&wanted), _) if wanted == byte => {
+                p += 1;
+                t += 1;
+            }
+            (_, Some((star, from))) => {
+                retry = Some((star, from + 1));
+                p = star;
+                t = from + 1;
+            }
+            (_, None) => return false,
+        }
+    }
+    pattern.get(p..).is_some_and(|rest| rest.iter().all(|&byte| byte == b'*'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_fit_whole_texts() {
+        for (pattern, text, fits) in [
+            ("", "", true),
+            ("", "a", false),
+            ("*", "", true),
+            ("api*", "api-gateway", true),
+            ("api*", "the-api", false),
+            ("*-db-*", "payments-db-0", true),
+            ("a*b*c", "a1b2b3c", true),
+            ("a*b*c", "a1b2b3", false),
+            ("db", "db2", false),
+            ("*a", "aaaa", true),
+        ] {
+            assert_eq!(like(pattern, text), fits, "{pattern} on {text}");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Incidents, why alerts are in them, and how they came to be what they are.
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::{Severity, Time};
+
+/// Where something is: a service of the graph, or another word that the graph does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Place {
+    /// A service of the graph.
+    Node(u32),
+    /// A word.
+    Word(u32),
+    /// Not said.
+    Nowhere,
+}
+
+/// How an alert relates to a place of an incident.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, strum::VariantArray,
+)]
+pub enum Relation {
+    /// It is the incident's first alert.
+    First,
+    /// The same place.
+    Same,
+    /// It depends on that place.
+    Effect,
+    /// That place depends on it.
+    Cause,
+    /// A service of the incident calls both.
+    Sibling,
+    /// Its text names that place.
+    Mention,
+    /// It uses the same words.
+    Text,
+}
+
+/// How well an alert fits an incident: `score = relation · closeness + order + change`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fit {
+    /// The incident.
+    pub incident: u32,
+    /// The relation that counts most.
+    pub relation: Relation,
+    /// To what place.
+    pub place: Place,
+    /// Hops between them.
+    pub hops: u8,
+    /// What the relation is worth.
+    pub worth: f64,
+    /// Closeness in time, 0 to 1.
+    pub closeness: f64,
+    /// Added for the order of beginnings.
+    pub order: f64,
+    /// Added for a change at the suspected cause.
+    pub change: f64,
+    /// The sum.
+    pub score: f64,
+}
+
+/// Why an alert is in an incident.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Membership {
+    /// The alert.
+    pub alert: u32,
+    /// When it began.
+    pub began: Time,
+    /// When it was judged.
+    pub at: Time,
+    /// What it reached and what was needed.
+    pub fit: Fit,
+    /// The threshold then.
+    pub threshold: f64,
+    /// The next best incident, whether or not it would have been enough.
+    pub rival: Option<Fit>,
+}
+
+/// What happened to an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// It began with an alert.
+    Began(u32),
+    /// An alert joined.
+    Gained(u32),
+    /// Enough alerts to be an incident.
+    Raised,
+    /// Its suspected cause is now there.
+    Suspects(Place),
+    /// Another incident became part of it because of an alert.
+    Absorbed {
+        /// The other.
+        incident: u32,
+        /// The alert.
+        alert: u32,
+    },
+    /// It became part of another.
+    MergedInto(u32),
+    /// It takes no further alerts.
+    Closed(Closing),
+    /// It ended.
+    Resolved,
+    /// It began again.
+    Reopened,
+    /// Somebody approved it.
+    Approved,
+    /// Somebody refused it.
+    Refused,
+}
+
+/// Why an incident takes no further alerts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::VariantArray)]
+pub enum Closing {
+    /// It has as many as it may have.
+    Count,
+    /// It is as old as it may become: frozen.
+    Age,
+    /// Nothing new came.
+    Pause,
+    /// Its suspected cause is well again.
+    Recovery,
+}
+
+/// Where an incident stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Status {
+    /// Too few alerts yet.
+    Forming,
+    /// Waits for approval.
+    Candidate,
+    /// Open.
+    Open,
+    /// Ended.
+    Resolved,
+    /// Part of another.
+    Merged(u32),
+    /// Refused.
+    Refused,
+}
+
+/// An entry of an incident's history.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When.
+    pub at: Time,
+    /// What.
+    pub event: Event,
+}
+
+/// What an incident knows of a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    /// Beginning of the first alert there.
+    pub first: Time,
+    /// Beginning of the latest alert there.
+    pub last: Time,
+    /// Alerts there.
+    pub alerts: u32,
+    /// Of those, alerts that fire.
+    pub firing: u32,
+}
+
+/// Alerts that belong together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Incident {
+    /// Its number.
+    pub id: u32,
+    /// Where it stands.
+    pub status: Status,
+    /// Beginning of its first alert.
+    pub began: Time,
+    /// Beginning of its latest alert.
+    pub last: Time,
+    /// When its last alert ended, while none fires.
+    pub ended: Option<Time>,
+    /// Why it takes no further alerts.
+    pub closed: Option<Closing>,
+    /// The worst of its alerts.
+    pub severity: Severity,
+    /// The place that explains most of it.
+    pub suspect: Place,
+    /// The row of a change at that place shortly before.
+    pub change: Option<u32>,
+    /// Its places.
+    pub sites: BTreeMap<Place, Site>,
+    /// Its alerts in the order in which they joined.
+    pub members: Vec<Membership>,
+    /// What happened to it.
+    pub history: Vec<Entry>,
+    /// Alerts that fire.
+    pub firing: u32,
+    /// Words of its latest alerts.
+    pub(super) words: Vec<Vec<u64>>,
+}
