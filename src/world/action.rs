@@ -190,14 +190,11 @@ mod tests {
                 let cures = |target: NodeId| {
                     ActionKind::VARIANTS
                         .iter()
-                        .filter(|&&kind| {
-                            remedy(&fault, Action { kind, target }) == Remedy::Cures
-                        })
+                        .filter(|&&kind| remedy(&fault, Action { kind, target }) == Remedy::Cures)
                         .count()
                 };
                 assert!((1..=2).contains(&cures(target)), "{kind:?}");
-                let elsewhere: usize =
-                    topology.ids().filter(|&id| id != target).map(cures).sum();
+                let elsewhere: usize = topology.ids().filter(|&id| id != target).map(cures).sum();
                 assert_eq!(elsewhere, 0, "{kind:?}");
             }
         }

@@ -10,6 +10,7 @@ use super::{
     transit::{Fate, Parcel, Transit},
     truth::Tally,
 };
+use crate::event::Time;
 
 /// Share of the way to the threshold that a fault must have brought a metric.
 const ENOUGH: f64 = 0.5;
@@ -147,7 +148,11 @@ impl Alarms {
             if !speaks {
                 continue;
             }
-            tally.note(self.guards[at].label, rule.node);
+            let label = self.guards[at].label;
+            tally.note(label, rule.node);
+            if change == Change::Fired {
+                tally.alarm(label, rule.critical, Time(moment.at));
+            }
             if rule.tool == Tool::Alertmanager {
                 grouped.push(at);
                 continue;
@@ -155,7 +160,6 @@ impl Alarms {
             let alert = self.alert(at, change, value, moment);
             let mut bytes = Vec::new();
             emit::write_alert(&mut bytes, &alert);
-            let label = self.guards[at].label;
             self.send(at, Parcel { tool: rule.tool, labels: vec![label], bytes }, moment, transit);
         }
         self.send_groups(&grouped, moment, transit);

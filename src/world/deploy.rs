@@ -119,7 +119,11 @@ impl Pipeline {
         emit::write_deployment(&mut bytes, &deployment);
         let fate = Fate::draw(&fixed.spec.noise, &mut draws);
         let arrives = change.at.0 + (Tool::CdEvents.delay_s() * 1e6) as i64;
-        transit.send(Parcel { tool: Tool::CdEvents, labels: vec![change.fault], bytes }, arrives, fate);
+        transit.send(
+            Parcel { tool: Tool::CdEvents, labels: vec![change.fault], bytes },
+            arrives,
+            fate,
+        );
         if node.watched_by.contains(&Tool::Kubernetes) && change.what != "modified" {
             self.roll(fixed, change.node, change.at, nth, transit);
         }
@@ -131,8 +135,7 @@ impl Pipeline {
         let node = fixed.topology.node(id);
         for replica in 0..u32::from(node.replicas) {
             let host = fixed.topology.host(id, replica);
-            let reasons =
-                [Reason::Scheduled, Reason::Pulled, Reason::Started, Reason::Killing];
+            let reasons = [Reason::Scheduled, Reason::Pulled, Reason::Started, Reason::Killing];
             for (step, reason) in (0..).zip(reasons) {
                 let when = at.0 + i64::from(replica) * 8_000_000 + step * 1_500_000;
                 let mut draws = self.stream.of(nth).at(replica * 4 + step as u32);

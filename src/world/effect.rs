@@ -361,9 +361,8 @@ mod tests {
             let mut effects = Effects::none(topology.nodes.len());
             effects.add_fault(&course, &topology, 600.0 + course.fault.ramp_s);
             let none = Effects::none(topology.nodes.len());
-            let changed = effects.nodes != none.nodes
-                || effects.surge > 0.0
-                || effects.refused > 0.0;
+            let changed =
+                effects.nodes != none.nodes || effects.surge > 0.0 || effects.refused > 0.0;
             assert!(changed, "{kind:?}");
         }
     }

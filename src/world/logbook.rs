@@ -99,15 +99,7 @@ struct Burst {
 impl Logbook {
     pub(crate) fn new(offsets: Vec<i64>, seed: u32) -> Self {
         let (speech, lines) = (Speech::new(), Stream::new(seed, "logs"));
-        Self {
-            speech,
-            lines,
-            offsets,
-            scale: 0.0,
-            expected: 0.0,
-            fixed: 0.0,
-            message: Vec::new(),
-        }
+        Self { speech, lines, offsets, scale: 0.0, expected: 0.0, fixed: 0.0, message: Vec::new() }
     }
 
     /// Writes the lines of one step.
@@ -171,7 +163,15 @@ impl Logbook {
         let count = draws.poisson(scaled * self.scale + fixed).min(MOST);
         if count > 0 {
             let blame = blame(self);
-            self.write(scene, node, &Burst { when, count, blame }, &mut draws, chunk, transit, tally);
+            self.write(
+                scene,
+                node,
+                &Burst { when, count, blame },
+                &mut draws,
+                chunk,
+                transit,
+                tally,
+            );
         }
     }
 
@@ -198,7 +198,8 @@ impl Logbook {
             let (level, program) = (template.level, template.program);
             let replica = draws.below(u32::from(node.replicas));
             let host = scene.topology.host(id, replica);
-            let context = Context { callee, latency_ms: state.latency_ms, host: &host.name, version };
+            let context =
+                Context { callee, latency_ms: state.latency_ms, host: &host.name, version };
             message.clear();
             self.speech.say(&mut message, at, context, draws);
             let spread = (f64::from(nth) + draws.unit()) / f64::from(burst.count);
@@ -238,17 +239,12 @@ impl Logbook {
 
 /// Adds a record to the open batch of a replica's machine; begins a new one for another machine or
 /// after 64 records.
-fn join(
-    open: &mut Option<(u32, Vec<u8>)>,
-    line: &Line<'_>,
-    label: u8,
-    chunk: &mut Chunk,
-) {
+fn join(open: &mut Option<(u32, Vec<u8>)>, line: &Line<'_>, label: u8, chunk: &mut Chunk) {
     // A collector on each machine batches for all replicas of a service: the resource is the first
     // one's. Batches are cut by replica so that the resource is right.
-    let same = open.as_ref().is_some_and(|(replica, labels)| {
-        *replica == line.replica && labels.len() < 64
-    });
+    let same = open
+        .as_ref()
+        .is_some_and(|(replica, labels)| *replica == line.replica && labels.len() < 64);
     if same {
         batch::next(&mut chunk.bytes);
     } else {
@@ -286,7 +282,11 @@ fn blame(when: When, node: NodeId, scene: &Scene<'_>) -> Vec<f64> {
     let sum: f64 = shares.iter().sum();
     // What is beyond the healthy value is shared out among the faults; a healthy node that is slow
     // or fails does so by itself.
-    let explained = if slow { f64::from(sum > 0.0) } else { ((all - healthy) / all.max(1e-12)).clamp(0.0, 1.0) };
+    let explained = if slow {
+        f64::from(sum > 0.0)
+    } else {
+        ((all - healthy) / all.max(1e-12)).clamp(0.0, 1.0)
+    };
     let mut upto = 0.0;
     for share in &mut shares {
         upto += if sum > 0.0 { *share / sum * explained } else { 0.0 };

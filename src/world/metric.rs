@@ -123,24 +123,12 @@ pub fn measured_at(node: &Node) -> &'static [Metric] {
         Role::Service if node.name == "identity" => {
             &[M::Requests, M::Errors, M::Latency, M::Cpu, M::Clock, M::Certificate]
         }
-        Role::Service if node.name == "authorisation" => &[
-            M::Requests,
-            M::Errors,
-            M::Latency,
-            M::Cpu,
-            M::Memory,
-            M::Pool,
-            M::Approvals,
-        ],
-        Role::Service if node.name == "ledger" => &[
-            M::Requests,
-            M::Errors,
-            M::Latency,
-            M::Cpu,
-            M::Memory,
-            M::Pool,
-            M::Certificate,
-        ],
+        Role::Service if node.name == "authorisation" => {
+            &[M::Requests, M::Errors, M::Latency, M::Cpu, M::Memory, M::Pool, M::Approvals]
+        }
+        Role::Service if node.name == "ledger" => {
+            &[M::Requests, M::Errors, M::Latency, M::Cpu, M::Memory, M::Pool, M::Certificate]
+        }
         Role::Service => &[M::Requests, M::Errors, M::Latency, M::Cpu, M::Memory, M::Pool],
         Role::Model => &[M::Requests, M::Errors, M::Latency, M::Cpu, M::Memory, M::Psi],
         Role::Cache => &[M::Requests, M::Errors, M::Latency, M::Memory, M::CacheHits],

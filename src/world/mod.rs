@@ -46,7 +46,7 @@ mod transit;
 mod truth;
 
 pub use action::{Action, ActionKind, Remedy, remedy};
-pub use emit::Tool;
+pub use emit::{Tool, clock::iso8601};
 pub use fault::{Fault, FaultKind, Origin};
 pub use metric::{Metric, measured_at};
 pub use noise::Noise;

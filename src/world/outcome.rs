@@ -7,8 +7,8 @@ use super::{
     rule::Rule,
     series::Metrics,
     simulation::World,
-    spec::Spec,
-    topology::Topology,
+    spec::{Faults, Spec, SpecError},
+    topology::{NodeId, Topology},
     truth::{Change, Chunk, FaultTruth, Loss, Truth},
 };
 use crate::event::Time;
@@ -42,7 +42,11 @@ impl World {
             let (pipeline, transit) = (&mut telemetry.pipeline, &mut telemetry.transit);
             pipeline.act(&self.fixed, action, decided, label, transit);
         }
-        Applied { action, decided, effective: Time(decided.0 + (action.kind.delay_s() * 1e6) as i64) }
+        Applied {
+            action,
+            decided,
+            effective: Time(decided.0 + (action.kind.delay_s() * 1e6) as i64),
+        }
     }
 
     /// A copy that works and says nothing: for dry runs.
@@ -51,6 +55,44 @@ impl World {
         copy.telemetry = None;
         copy.shadows.keep_world();
         copy
+    }
+
+    /// The world as it would be now if exactly these faults had happened: same seed, same weather,
+    /// same actions, and silent. A supposition may be wrong; comparing it with what is measured
+    /// tells how well it explains the symptoms.
+    ///
+    /// # Errors
+    /// What [`Spec::check`] finds wrong with the faults.
+    pub fn supposing(&self, faults: Vec<Fault>) -> Result<Self, SpecError> {
+        let spec = Spec { faults: Faults::Given(faults), ..self.fixed.spec.clone() };
+        let mut world = Self::quiet(&spec)?;
+        let mut actions = self.actions.iter().peekable();
+        while world.step < self.step {
+            while let Some((action, _)) = actions.next_if(|(_, at_s)| *at_s <= world.elapsed_s()) {
+                world.apply(*action);
+            }
+            world.step();
+        }
+        for (action, _) in actions {
+            world.apply(*action);
+        }
+        Ok(world)
+    }
+
+    /// Nodes in trouble at this moment, as their users see it: more than 3 % of requests fail, or
+    /// answers take more than two and a half times as long as they should, or work piles up.
+    pub fn troubled(&self) -> Vec<NodeId> {
+        let states = &self.shadows.world().plant.now;
+        let normal = self.normal_latency_ms();
+        (0..)
+            .zip(states.iter().zip(normal))
+            .filter(|&(_, (state, &normal))| {
+                state.errors > 0.03
+                    || state.latency_ms > 2.5 * normal + 10.0
+                    || state.backlog > 4000.0
+            })
+            .map(|(at, _)| NodeId(at))
+            .collect()
     }
 
     /// What has been put out since the last time.
@@ -138,7 +180,8 @@ impl World {
         let tally = self.telemetry.as_ref().map(|telemetry| &telemetry.tally);
         let faults = self.courses.iter().enumerate().map(|(nth, course)| {
             let id = nth as u8 + 1;
-            let brought = |change: &Change| change.fault == id && change.at <= at(course.fault.onset_s);
+            let brought =
+                |change: &Change| change.fault == id && change.at <= at(course.fault.onset_s);
             FaultTruth {
                 id,
                 kind: course.fault.kind,
@@ -151,6 +194,8 @@ impl World {
                 change: changes.iter().position(brought).map(|at| at as u32),
                 events: tally.map_or(0, |tally| tally.events[nth]),
                 alerts: tally.map_or(0, |tally| tally.alerts[nth]),
+                first_alert: tally.and_then(|tally| tally.first[nth][0]),
+                first_page: tally.and_then(|tally| tally.first[nth][1]),
                 loss: self.shadows.loss_of(nth),
             }
         });

@@ -104,9 +104,7 @@ fn limits(metric: Metric, normal_latency_ms: f64, normal_requests: f64) -> [Opti
     match metric {
         Metric::Requests => [Some((1.6 * normal_requests, 120.0)), None],
         Metric::Errors => [Some((4.0, 60.0)), Some((15.0, 60.0))],
-        Metric::Latency => {
-            [Some((2.5 * p95 + 20.0, 120.0)), Some((6.0 * p95 + 60.0, 120.0))]
-        }
+        Metric::Latency => [Some((2.5 * p95 + 20.0, 120.0)), Some((6.0 * p95 + 60.0, 120.0))],
         Metric::Cpu => [Some((90.0, 180.0)), None],
         Metric::Memory => [Some((85.0, 60.0)), Some((95.0, 20.0))],
         Metric::Disk => [Some((85.0, 60.0)), Some((95.0, 60.0))],
@@ -125,7 +123,12 @@ fn limits(metric: Metric, normal_latency_ms: f64, normal_requests: f64) -> [Opti
 }
 
 /// All rules of a topology.
-pub(crate) fn rules(topology: &Topology, build: &Build, requests: &[f64], step_s: f64) -> Vec<Rule> {
+pub(crate) fn rules(
+    topology: &Topology,
+    build: &Build,
+    requests: &[f64],
+    step_s: f64,
+) -> Vec<Rule> {
     let mut rules = Vec::new();
     for node in topology.ids() {
         let description = topology.node(node);
@@ -245,8 +248,7 @@ mod tests {
             tool: Tool::Nagios,
         };
         let mut watch = Watch::default();
-        let said: Vec<Change> =
-            (0..14).map(|step| watch.step(&rule, step < 8, step, 3)).collect();
+        let said: Vec<Change> = (0..14).map(|step| watch.step(&rule, step < 8, step, 3)).collect();
         let mut expected = [Change::Quiet; 14];
         expected[0] = Change::Soft(1);
         expected[2] = Change::Soft(2);

@@ -86,7 +86,21 @@ impl World {
     pub fn quiet(spec: &Spec) -> Result<Self, SpecError> {
         let mut world = Self::build(spec)?;
         world.telemetry = None;
+        world.shadows.keep_world();
         Ok(world)
+    }
+
+    /// Builds a world whose tools send alerts and changes, but no logs: for trials over many seeds.
+    ///
+    /// # Errors
+    /// What [`Spec::check`] finds.
+    pub fn without_logs(spec: &Spec) -> Result<Self, SpecError> {
+        Self::build(spec)
+    }
+
+    /// Mean response times at the reference load, ms.
+    pub(super) fn normal_latency_ms(&self) -> &[f64] {
+        &self.fixed.build.latency_ms
     }
 
     fn build(spec: &Spec) -> Result<Self, SpecError> {
@@ -167,13 +181,8 @@ impl World {
         let step_s = f64::from(fixed.spec.step_s);
         let now_s = f64::from(self.step) * step_s;
         let seconds = fixed.spec.start.0 as f64 / 1e6 + now_s;
-        let demand = load::demand(
-            &fixed.spec.load,
-            fixed.weather,
-            seconds,
-            self.step,
-            fixed.spec.step_s,
-        );
+        let demand =
+            load::demand(&fixed.spec.load, fixed.weather, seconds, self.step, fixed.spec.step_s);
         let (topology, build) = (&fixed.topology, &fixed.build);
         let (courses, actions) = (&self.courses, &self.actions);
         self.shadows.step(topology, build, courses, actions, demand, now_s, step_s);
@@ -192,10 +201,15 @@ impl World {
 
     fn measure(&mut self, fixed: &Fixed) {
         for (at, &gauge) in fixed.gauges.iter().enumerate() {
-            let mut draws = fixed.scatter.of(at as u32).at(self.step);
             let value = alarm::truth(gauge, self.shadows.world());
+            if self.telemetry.is_none() {
+                // Nobody reads it, and a dry run is a model.
+                self.measured[at] = value;
+                continue;
+            }
+            let mut draws = fixed.scatter.of(at as u32).at(self.step);
             let noisy = value * (1.0 + metric::scatter(gauge.metric) * draws.normal());
-            // A certificate's days run down while the storm lasts; nothing else falls below zero.
+            // Only the days of an expired certificate fall below zero.
             let negative = value < 0.0;
             self.measured[at] = if negative { value } else { noisy.max(0.0) };
         }

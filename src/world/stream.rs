@@ -136,7 +136,8 @@ mod tests {
             let draws: Vec<f64> =
                 (0..4000).map(|step| f64::from(stream.at(step).poisson(mean))).collect();
             let average = draws.iter().sum::<f64>() / 4000.0;
-            let variance = draws.iter().map(|x| (x - average) * (x - average)).sum::<f64>() / 3999.0;
+            let variance =
+                draws.iter().map(|x| (x - average) * (x - average)).sum::<f64>() / 3999.0;
             assert!((average / mean - 1.0).abs() < 0.08, "{mean}: {average}");
             assert!((variance / mean - 1.0).abs() < 0.12, "{mean}: {variance}");
         }

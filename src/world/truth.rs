@@ -72,6 +72,10 @@ pub struct FaultTruth {
     pub events: u32,
     /// Alerts (fired, repeated or resolved) among them.
     pub alerts: u32,
+    /// When the first of its alerts was out.
+    pub first_alert: Option<Time>,
+    /// When the first of its critical alerts was out: the one that wakes somebody.
+    pub first_page: Option<Time>,
     /// What it cost by itself.
     pub loss: Loss,
 }
@@ -124,6 +128,8 @@ pub(super) struct Tally {
     pub(super) events: Vec<u32>,
     /// Delivered alerts per fault.
     pub(super) alerts: Vec<u32>,
+    /// When the first alert of each fault was out, and the first that wakes somebody, µs since 1970.
+    pub(super) first: Vec<[Option<Time>; 2]>,
 }
 
 impl Tally {
@@ -132,6 +138,7 @@ impl Tally {
             said: vec![vec![0; nodes]; faults],
             events: vec![0; faults],
             alerts: vec![0; faults],
+            first: vec![[None; 2]; faults],
         }
     }
 
@@ -140,6 +147,16 @@ impl Tally {
         let fault = usize::from(label).checked_sub(1).and_then(|fault| self.said.get_mut(fault));
         if let Some(count) = fault.and_then(|nodes| nodes.get_mut(node.at())) {
             *count += 1;
+        }
+    }
+
+    /// An alert is out because of a fault; `page` is one that wakes somebody.
+    pub(super) fn alarm(&mut self, label: u8, page: bool, at: Time) {
+        let fault = usize::from(label).checked_sub(1).and_then(|fault| self.first.get_mut(fault));
+        let Some([alert, paged]) = fault else { return };
+        alert.get_or_insert(at);
+        if page {
+            paged.get_or_insert(at);
         }
     }
 

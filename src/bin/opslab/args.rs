@@ -23,6 +23,13 @@ opslab link encode [FILE] [--set FIELD=VALUE …]
 opslab link decode LINK [--unchecked]
                                    write the scenario of a link
 opslab fields [--json]             list every parameter
+opslab storm [options] --out DIR   simulate a storm: raw payloads of all tools, and the truth
+    --seed N           seed of everything drawn (42)
+    --events N         about how many events, at most 1,000,000 (10,000)
+    --minutes N        how long it lasts (240)
+    --faults COUNT|LIST
+                       so many drawn faults, or one of each kind of a list: bad-deploy,disk-full
+    --json             print the faults as JSON
 opslab help                        this text
 
 FILE holds `field = value` lines or one JSON object. Exit codes: 0 done, 1 a gate or a validation

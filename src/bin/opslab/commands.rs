@@ -75,7 +75,7 @@ fn run(wanted: &Wanted) -> Result<u8, Failure> {
 }
 
 /// Writes to standard output. Whoever reads it may stop reading (`| head`): that is no error.
-fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     use std::io::Write as _;
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }

@@ -14,7 +14,10 @@ pub(super) fn write(out: &mut Vec<u8>, alert: &Alert<'_>) {
         o.object("data", |o| {
             o.object("essentials", |o| {
                 o.plain("alertId", |out| {
-                    super::put(out, "/subscriptions/00000000/providers/Microsoft.AlertsManagement/alerts/");
+                    super::put(
+                        out,
+                        "/subscriptions/00000000/providers/Microsoft.AlertsManagement/alerts/",
+                    );
                     put_hex(out, alert.identity, 16);
                 });
                 o.text("alertRule", &format!("{service} {}", alert.rule.name()));

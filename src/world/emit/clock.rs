@@ -46,10 +46,18 @@ pub(crate) fn put_rfc3339(out: &mut Vec<u8>, time: i64, digits: u32, zone: &str)
     put_clock(out, parts.clock);
     if digits > 0 {
         out.push(b'.');
-        let (micros, width) = if digits >= 6 { (parts.micros, 6) } else { (parts.micros / 1000, 3) };
+        let (micros, width) =
+            if digits >= 6 { (parts.micros, 6) } else { (parts.micros / 1000, 3) };
         put_unsigned(out, micros, width);
     }
     put(out, zone);
+}
+
+/// `2025-03-10T09:31:04Z`.
+pub fn iso8601(time: crate::event::Time) -> String {
+    let mut out = Vec::with_capacity(20);
+    put_rfc3339(&mut out, time.0, 0, "Z");
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// `Mar  9 09:31:04`: RFC 3164 knows no year and no zone.
@@ -104,6 +112,7 @@ mod tests {
         let mut out = Vec::new();
         put_rfc3339(&mut out, time, 3, "Z");
         assert_eq!(out, b"2026-01-15T09:30:04.120Z");
+        assert_eq!(iso8601(crate::event::Time(time)), "2026-01-15T09:30:04Z");
         out.clear();
         put_rfc3164(&mut out, time - 10 * DAY * 1_000_000);
         out.push(b'|');

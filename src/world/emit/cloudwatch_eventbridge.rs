@@ -1,8 +1,7 @@
 //! AWS `CloudWatch` alarm state change through `EventBridge`.
 use super::{
-    Alert,
+    Alert, clock,
     cloudwatch_sns::{ACCOUNT, REGION, alarm_arn, alarm_name, namespace, reason},
-    clock,
     json::{object, put_hex},
 };
 

@@ -11,7 +11,11 @@ pub(super) fn write(out: &mut Vec<u8>, alert: &Alert<'_>) {
         Change::Repeated if alert.rule.critical => ("Renotify", "error"),
         Change::Repeated => ("Renotify", "warning"),
         Change::Fired | Change::Soft(_) | Change::Quiet => {
-            if alert.rule.critical { ("Triggered", "error") } else { ("Warn", "warning") }
+            if alert.rule.critical {
+                ("Triggered", "error")
+            } else {
+                ("Warn", "warning")
+            }
         }
     };
     let metric: &'static str = alert.rule.metric.into();

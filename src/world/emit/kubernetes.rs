@@ -103,7 +103,10 @@ pub(crate) fn write_lifecycle(
     let note = match reason {
         Reason::Scheduled => format!("Successfully assigned payments/{pod} to {}", host.name),
         Reason::Pulled => {
-            format!("Container image \"registry.bank.example/{}\" already present on machine", node.name)
+            format!(
+                "Container image \"registry.bank.example/{}\" already present on machine",
+                node.name
+            )
         }
         Reason::Started => format!("Started container {}", node.name),
         Reason::Killing => format!("Stopping container {}", node.name),
@@ -153,7 +156,11 @@ impl Event<'_> {
                 });
                 o.plain("creationTimestamp", |out| clock::put_rfc3339(out, self.at, 0, "Z"));
             });
-            if core { self.core(o) } else { self.new(o) }
+            if core {
+                self.core(o)
+            } else {
+                self.new(o)
+            }
             o.text("type", if self.warning { "Warning" } else { "Normal" });
         });
         out.push(b'\n');
@@ -162,9 +169,10 @@ impl Event<'_> {
     fn object(&self, o: &mut Object<'_>) {
         o.text("kind", self.kind).text("namespace", "payments").text("name", self.name);
         o.plain("uid", |out| {
-            let bits = self.name.bytes().fold(7, |hash, byte| {
-                crate::world::stream::mix(hash ^ u64::from(byte))
-            });
+            let bits = self
+                .name
+                .bytes()
+                .fold(7, |hash, byte| crate::world::stream::mix(hash ^ u64::from(byte)));
             put_hex(out, bits, 12);
         });
     }

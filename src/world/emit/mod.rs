@@ -54,8 +54,10 @@ pub enum Tool {
     /// Prometheus Alertmanager, webhook version 4.
     Alertmanager,
     /// AWS `CloudWatch` through SNS.
+    #[strum(serialize = "cloudwatch-sns")]
     CloudWatchSns,
     /// AWS `CloudWatch` through `EventBridge`.
+    #[strum(serialize = "cloudwatch-eventbridge")]
     CloudWatchEventBridge,
     /// Azure Monitor, common alert schema.
     Azure,
@@ -74,6 +76,7 @@ pub enum Tool {
     /// `snmptrapd` text.
     Snmp,
     /// `PagerDuty` Events v2.
+    #[strum(serialize = "pagerduty")]
     PagerDuty,
     /// syslog, RFC 5424.
     Syslog5424,
@@ -90,6 +93,7 @@ pub enum Tool {
     /// Log Event Extended Format.
     Leef,
     /// `CDEvents` of the delivery pipeline.
+    #[strum(serialize = "cdevents")]
     CdEvents,
 }
 

@@ -1,9 +1,5 @@
 //! Nagios log: checks have soft and hard states.
-use super::{
-    Alert,
-    json::put_integer,
-    put,
-};
+use super::{Alert, json::put_integer, put};
 use crate::world::rule::Change;
 
 /// State word, whether it is hard, number of the attempt.

@@ -1,8 +1,5 @@
 //! `PagerDuty` Events v2 (PD-CEF): what synthetic checks and partners send.
-use super::{
-    Alert, clock,
-    json::object,
-};
+use super::{Alert, clock, json::object};
 
 pub(super) fn write(out: &mut Vec<u8>, alert: &Alert<'_>) {
     let metric: &'static str = alert.rule.metric.into();

@@ -105,8 +105,7 @@ impl Speech {
         for (at, statement) in statements.iter().enumerate() {
             let template = &statement.template;
             for &role in template.roles {
-                let found =
-                    choices.iter().position(|c| c.role == role && c.when == template.when);
+                let found = choices.iter().position(|c| c.role == role && c.when == template.when);
                 let nth = found.unwrap_or_else(|| {
                     choices.push(Choice { role, when: template.when, members: Vec::new() });
                     choices.len() - 1

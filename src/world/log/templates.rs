@@ -1,7 +1,7 @@
 //! The lines that the product's programs write: constant words and `{variables}`.
 use super::{
-    When::{self, Always, Failing, Rare, Slow, Through},
     super::{emit::Level, fault::FaultKind, topology::Role},
+    When::{self, Always, Failing, Rare, Slow, Through},
 };
 
 /// One statement in somebody's code.

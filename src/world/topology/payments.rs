@@ -91,8 +91,10 @@ const CALLS: &[(&str, &str, f64, f64, u8, Need)] = &[
 ];
 
 /// Calls that are the misses of a cache: caller, callee, cache.
-const MISSES: &[(&str, &str, &str)] =
-    &[("feature-store", "feature-db", "feature-cache"), ("payments-api", "customer", "session-cache")];
+const MISSES: &[(&str, &str, &str)] = &[
+    ("feature-store", "feature-db", "feature-cache"),
+    ("payments-api", "customer", "session-cache"),
+];
 
 /// Node, what carries it, share.
 const CARRIED: &[(&str, &str, f64)] = &[
