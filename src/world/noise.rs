@@ -88,17 +88,17 @@ const FLAPPING: f64 = 2.0;
 const LONG: f64 = 3.0;
 const COMMON: f64 = 1.0;
 
-/// All blips of a storm, sorted by first step.
+/// All blips of a storm of so many steps of so many seconds, sorted by first step.
 pub(crate) fn blips(
     noise: &Noise,
     rules: &[Rule],
     topology: &Topology,
     seed: u32,
     steps: u32,
-    step_s: f64,
+    seconds: f64,
 ) -> Vec<Blip> {
-    let hours = f64::from(steps) * step_s / 3600.0;
-    let per_minute = 60.0 / step_s;
+    let hours = f64::from(steps) * seconds / 3600.0;
+    let per_minute = 60.0 / seconds;
     let minutes = |draws: &mut Draws, low: f64, high: f64| {
         (draws.between(low, high) * per_minute).max(1.0) as u32
     };

@@ -50,6 +50,7 @@ impl World {
     }
 
     /// A copy that works and says nothing: for dry runs.
+    #[must_use]
     pub fn quiet_copy(&self) -> Self {
         let mut copy = self.clone();
         copy.telemetry = None;

@@ -139,13 +139,12 @@ pub(crate) fn rules(
                     continue;
                 }
                 let limits = limits(metric, build.latency_ms[node.at()], requests[node.at()]);
-                for (limit, critical) in limits.into_iter().zip([false, true]) {
-                    let Some((threshold, seconds)) = limit else { continue };
-                    if covers(tool, metric, critical) {
-                        let hold = (seconds / step_s).max(1.0) as u16;
-                        rules.push(Rule { node, metric, threshold, hold, critical, tool });
-                    }
-                }
+                let set = limits.into_iter().zip([false, true]).filter_map(|(limit, critical)| {
+                    let (threshold, seconds) = limit.filter(|_| covers(tool, metric, critical))?;
+                    let hold = (seconds / step_s).max(1.0) as u16;
+                    Some(Rule { node, metric, threshold, hold, critical, tool })
+                });
+                rules.extend(set);
             }
         }
     }
@@ -257,7 +256,7 @@ mod tests {
         expected[10] = Change::Resolved;
         assert_eq!(said, expected);
         assert!(rule.broken_by(5.0) && !rule.broken_by(3.0));
-        assert_eq!(rule.share(4.0, 0.0), 1.0);
+        assert!((rule.share(4.0, 0.0) - 1.0).abs() < 1e-12);
     }
 
     #[test]

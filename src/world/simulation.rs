@@ -8,7 +8,7 @@ use super::{
     deploy::Pipeline,
     effect::Course,
     load,
-    logbook::{Logbook, Scene},
+    logbook::{Logbook, Outlet, Scene},
     metric, noise,
     plant::{Build, Plant},
     rule,
@@ -108,17 +108,17 @@ impl World {
         spec.check(&topology)?;
         let build = Build::new(&topology);
         let steps = spec.steps();
-        let step_s = f64::from(spec.step_s);
+        let seconds = f64::from(spec.step_s);
         let courses: Vec<Course> =
             spec.draw_faults(&topology).into_iter().map(Course::new).collect();
         let normal = normal(&topology, &build);
         let gauges = alarm::gauges(&topology);
         let per_minute: Vec<f64> = normal.iter().map(|requests| 60.0 * requests).collect();
-        let rules = rule::rules(&topology, &build, &per_minute, step_s);
-        let blips = noise::blips(&spec.noise, &rules, &topology, spec.seed, steps, step_s);
+        let rules = rule::rules(&topology, &build, &per_minute, seconds);
+        let blips = noise::blips(&spec.noise, &rules, &topology, spec.seed, steps, seconds);
         let alarms = Alarms::new(rules, &gauges, blips, spec.seed);
         let offsets = noise::clock_offsets(&spec.noise, topology.hosts.len(), spec.seed);
-        let whole_s = f64::from(steps) * step_s;
+        let whole_s = f64::from(steps) * seconds;
         let nodes = topology.nodes.len();
         let plan = change::plan(&spec.noise, &courses, &topology, spec.seed, whole_s);
         let telemetry = Telemetry {
@@ -255,7 +255,7 @@ impl World {
             at,
             step_us,
         };
-        logbook.step(&scene, chunk, transit, tally);
+        logbook.step(&scene, &mut Outlet { chunk, transit, tally });
         if self.step + 1 == fixed.steps {
             transit.deliver(i64::MAX, chunk);
         }

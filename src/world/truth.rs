@@ -85,7 +85,8 @@ pub struct FaultTruth {
 pub struct Truth {
     /// All payloads in the order of the stream.
     pub payloads: Vec<Payload>,
-    /// For every part of every payload the fault that caused it, from 1; 0 is noise.
+    /// For every part of every payload the fault that caused it, from 1; 0 is noise. A change that
+    /// brings a fault carries the fault's label, although it comes before the onset.
     pub labels: Vec<u8>,
     /// All faults.
     pub faults: Vec<FaultTruth>,

@@ -204,14 +204,15 @@ fn metrics(made: &Storm) -> String {
         let _ = write!(text, ",{}.{metric}", name(made, series.node));
     }
     text.push_str(",payments_lost,euros_lost\n");
+    let mut seconds = metrics.start.0 / 1_000_000;
     for at in 0..metrics.len() {
-        let seconds = metrics.start.0 / 1_000_000 + at as i64 * i64::from(metrics.interval_s);
         text.push_str(&iso8601(opslab::event::Time::from_seconds(seconds)));
         for series in &metrics.series {
             let _ = write!(text, ",{:.3}", series.values.get(at).copied().unwrap_or_default());
         }
         let (payments, euros) = (metrics.payments_lost[at], metrics.euros_lost[at]);
         let _ = writeln!(text, ",{payments:.2},{euros:.2}");
+        seconds += i64::from(metrics.interval_s);
     }
     text
 }

@@ -1,13 +1,12 @@
 //! Azure Monitor, common alert schema.
 use super::{
     Alert, clock,
-    json::{object, put_hex},
+    json::{Object, object, put_fixed, put_hex},
 };
 
 const SCOPE: &str = "/subscriptions/00000000-0000-0000-0000-00000000beef/resourcegroups/identity/providers/microsoft.web/sites";
 
 pub(super) fn write(out: &mut Vec<u8>, alert: &Alert<'_>) {
-    let metric: &'static str = alert.rule.metric.into();
     let service = &alert.node.name;
     object(out, |o| {
         o.text("schemaId", "azureMonitorCommonAlertSchema");
@@ -39,24 +38,24 @@ pub(super) fn write(out: &mut Vec<u8>, alert: &Alert<'_>) {
                 o.text("description", &alert.summary_text());
                 o.text("essentialsVersion", "1.0").text("alertContextVersion", "1.0");
             });
-            o.object("alertContext", |o| {
-                o.text("conditionType", "SingleResourceMultipleMetricCriteria");
-                o.object("condition", |o| {
-                    o.text("windowSize", "PT1M");
-                    o.list("allOf", |list| {
-                        list.object(|o| {
-                            o.text("metricName", metric);
-                            let falls = alert.rule.metric.falls();
-                            o.text("operator", if falls { "LessThan" } else { "GreaterThan" });
-                            o.plain("threshold", |out| {
-                                super::json::put_fixed(out, alert.rule.threshold, 1);
-                            });
-                            o.number("metricValue", alert.value, 2);
-                        });
-                    });
-                });
-            });
+            o.object("alertContext", |o| context(o, alert));
         });
     });
     out.push(b'\n');
+}
+
+fn context(o: &mut Object<'_>, alert: &Alert<'_>) {
+    let metric: &'static str = alert.rule.metric.into();
+    let operator = if alert.rule.metric.falls() { "LessThan" } else { "GreaterThan" };
+    o.text("conditionType", "SingleResourceMultipleMetricCriteria");
+    o.object("condition", |o| {
+        o.text("windowSize", "PT1M");
+        o.list("allOf", |list| {
+            list.object(|o| {
+                o.text("metricName", metric).text("operator", operator);
+                o.plain("threshold", |out| put_fixed(out, alert.rule.threshold, 1));
+                o.number("metricValue", alert.value, 2);
+            });
+        });
+    });
 }

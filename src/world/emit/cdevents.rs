@@ -1,7 +1,7 @@
 //! `CDEvents` 0.4 of the delivery pipeline: a service was upgraded, rolled back or reconfigured.
 use super::{
     clock,
-    json::{object, put_hex},
+    json::{Object, object, put_hex},
 };
 use crate::world::topology::Node;
 
@@ -36,16 +36,7 @@ pub(crate) fn write(out: &mut Vec<u8>, change: &Deployment<'_>) {
                 o.text("id", service);
             }
             o.text("source", "/pipelines/payments").text("type", subject);
-            o.object("content", |o| {
-                if modified {
-                    o.text("name", &format!("{service} {}", change.artifact));
-                } else {
-                    o.object("environment", |o| {
-                        o.text("id", "prod");
-                    });
-                    o.text("artifactId", &format!("pkg:oci/{service}@{}", change.artifact));
-                }
-            });
+            o.object("content", |o| content(o, change, modified));
         });
         o.object("customData", |o| {
             o.text("service", service).text("team", &change.node.owner);
@@ -53,4 +44,16 @@ pub(crate) fn write(out: &mut Vec<u8>, change: &Deployment<'_>) {
         o.text("customDataContentType", "application/json");
     });
     out.push(b'\n');
+}
+
+fn content(o: &mut Object<'_>, change: &Deployment<'_>, modified: bool) {
+    let service = &change.node.name;
+    if modified {
+        o.text("name", &format!("{service} {}", change.artifact));
+        return;
+    }
+    o.object("environment", |o| {
+        o.text("id", "prod");
+    });
+    o.text("artifactId", &format!("pkg:oci/{service}@{}", change.artifact));
 }

@@ -2,12 +2,11 @@
 use super::{
     Alert, clock,
     cloudwatch_sns::{ACCOUNT, REGION, alarm_arn, alarm_name, namespace, reason},
-    json::{object, put_hex},
+    json::{Object, object, put_hex},
 };
 
 pub(super) fn write(out: &mut Vec<u8>, alert: &Alert<'_>) {
     let (new, old) = if alert.is_resolved() { ("OK", "ALARM") } else { ("ALARM", "OK") };
-    let metric: &'static str = alert.rule.metric.into();
     let mut data = Vec::new();
     object(&mut data, |o| {
         o.text("version", "1.0").text("statistic", "Average").integer("period", 60);
@@ -34,25 +33,29 @@ pub(super) fn write(out: &mut Vec<u8>, alert: &Alert<'_>) {
                 o.text("value", old);
                 o.plain("timestamp", |out| clock::put_rfc3339(out, alert.since, 3, "+0000"));
             });
-            o.object("configuration", |o| {
-                o.text("description", &alert.summary_text());
-                o.list("metrics", |list| {
-                    list.object(|o| {
-                        o.text("id", "m1");
-                        o.object("metricStat", |o| {
-                            o.object("metric", |o| {
-                                o.text("namespace", namespace(alert)).text("name", metric);
-                                o.object("dimensions", |o| {
-                                    o.text("ServiceName", &alert.node.name);
-                                });
-                            });
-                            o.integer("period", 60).text("stat", "Average");
-                        });
-                        o.flag("returnData", true);
-                    });
-                });
-            });
+            o.object("configuration", |o| configuration(o, alert));
         });
     });
     out.push(b'\n');
+}
+
+fn configuration(o: &mut Object<'_>, alert: &Alert<'_>) {
+    o.text("description", &alert.summary_text());
+    o.list("metrics", |list| {
+        list.object(|o| {
+            o.text("id", "m1").object("metricStat", |o| statistic(o, alert));
+            o.flag("returnData", true);
+        });
+    });
+}
+
+fn statistic(o: &mut Object<'_>, alert: &Alert<'_>) {
+    let metric: &'static str = alert.rule.metric.into();
+    o.object("metric", |o| {
+        o.text("namespace", namespace(alert)).text("name", metric);
+        o.object("dimensions", |o| {
+            o.text("ServiceName", &alert.node.name);
+        });
+    });
+    o.integer("period", 60).text("stat", "Average");
 }

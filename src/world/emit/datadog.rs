@@ -1,7 +1,7 @@
 //! Datadog webhook, with the template of the integration's page.
 use super::{
     Alert,
-    json::{object, put_hex, put_integer},
+    json::{object, put_hex, put_integer, put_unsigned},
 };
 use crate::world::rule::Change;
 
@@ -30,7 +30,7 @@ pub(super) fn write(out: &mut Vec<u8>, alert: &Alert<'_>) {
             o.text("id", "1").text("name", "bank");
         });
         o.text("body", &alert.summary_text());
-        o.plain("alert_id", |out| put_integer(out, (alert.identity & 0xff_ffff) as i64));
+        o.plain("alert_id", |out| put_unsigned(out, alert.identity & 0xff_ffff, 1));
         o.text("alert_metric", &format!("payments.{metric}"));
         o.text("alert_transition", transition).text("alert_type", kind);
         o.plain("alert_cycle_key", |out| {

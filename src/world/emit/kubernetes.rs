@@ -41,7 +41,7 @@ pub(super) fn put_pod(out: &mut Vec<u8>, node: &Node, replica: u32) {
     let bits = crate::world::stream::mix(node.name.len() as u64 * 977 + u64::from(replica / 64));
     put_hex(out, bits, 9);
     out.push(b'-');
-    put_hex(out, bits.rotate_right(17) ^ u64::from(replica) * 0x9e37, 5);
+    put_hex(out, bits.rotate_right(17) ^ (u64::from(replica) * 0x9e37), 5);
 }
 
 fn pod(node: &Node, replica: u32) -> String {
@@ -100,7 +100,7 @@ pub(crate) fn write_lifecycle(
     at: i64,
 ) {
     let pod = pod(node, replica);
-    let note = match reason {
+    let message = match reason {
         Reason::Scheduled => format!("Successfully assigned payments/{pod} to {}", host.name),
         Reason::Pulled => {
             format!(
@@ -117,7 +117,7 @@ pub(crate) fn write_lifecycle(
         service: &node.name,
         host,
         reason: reason.word(),
-        note: &note,
+        note: &message,
         warning: false,
         at,
         count: 1,
@@ -157,9 +157,9 @@ impl Event<'_> {
                 o.plain("creationTimestamp", |out| clock::put_rfc3339(out, self.at, 0, "Z"));
             });
             if core {
-                self.core(o)
+                self.core(o);
             } else {
-                self.new(o)
+                self.events(o);
             }
             o.text("type", if self.warning { "Warning" } else { "Normal" });
         });
@@ -188,7 +188,7 @@ impl Event<'_> {
         o.integer("count", self.count);
     }
 
-    fn new(&self, o: &mut Object<'_>) {
+    fn events(&self, o: &mut Object<'_>) {
         o.plain("eventTime", |out| clock::put_rfc3339(out, self.at, 6, "Z"));
         o.text("reportingController", "kubelet").text("reportingInstance", &self.host.name);
         o.text("action", self.reason).text("reason", self.reason);

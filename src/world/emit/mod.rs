@@ -332,8 +332,7 @@ pub(crate) fn write_group(out: &mut Vec<u8>, group: &str, alerts: &[Alert<'_>]) 
     alertmanager::write(out, group, alerts);
 }
 
-/// Writes lines of one node: one payload for OTLP, one per line otherwise. Calls `done` with the
-/// number of events after each payload.
+/// Writes a line as a payload of its own; [`batch`] puts several OTLP records into one.
 pub(crate) fn write_line(out: &mut Vec<u8>, tool: Tool, line: &Line<'_>) {
     match tool {
         Tool::Syslog3164 => syslog3164::write(out, line),

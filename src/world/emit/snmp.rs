@@ -1,13 +1,9 @@
 //! `snmptrapd` text: a link goes down and comes up again (RFC 2863).
-use super::{
-    Alert, clock,
-    json::{put_integer, put_unsigned},
-    put,
-};
+use super::{Alert, clock, json::put_unsigned, put};
 
 pub(super) fn write(out: &mut Vec<u8>, alert: &Alert<'_>) {
     let down = !alert.is_resolved();
-    let port = 1 + (alert.identity % 48) as i64;
+    let port = 1 + alert.identity % 48;
     // Up for about a day, in hundredths of a second.
     let ticks = (alert.at / 10_000).rem_euclid(8_640_000) as u64;
     clock::put_plain(out, alert.at);
@@ -35,11 +31,11 @@ pub(super) fn write(out: &mut Vec<u8>, alert: &Alert<'_>) {
         put(out, "\tIF-MIB::");
         put(out, name);
         out.push(b'.');
-        put_integer(out, port);
+        put_unsigned(out, port, 1);
         put(out, " = INTEGER: ");
         match value {
             Some(word) => put(out, word),
-            None => put_integer(out, port),
+            None => put_unsigned(out, port, 1),
         }
     }
     out.push(b'\n');

@@ -122,8 +122,8 @@ impl Speech {
     pub(crate) fn choose(&self, role: Role, when: When, draws: &mut Draws) -> Option<u16> {
         let choice = self.choices.iter().find(|c| c.role == role && c.when == when)?;
         let total = choice.members.last()?.1;
-        let drawn = draws.below(total);
-        choice.members.iter().find(|&&(_, weight)| drawn < weight).map(|&(at, _)| at)
+        let lot = draws.below(total);
+        choice.members.iter().find(|&&(_, weight)| lot < weight).map(|&(at, _)| at)
     }
 
     /// The template behind a number.
