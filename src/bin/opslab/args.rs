@@ -58,6 +58,13 @@ opslab events FILE… [options]      read events of any format (`-` is standard 
     --lookup FILE      a CSV table that adds labels; its first column is looked up
     --extract RULE     variables of bodies: `key=value`, or a pattern `took {ms} ms`
     --formats          list the formats that can be read
+opslab storm [options] --out DIR   simulate a storm: raw payloads of all tools, and the truth
+    --seed N           seed of everything drawn (42)
+    --events N         about how many events, at most 1,000,000 (10,000)
+    --minutes N        how long it lasts (240)
+    --faults COUNT|LIST
+                       so many drawn faults, or one of each kind of a list: bad-deploy,disk-full
+    --json             print the faults as JSON
 opslab help                        this text
 
 FILE holds `field = value` lines or one JSON object. Exit codes: 0 done, 1 a gate or a validation
