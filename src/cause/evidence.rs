@@ -162,10 +162,10 @@ impl Evidence {
                 deviated(incident, deviation, "times its usual spread", "usual value")
             }
             Self::Explains { nodes, .. } => {
-                format!("It would explain {}, which depend on it.", names(incident, nodes))
+                format!("It would explain what depends on it: {}.", names(incident, nodes))
             }
             Self::Spared { nodes, .. } => {
-                format!("But {} depend on it and look well.", names(incident, nodes))
+                format!("What depends on it and looks well: {}.", names(incident, nodes))
             }
             Self::Unexplained { nodes } => {
                 format!("It would leave {} without a cause.", names(incident, nodes))

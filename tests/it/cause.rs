@@ -422,7 +422,7 @@ fn the_command_ranks_files() {
     }
     let (code, out, _) = opslab(&base);
     assert_eq!(code, Some(0));
-    assert!(out.contains("1. db") && out.contains("web: ill, 1 calls away"), "{out}");
+    assert!(out.contains("1. db") && out.contains("web: ill, distance 1"), "{out}");
 }
 
 #[test]

@@ -211,7 +211,7 @@ fn report_text(incident: &Incident, spec: &Spec, report: &Report) -> Result<Stri
         for affected in cause::impact(&seen, spec, first.node)?.iter().filter(|a| a.hops > 0) {
             let state = if affected.ill { "ill" } else { "well or unknown" };
             let name = incident.graph.name(affected.node);
-            let _ = writeln!(text, "     {name}: {state}, {} calls away", affected.hops);
+            let _ = writeln!(text, "     {name}: {state}, distance {}", affected.hops);
         }
     }
     Ok(text)
