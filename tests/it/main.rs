@@ -21,5 +21,6 @@ mod reference;
 mod run;
 mod session;
 mod shipped;
+mod storm;
 mod target;
 mod world;
