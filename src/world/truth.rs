@@ -6,7 +6,7 @@ use super::{
     fault::{Fault, FaultKind},
     topology::NodeId,
 };
-use crate::event::Time;
+use crate::event::{Events, Time};
 
 /// One delivery of one tool: a piece of the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,6 +110,28 @@ impl Truth {
             return None;
         }
         self.labels.get(payload.first as usize + usize::from(part)).copied()
+    }
+
+    /// The fault behind each of these events, which were read from the storm's bytes in their order;
+    /// 0 is noise. Payloads that were not read (quarantined, not there yet) are passed over; `None`
+    /// when an event comes from no payload of this storm.
+    pub fn align(&self, events: &Events) -> Option<Vec<u8>> {
+        let mut payloads = self.payloads.iter();
+        let (mut raw, mut payload) = (None, None);
+        let mut labels = Vec::with_capacity(events.rows.len());
+        for event in &events.rows {
+            if raw != Some(event.raw) || payload.is_none() {
+                // The reader leaves line ends out.
+                let of_length = |payload: &&Payload| {
+                    payload.len >= event.raw.len && payload.len - event.raw.len <= 2
+                };
+                payload = payloads.find(of_length);
+                raw = Some(event.raw);
+            }
+            let payload = payload.filter(|payload| event.part < payload.parts)?;
+            labels.push(*self.labels.get(payload.first as usize + usize::from(event.part))?);
+        }
+        Some(labels)
     }
 
     /// The payload that holds a byte.

@@ -30,6 +30,7 @@ mod run;
 mod search;
 mod session;
 mod shipped;
+mod storm;
 mod target;
 mod template;
 mod wire;

@@ -15,14 +15,17 @@ pub(super) fn write(out: &mut Vec<u8>, alert: &Alert<'_>) {
             o.text("scoping_project_id", "bank-fraud-prod");
             o.text("resource_id", &alert.host.name).text("resource_name", &alert.node.name);
             o.object("resource", |o| {
-                o.text("type", "generic_task");
+                o.text("type", "cloud_run_revision");
                 o.object("labels", |o| {
-                    o.text("job", &alert.node.name).text("location", "europe-west3");
+                    o.text("service_name", &alert.node.name).text("location", "europe-west3");
                 });
             });
             o.object("metric", |o| {
                 o.text("type", &format!("custom.googleapis.com/{metric}"));
                 o.text("displayName", alert.rule.metric.name());
+            });
+            o.object("policy_user_labels", |o| {
+                o.text("service", &alert.node.name).text("team", &alert.node.owner);
             });
             o.text("policy_name", alert.rule.name());
             o.text("condition_name", &format!("{metric} of {}", alert.node.name));

@@ -7,6 +7,7 @@ use super::{
 use crate::world::{
     metric::Metric,
     rule::Change,
+    stream::mix,
     topology::{Host, Node, Role},
 };
 
@@ -34,14 +35,25 @@ impl Reason {
     }
 }
 
-/// Name of a pod: a replica set's hash and a pod's own.
+/// The letters that Kubernetes uses for generated names (apimachinery, `util/rand`): no vowels and
+/// nothing that looks alike, so that no words come about.
+const LETTERS: &[u8; 27] = b"bcdfghjklmnpqrstvwxz2456789";
+
+/// Name of a pod: a replica set's hash and a pod's own letters.
 pub(super) fn put_pod(out: &mut Vec<u8>, node: &Node, replica: u32) {
     put(out, &node.name);
-    out.push(b'-');
-    let bits = crate::world::stream::mix(node.name.len() as u64 * 977 + u64::from(replica / 64));
-    put_hex(out, bits, 9);
-    out.push(b'-');
-    put_hex(out, bits.rotate_right(17) ^ (u64::from(replica) * 0x9e37), 5);
+    let set = node
+        .name
+        .bytes()
+        .fold(u64::from(replica / 64), |hash, byte| mix(hash.wrapping_mul(31) ^ u64::from(byte)));
+    let own = mix(set ^ (u64::from(replica) + 1));
+    for (mut bits, letters) in [(set, 9), (own, 5)] {
+        out.push(b'-');
+        for _ in 0..letters {
+            out.push(LETTERS[(bits % 27) as usize]);
+            bits /= 27;
+        }
+    }
 }
 
 fn pod(node: &Node, replica: u32) -> String {
@@ -169,10 +181,7 @@ impl Event<'_> {
     fn object(&self, o: &mut Object<'_>) {
         o.text("kind", self.kind).text("namespace", "payments").text("name", self.name);
         o.plain("uid", |out| {
-            let bits = self
-                .name
-                .bytes()
-                .fold(7, |hash, byte| crate::world::stream::mix(hash ^ u64::from(byte)));
+            let bits = self.name.bytes().fold(7, |hash, byte| mix(hash ^ u64::from(byte)));
             put_hex(out, bits, 12);
         });
     }

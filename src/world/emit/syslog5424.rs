@@ -1,4 +1,4 @@
-//! syslog, RFC 5424, with the facility local0 and one structured element.
+//! syslog, RFC 5424: facility local0, the service as APP-NAME, its logger in a structured element.
 use super::{
     Line, clock,
     json::{put_integer, put_unsigned},
@@ -16,13 +16,13 @@ pub(super) fn write(out: &mut Vec<u8>, line: &Line<'_>) {
     out.push(b' ');
     put(out, &line.host.name);
     out.push(b' ');
-    put(out, line.program);
+    put(out, &line.node.name);
     out.push(b' ');
     put_unsigned(out, 300 + line.bits % 30_000, 1);
     put(out, " - [bank@");
     put(out, ENTERPRISE);
-    put(out, " service=\"");
-    put(out, &line.node.name);
+    put(out, " logger=\"");
+    put(out, line.program);
     put(out, "\"] ");
     out.extend_from_slice(line.message);
     out.push(b'\n');

@@ -110,7 +110,10 @@ fn log_lines_can_be_read() {
         write_line(&mut out, tool, &line);
         String::from_utf8(out).unwrap()
     };
-    assert!(write(Tool::Syslog5424).starts_with("<131>1 2026-01-15T09:30:04.120Z node-a1 client "));
+    assert!(
+        write(Tool::Syslog5424)
+            .starts_with("<131>1 2026-01-15T09:30:04.120Z node-a1 payments-api ")
+    );
     assert!(write(Tool::Syslog3164).starts_with("<27>Jan 15 09:30:04 node-a1 client["));
     assert!(write(Tool::Cef).contains("msg=statement: SELECT \"x\" \\= 1"));
     assert!(write(Tool::Leef).starts_with("LEEF:2.0|Bank|IDS|2.1|client|^|devTime="));

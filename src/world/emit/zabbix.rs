@@ -7,14 +7,13 @@ use super::{
 pub(super) fn write(out: &mut Vec<u8>, alert: &Alert<'_>) {
     let metric: &'static str = alert.rule.metric.into();
     let (date, time) = clock::zabbix(alert.at);
-    let state = if alert.is_resolved() { "Resolved" } else { "Problem" };
     let problem = (alert.identity & 0xffff) * 1000 + u64::from(alert.episode);
     object(out, |o| {
         o.plain("eventid", |out| put_unsigned(out, problem, 1));
         o.text("event_source", "0");
         o.text("eventvalue", if alert.is_resolved() { "0" } else { "1" });
         o.text("eventupdate", "0").text("eventack", "No");
-        o.text("eventname", &format!("{state}: {} on {}", alert.rule.name(), alert.host.name));
+        o.text("eventname", &format!("{} on {}", alert.rule.name(), alert.host.name));
         o.text("eventdate", &date).text("eventtime", &time);
         o.text("eventtags", &format!("component:{metric}, service:{}", alert.node.name));
         o.text("severity", if alert.rule.critical { "5" } else { "2" });
