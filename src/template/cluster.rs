@@ -22,6 +22,19 @@ pub(super) struct Slot {
     pub(super) open: bool,
 }
 
+impl Slot {
+    /// Whether two places hold the same constant word.
+    fn is_same_word(&self, other: &Self) -> bool {
+        !self.open && !other.open && self.kind == other.kind && self.look == other.look
+    }
+
+    /// Whether two places contradict each other: two words, or a word and a value.
+    fn is_apart(&self, other: &Self) -> bool {
+        let word = self.kind == Kind::Word || other.kind == Kind::Word;
+        word && !self.open && !other.open && !self.is_same_word(other)
+    }
+}
+
 /// Lines that share a template.
 #[derive(Clone, Debug)]
 pub(super) struct Cluster {
@@ -118,37 +131,32 @@ impl Cluster {
         Some(equal)
     }
 
-    /// Where this template and another one differ; `None` if in more than half of the places.
-    pub(super) fn difference(&self, other: &Self) -> Option<Difference> {
-        let most = self.slots.len() / 2 + 1;
-        let mut found = Difference { places: Vec::new(), equal: 0, words: 0 };
+    /// Where this template and another one differ; `None` if in more than `most` places.
+    pub(super) fn difference(&self, other: &Self, most: usize) -> Option<Difference> {
         if self.slots.len() != other.slots.len() {
             return None;
         }
-        for (place, (one, two)) in self.slots.iter().zip(&other.slots).enumerate() {
+        let (mut equal, mut words, mut apart) = (0, 0, 0);
+        for (one, two) in self.slots.iter().zip(&other.slots) {
             if one.kind == Kind::Mark || two.kind == Kind::Mark {
                 if one.look != two.look {
                     return None;
                 }
                 continue;
             }
-            if one.kind == Kind::Variable && two.kind == Kind::Variable {
-                continue;
-            }
-            found.words += 1;
-            if one.open || two.open {
-                continue;
-            }
-            if one.kind == two.kind && one.look == two.look {
-                found.equal += 1;
-            } else {
-                found.places.push(u16::try_from(place).ok()?);
-            }
-            if found.places.len() > most {
+            let values = one.kind == Kind::Variable && two.kind == Kind::Variable;
+            words += u32::from(!values);
+            equal += u32::from(!values && one.is_same_word(two));
+            apart += usize::from(one.is_apart(two));
+            if apart > most {
                 return None;
             }
         }
-        Some(found)
+        let pairs = self.slots.iter().zip(&other.slots).enumerate();
+        let places = pairs.filter(|(_, (one, two))| one.is_apart(two));
+        let places =
+            places.map(|(place, _)| u16::try_from(place)).collect::<Result<_, _>>().ok()?;
+        Some(Difference { places, equal, words })
     }
 
     /// Opens every variable whose surroundings differ from those of the line that was scanned;

@@ -27,10 +27,12 @@ pub(super) struct Proof {
 /// Looks for templates of a leaf that the evidence makes one with `new`.
 pub(super) fn prove(spec: &Spec, clusters: &[Cluster], leaf: &[u32], new: u32) -> Option<Proof> {
     let own = clusters.get(new as usize)?;
+    // At least the share `similarity` of the words is equal, so at most the rest differs.
+    let most = ((1.0 - spec.similarity).clamp(0.0, 1.0) * own.slots.len() as f64) as usize;
     let mut alike: BTreeMap<(usize, Vec<u16>), (u32, Vec<u32>)> = BTreeMap::new();
     for &id in leaf.iter().filter(|id| **id != new) {
         let Some(other) = clusters.get(id as usize) else { continue };
-        let Some(found) = own.difference(other) else { continue };
+        let Some(found) = own.difference(other, most) else { continue };
         let near = found.similarity() >= spec.similarity && (found.equal > 0 || found.words == 0);
         if near && lead_agrees(spec, own, other, &found.places) {
             let (equal, members) =

@@ -20,7 +20,7 @@ use super::{
 pub struct TemplateId(pub u32);
 
 /// Templates of a leaf that a new line is compared with: those used last.
-const LEAF: usize = 512;
+const LEAF: usize = 256;
 
 /// Learns templates line by line.
 ///
@@ -372,7 +372,7 @@ impl Miner {
         let mut best: Option<Rival> = None;
         for &id in self.newest(layout).iter().filter(|id| **id != new) {
             let Some(other) = self.clusters.get(id as usize) else { continue };
-            let Some(found) = own.difference(other) else { continue };
+            let Some(found) = own.difference(other, own.slots.len()) else { continue };
             let similarity = found.similarity();
             if best.as_ref().is_none_or(|best| similarity > best.similarity) {
                 let pair = |place: &u16| {

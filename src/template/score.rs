@@ -3,21 +3,24 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// Scores of a mining (`Zhu et al.`, loghub-2.0's evaluator).
+/// Scores of a mining, each from 0 to 1, as the evaluator of loghub-2.0 defines them (Jiang et al.,
+/// ISSTA 2024).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Score {
-    /// Grouping accuracy.
+    /// Grouping accuracy: share of lines whose group holds the same lines as their true group.
     pub ga: f64,
-    /// F1 of groups.
+    /// F1 of groups: right groups among those mined (PGA) and among the true ones (RGA).
     pub fga: f64,
-    /// Parsing accuracy.
+    /// Parsing accuracy: share of lines whose template is their label, letter by letter.
     pub pa: f64,
-    /// F1 of templates.
+    /// F1 of templates: a template is right if it is the label of all its lines; precision (PTA)
+    /// among those mined, recall (RTA) among the labels.
     pub fta: f64,
 }
 
 impl Score {
-    /// Compares: for each line the mined group and template and the true ones.
+    /// Compares: for each line the mined group and template, the true class and label. Lines that
+    /// only one of the two lists has are left out.
     pub fn of(mined: &[(u32, &str)], truth: &[(&str, &str)]) -> Self {
         let n = mined.len().min(truth.len());
         let mut groups: BTreeMap<u32, usize> = BTreeMap::new();

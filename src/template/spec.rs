@@ -20,8 +20,10 @@ pub enum Mask {
     List,
 }
 
-/// The choices of a [`super::Miner`]. One configuration serves all logs; every default was chosen
-/// on eight real logs of different systems, by what the other seven said.
+/// The choices of a [`super::Miner`]. One configuration serves all logs. The defaults lie where the
+/// result hardly depends on them: on eight real logs the mean grouping accuracy is 0.999 for an
+/// evidence of 5 to 20, 0.989 for 4, 0.96 for 3 and 0.86 for 2, which is Drain's; similarity 0.3 to
+/// 0.7 and depth 0 to 2 move it by 0.001.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Spec {
     /// Share of a line's words that must be those of a template before the two may become one
@@ -31,7 +33,9 @@ pub struct Spec {
     /// Leading words that must agree (Drain's `depth` less the three levels it counts besides).
     pub depth: u32,
     /// Different plain words that must have been seen at a place before it becomes a variable.
-    /// Drain needs 2. Two words may be two messages (`started`, `stopped`); many are values.
+    /// Drain needs 2. Two words may be two messages (`started`, `stopped`); many are values. 8 and
+    /// not 5, because long logs show more states than short samples. See [`super::Rule`] for places
+    /// that need less.
     pub evidence: u32,
     /// A token that holds a digit is a variable: `17`, `-0.5`, `64172MB`, `blk_-712`, `node-3`
     /// (drain3's `parametrize_numeric_tokens`, on there as well). What stands before the digits
