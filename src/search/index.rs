@@ -55,7 +55,7 @@ impl Builder {
         rows.sort_by_key(time);
         let format_keys = format_keys.iter().map(|&key| key.to_owned()).collect();
         let labels = Labels::sized(&events.labels);
-        let mut index = Index { rows, format_keys, labels, ..Index::default() };
+        let mut index = Index { rows, labels, format_keys, ..Index::default() };
         let len = index.rows.len();
         index.severities.reserve_exact(len);
         index.kinds.reserve_exact(len);

@@ -20,6 +20,7 @@ mod found;
 mod index;
 mod parse;
 mod query;
+mod run;
 mod text;
 
 pub use self::{

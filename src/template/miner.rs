@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     cluster::{Cluster, Template, WILDCARD},
-    decision::{Branch, Decision, Opened, Outcome, Rival},
+    decision::{Decision, Opened, Outcome},
     hash::Cache,
     merge,
     scan::{Kind, Scan},
@@ -34,12 +34,12 @@ const LEAF: usize = 256;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Miner {
-    spec: Spec,
-    scan: Scan,
-    looks: Cache,
+    pub(super) spec: Spec,
+    pub(super) scan: Scan,
+    pub(super) looks: Cache,
     /// Clusters by layout, the one used last at the end.
     leaves: BTreeMap<u64, Vec<u32>>,
-    clusters: Vec<Cluster>,
+    pub(super) clusters: Vec<Cluster>,
     /// The cluster that each one became part of: itself, or one with a lower number.
     parent: Vec<u32>,
     /// Clusters that are matched.
@@ -84,27 +84,6 @@ impl Miner {
         };
         self.tick(id);
         TemplateId(id)
-    }
-
-    /// Learns a line and says why it got its template.
-    pub fn learn_explained(&mut self, line: &str) -> Decision {
-        self.scan.run(line);
-        let look = self.scan.look();
-        let mut decision = Decision {
-            template: TemplateId::default(),
-            path: self.path(line),
-            outcome: Outcome::Recalled,
-            similarity: 1.0,
-            compared: 0,
-            rival: None,
-        };
-        let id = match self.looks.find(look) {
-            Some(id) => self.shorten(id),
-            None => self.place(line, look, Some(&mut decision)),
-        };
-        self.tick(id);
-        decision.template = TemplateId(id);
-        decision
     }
 
     /// The template of a line, without learning it.
@@ -176,7 +155,7 @@ impl Miner {
         TemplateId(self.keep(cluster))
     }
 
-    fn tick(&mut self, id: u32) {
+    pub(super) fn tick(&mut self, id: u32) {
         if let Some(cluster) = self.clusters.get_mut(id as usize) {
             cluster.count += 1;
             cluster.last = self.lines;
@@ -186,7 +165,7 @@ impl Miner {
 
     /// [`Miner::current`], which shortens the way for the next time.
     #[inline]
-    fn shorten(&mut self, id: u32) -> u32 {
+    pub(super) fn shorten(&mut self, id: u32) -> u32 {
         let mut at = id;
         while let Some(&next) = self.parent.get(at as usize)
             && next != at
@@ -201,7 +180,7 @@ impl Miner {
     }
 
     /// Finds or makes the template of the line that was scanned and remembers its look.
-    fn place(&mut self, line: &str, look: u64, told: Option<&mut Decision>) -> u32 {
+    pub(super) fn place(&mut self, line: &str, look: u64, told: Option<&mut Decision>) -> u32 {
         let layout = self.scan.layout();
         let id = match self.covering(&self.scan, layout) {
             Some((id, equal)) => {
@@ -301,7 +280,7 @@ impl Miner {
         id
     }
 
-    fn newest(&self, layout: u64) -> &[u32] {
+    pub(super) fn newest(&self, layout: u64) -> &[u32] {
         let leaf = self.leaves.get(&layout).map_or(&[][..], Vec::as_slice);
         leaf.get(leaf.len().saturating_sub(LEAF)..).unwrap_or_default()
     }
@@ -364,43 +343,5 @@ impl Miner {
         self.leaves.values_mut().for_each(|leaf| leaf.retain(live));
         self.leaves.retain(|_, leaf| !leaf.is_empty());
         self.looks.clear();
-    }
-
-    /// The template that a new one resembles most.
-    fn rival(&self, new: u32, layout: u64) -> Option<Rival> {
-        let own = self.clusters.get(new as usize)?;
-        let mut best: Option<Rival> = None;
-        for &id in self.newest(layout).iter().filter(|id| **id != new) {
-            let Some(other) = self.clusters.get(id as usize) else { continue };
-            let Some(found) = own.difference(other, own.slots.len()) else { continue };
-            let similarity = found.similarity();
-            if best.as_ref().is_none_or(|best| similarity > best.similarity) {
-                let pair = |place: &u16| {
-                    let at = usize::from(*place);
-                    (u32::from(*place), other.word(at).to_owned(), own.word(at).to_owned())
-                };
-                let differs = found.places.iter().map(pair).collect();
-                best = Some(Rival { template: TemplateId(id), similarity, differs });
-            }
-        }
-        best
-    }
-
-    /// The way of the line that was scanned.
-    fn path(&self, line: &str) -> Vec<Branch> {
-        let text =
-            |start: u32, end: u32| line.get(start as usize..end as usize).unwrap_or_default();
-        let mut layout = String::new();
-        for part in &self.scan.parts {
-            layout.push_str(if part.kind == Kind::Mark { text(part.start, part.end) } else { "_" });
-        }
-        let lead = self.scan.parts.iter().filter(|part| part.kind != Kind::Mark);
-        let lead = lead.take(self.spec.depth as usize).map(|part| {
-            let word = part.kind == Kind::Word;
-            Branch::Word(if word { text(part.start, part.end) } else { WILDCARD }.to_owned())
-        });
-        let mut path = vec![Branch::Parts(self.scan.parts.len() as u32), Branch::Layout(layout)];
-        path.extend(lead);
-        path
     }
 }

@@ -44,6 +44,7 @@ mod atom;
 mod class;
 mod cluster;
 mod decision;
+mod explain;
 mod hash;
 mod header;
 mod lexicon;
@@ -53,6 +54,7 @@ mod rate;
 mod scan;
 mod score;
 mod spec;
+mod time;
 mod variable;
 
 pub use cluster::{Template, WILDCARD};
