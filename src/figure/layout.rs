@@ -120,8 +120,15 @@ impl Layout {
         let bottom = (height - x_labels.depth - titled(&figure.x)).max(top + 24.0);
         let plot = Rect { left, top, right, bottom };
         let y = match &figure.y.scale {
-            Scale::Bands(_) => Along::new(figure.y.scale.clone(), top, bottom)
-                .with_headroom(if names { LINE + 2.0 } else { 0.0 }),
+            // The label of a limit stands above the bands, not on the bar of the first.
+            Scale::Bands(_) => {
+                let first = if has_upright_label(figure) { top + LINE + 4.0 } else { top };
+                Along::new(figure.y.scale.clone(), first, bottom).with_headroom(if names {
+                    LINE + 2.0
+                } else {
+                    0.0
+                })
+            }
             Scale::Linear { .. } | Scale::Log { .. } => {
                 Along::new(figure.y.scale.clone(), bottom, top)
             }
@@ -232,6 +239,13 @@ fn names_above(figure: &Figure, width: f64) -> bool {
     let longest = names.iter().map(|n| measure::width(n)).fold(0.0, f64::max);
     let labelled_grid = matches!(figure.x.scale, Scale::Bands(_));
     width < NARROW && longest > width * 0.28 && names.len() <= 30 && !labelled_grid
+}
+
+fn has_upright_label(figure: &Figure) -> bool {
+    figure
+        .marks
+        .iter()
+        .any(|mark| matches!(mark, Mark::Rule { label, upright: true, .. } if !label.is_empty()))
 }
 
 fn left_margin(figure: &Figure, width: f64, names_above: bool) -> f64 {

@@ -100,7 +100,7 @@ pub(super) fn in_force(key: &str, scenario: &Scenario) -> bool {
 /// Every parameter, in the order of the panel and of the link.
 #[rustfmt::skip] // A table: two lines a parameter can be read, nine cannot.
 pub static FIELDS: &[Field] = &[
-    basic(Stage::Extract, "Table", "data.table", "Table", "Which table goes through the pipeline.",
+    basic(Stage::Extract, "Table", "data.table", "Which table", "Which table goes through the pipeline.",
         choice!(data.table in TableId,
             ("credit_scoring", "Credit decisions"), ("lending_club", "Peer-to-peer loans"),
             ("nyc_flights_2013", "Flights, New York 2013"), ("breast_cancer", "Tumours"),
@@ -176,7 +176,7 @@ pub static FIELDS: &[Field] = &[
         number!(2.0, 100.0, 1.0, "words", curate.max_levels as u32)),
     more(Stage::Curate, "Words", "curate.min_level_share", "Rare below", "A word rarer than this becomes `other`.",
         number!(0.0, 0.2, 0.005, "of rows", curate.min_level_share as f64)),
-    basic(Stage::Features, "Clusters", "analyse.clusters", "Clusters", "How many groups k-means is to find.",
+    basic(Stage::Features, "Clusters", "analyse.clusters", "How many", "How many groups k-means is to find.",
         number!(2.0, 12.0, 1.0, "", analyse.clusters as u32)),
     basic(Stage::Features, "Importance", "analyse.repeats", "Shuffles", "How often each feature is shuffled to see what it is worth.",
         number!(1.0, 20.0, 1.0, "", analyse.repeats as u32)),

@@ -42,10 +42,10 @@ fn app() -> Html {
     use_clock(&lab);
     use_page_state(&lab.session);
     page::use_remote(&lab);
-    let main = use_node_ref();
+    let room = shell::use_room(&lab);
     html! {
-        <ContextProvider<Lab> context={lab.clone()}>
-            { shell::room(&lab, &main) }
+        <ContextProvider<Lab> context={lab}>
+            { room }
         </ContextProvider<Lab>>
     }
 }

@@ -46,8 +46,27 @@ struct Inner {
     /// The job that it was given and has neither finished nor given up.
     busy: Cell<Option<Job>>,
     heard: Heard,
+    /// Replies that are passed on together.
+    waiting: RefCell<Vec<Reply>>,
     on_message: Ear<MessageEvent>,
     on_error: Ear<web_sys::Event>,
+}
+
+impl Inner {
+    /// Passes a reply on together with those that wait behind it: the page is drawn once for all.
+    fn tell(self: &Rc<Self>, reply: Reply) {
+        let first = self.waiting.borrow().is_empty();
+        self.waiting.borrow_mut().push(reply);
+        if first {
+            let inner = Rc::clone(self);
+            spawn_local(async move {
+                sleep(Duration::ZERO).await;
+                for reply in inner.waiting.take() {
+                    (inner.heard)(reply);
+                }
+            });
+        }
+    }
 }
 
 /// A handle on the worker.
@@ -69,6 +88,7 @@ impl Desk {
             newest: Cell::new(0),
             busy: Cell::new(None),
             heard: Rc::new(heard),
+            waiting: RefCell::default(),
             on_message: RefCell::new(None),
             on_error: RefCell::new(None),
         }));
@@ -171,7 +191,7 @@ impl Desk {
                 if matches!(reply, Reply::Done(_) | Reply::Stopped(_)) {
                     desk.busy.set(None);
                 }
-                (desk.heard)(reply);
+                desk.tell(reply);
             }
         });
         let heard = Rc::clone(&self.0.heard);

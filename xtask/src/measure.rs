@@ -26,6 +26,7 @@ pub(crate) fn run(project: &Project) -> Outcome<ExitCode> {
     let script = Path::new("tests/web/tools/measure.mjs");
     let mut failures = Vec::new();
     failures.extend(shell::run(harness.script(project, script).arg("first")).err());
+    failures.extend(shell::run(harness.script(project, script).arg("slider")).err());
     failures.extend(measure_natively(project, &table).err());
     failures.extend(shell::run(harness.script(project, script).arg("wide").arg(&table)).err());
     for failure in &failures {

@@ -6,16 +6,12 @@ use crate::{
     run::Artifact,
     session::{Action, Screen, Session},
     stage::Stage,
-    web::{
-        lab::{Lab, use_lab},
-        part::Goto,
-    },
+    web::{lab::Lab, part::Goto},
 };
 
 /// The header.
-#[component(Header)]
-pub(super) fn header() -> Html {
-    let lab = use_lab();
+#[hook]
+pub(super) fn use_header(lab: &Lab) -> Html {
     let session = &lab.session;
     let sharing = use_state(|| false);
     let share = {
@@ -28,7 +24,7 @@ pub(super) fn header() -> Html {
     };
     html! {
         <header class="head">
-            { Goto::to(Screen::Map).class("brand").says(&lab, html! { <>
+            { Goto::to(Screen::Map).class("brand").says(lab, html! { <>
                 <svg width="30" height="18" viewBox="0 0 30 18" aria-hidden="true"><g fill="none" stroke-width="2.4">
                     <circle cx="8" cy="9" r="6.4" stroke="var(--dev)" />
                     <circle cx="15" cy="9" r="6.4" stroke="var(--ml)" />
@@ -37,12 +33,12 @@ pub(super) fn header() -> Html {
                 { "Ops Lab" }
             </> }) }
             <nav class="loops" aria-label="Loops">
-                { for links(session).into_iter().map(|link| tab(&lab, link)) }
+                { for links(session).into_iter().map(|link| tab(lab, link)) }
             </nav>
             <p class="context">{ context(session) }</p>
             <div class="end">
-                { icon(&lab, "undo", "Undo", Action::Undo, session.history.can_undo()) }
-                { icon(&lab, "redo", "Redo", Action::Redo, session.history.can_redo()) }
+                { icon(lab, "undo", "Undo", Action::Undo, session.history.can_undo()) }
+                { icon(lab, "redo", "Redo", Action::Redo, session.history.can_redo()) }
                 <button class="quiet" onclick={lab.on(|_: MouseEvent| Action::CleanSlate)}>{ "Clean slate" }</button>
                 <button class="quiet" aria-pressed={session.presenting.to_string()}
                     onclick={lab.on({ let on = !session.presenting; move |_: MouseEvent| Action::Present(on) })}>

@@ -10,12 +10,17 @@ mod update;
 
 use yew::prelude::*;
 
-use self::{header::Header, messages::messages, rail::Rail, side::side, timeline::timeline};
+use self::{
+    header::use_header, messages::messages, rail::Rail, side::side, timeline::timeline,
+    update::use_update,
+};
 use super::{lab::Lab, page};
 use crate::session::Screen;
 
 /// The whole page.
-pub(super) fn room(lab: &Lab, main: &NodeRef) -> Html {
+#[hook]
+pub(super) fn use_room(lab: &Lab) -> Html {
+    let (header, update, main) = (use_header(lab), use_update(), use_node_ref());
     let session = &lab.session;
     let hue = match &session.screen {
         Screen::Map => "none",
@@ -36,10 +41,10 @@ pub(super) fn room(lab: &Lab, main: &NodeRef) -> Html {
         <>
             <button class="skip" onclick={skip}>{ "Skip to the content" }</button>
             <div class="lab" data-loop={hue} data-bare={(!has_rail).then_some("")}>
-                <Header />
+                { header }
                 if has_rail { <Rail /> }
                 <main class="stage" id="stage" ref={main.clone()} tabindex="-1">
-                    <update::Update />
+                    { update }
                     { messages(lab) }
                     { page::page(lab) }
                 </main>

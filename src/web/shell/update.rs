@@ -4,8 +4,8 @@ use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use yew::prelude::*;
 
 /// Offers a new version when there is one; `boot.js` says so on the root element and by an event.
-#[component(Update)]
-pub(super) fn update() -> Html {
+#[hook]
+pub(super) fn use_update() -> Html {
     let ready = use_state_eq(is_ready);
     {
         let ready = ready.clone();

@@ -1,6 +1,8 @@
 // node measure.mjs first: the time to the first result, from a server that sends Brotli.
 // node measure.mjs wide FILE: a table of the reader's own through the page, as its reader would
-// open it: by the file input, until <html data-state> is "ready" again. `cargo xtask sizes` calls both.
+// open it: by the file input, until <html data-state> is "ready" again.
+// node measure.mjs slider: from a moved slider to the repainted figure, on a processor four times
+// slower. `cargo xtask sizes` calls all.
 import fs from "node:fs";
 import { launchChromium, screens, serveDist, waitFor, waitForState } from "../lib.mjs";
 
@@ -91,8 +93,36 @@ async function measureWide() {
   console.log(`Wasm in Chromium, the same table: ${(median(rounds) / 1000).toFixed(2)} s (median of ${rounds.length})${peak ? `, peak memory of the page ${peak} MiB` : ""}`);
 }
 
+/** The time from each movement of the threshold to the next painted figure. */
+async function measureSlider() {
+  const { context, page } = await open(screens().find(({ name }) => name === "train").hash);
+  const slow = await context.newCDPSession(page);
+  await slow.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  const times = await page.evaluate(`(async () => {
+    const slider = document.querySelector("[data-field='evaluate.threshold'] input[type=range]");
+    const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
+    const figure = () => document.querySelector("figure.chart");
+    const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    const times = [];
+    for (let step = 0; step < 60; step += 1) {
+      const before = figure().innerHTML;
+      const start = performance.now();
+      setValue.call(slider, 0.2 + (step % 30) / 50);
+      slider.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      while (figure().innerHTML === before && performance.now() - start < 5000) await painted();
+      times.push(performance.now() - start);
+      await new Promise((later) => setTimeout(later, 120));
+    }
+    return times.sort((a, b) => a - b);
+  })()`);
+  const at = (share) => Math.round(times[Math.floor(share * (times.length - 1))]);
+  console.log(`Slider to figure, processor slowed 4 times (60 movements): median ${at(0.5)} ms, p95 ${at(0.95)} ms`);
+  await context.close();
+}
+
 try {
-  if (what === "wide") await measureWide();
+  if (what === "slider") await measureSlider();
+  else if (what === "wide") await measureWide();
   else await measureFirst();
 } catch (error) {
   console.log(`not measured: ${error.message}`);
