@@ -42,6 +42,7 @@ fn app() -> Html {
     use_clock(&lab);
     use_page_state(&lab.session);
     page::use_remote(&lab);
+    page::use_ledger(&lab);
     let room = shell::use_room(&lab);
     html! {
         <ContextProvider<Lab> context={lab}>

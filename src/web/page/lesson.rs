@@ -14,11 +14,8 @@ use crate::{
 };
 
 /// The panel of the lesson under way.
-#[component(LessonPanel)]
-pub(in crate::web) fn lesson_panel() -> Html {
-    let lab = use_lab();
-    let Some(attempt) = lab.session.lesson.clone() else { return html! {} };
-    use_ledger(&lab, &attempt);
+pub(in crate::web) fn lesson_panel(lab: &Lab) -> Html {
+    let Some(attempt) = &lab.session.lesson else { return html! {} };
     let beats = &attempt.lesson.beats;
     let Some(beat) = beats.get(attempt.beat) else { return html! {} };
     let last = attempt.beat + 1 == beats.len();
@@ -33,8 +30,8 @@ pub(in crate::web) fn lesson_panel() -> Html {
             </header>
             <h2>{ &beat.title }</h2>
             <p>{ &beat.text }</p>
-            { body(&lab, &attempt, beat) }
-            if last { { outcome(&attempt) } }
+            { body(lab, attempt, beat) }
+            if last { { outcome(attempt) } }
             <div class="actions">
                 <button disabled={attempt.beat == 0} onclick={lab.on(|_: MouseEvent| Action::Lesson(lesson::Event::Back))}>{ "Back" }</button>
                 if !last {
@@ -44,7 +41,7 @@ pub(in crate::web) fn lesson_panel() -> Html {
                     { if last { "To the sandbox" } else { "Leave" } }
                 </button>
             </div>
-            { hints(&lab, &attempt) }
+            { hints(lab, attempt) }
         </section>
     }
 }
@@ -206,11 +203,12 @@ fn hints(lab: &Lab, attempt: &Attempt) -> Html {
 
 /// Writes a finished lesson into the ledger, once.
 #[hook]
-fn use_ledger(lab: &Lab, attempt: &Attempt) {
-    let outcome = attempt.outcome().filter(|_| attempt.succeeded());
-    let (lab, id) = (lab.clone(), attempt.lesson.id.clone());
-    use_effect_with(outcome, move |outcome| {
-        let Some((confidence, right)) = *outcome else { return };
+pub(in crate::web) fn use_ledger(lab: &Lab) {
+    let attempt = lab.session.lesson.as_ref().filter(|attempt| attempt.succeeded());
+    let done = attempt.and_then(|a| Some((a.lesson.id.clone(), a.outcome()?)));
+    let lab = lab.clone();
+    use_effect_with(done, move |done| {
+        let Some((id, (confidence, right))) = done.clone() else { return };
         let mut ledger = store::load().unwrap_or_default();
         ledger.insert(id, store::Outcome { confidence, right });
         if let Err(why) = store::save(&ledger) {

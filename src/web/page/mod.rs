@@ -15,17 +15,19 @@ use yew::prelude::*;
 pub(super) use self::{
     beatbar::{beatbar, use_remote},
     import::stage_actions,
-    lesson::LessonPanel,
+    lesson::{lesson_panel, use_ledger},
 };
 use super::lab::Lab;
 use crate::session::Screen;
 
 /// The screen where the learner is.
-pub(super) fn page(lab: &Lab) -> Html {
+#[hook]
+pub(super) fn use_page(lab: &Lab) -> Html {
+    let figures = stage::use_figures(&lab.session);
     match &lab.session.screen {
         Screen::Map => map::map(lab),
         Screen::DevOps => loops::dev_ops(lab),
-        Screen::MlOps(stage) => html! { <stage::StagePage stage={*stage} /> },
+        Screen::MlOps(stage) => stage::stage_page(&lab.session, *stage, &figures),
         Screen::AiOps => loops::ai_ops(lab),
         Screen::Lessons => lessons::lessons(lab),
         Screen::Lesson(id) => lessons::opening(lab, id),

@@ -10,42 +10,38 @@ use crate::{
         of::{View, figures},
     },
     run::Tone,
+    session::{Screen, Session},
     stage::Stage,
     web::{
         chart::Chart,
-        lab::use_lab,
         part::{prose, verdict},
     },
 };
 
-#[derive(Clone, PartialEq, Properties)]
-pub(super) struct Props {
-    /// The stage.
-    pub(super) stage: Stage,
+/// The figures of the stage that is shown, made again only when they change.
+#[hook]
+pub(super) fn use_figures(session: &Session) -> Rc<Vec<Rc<Figure>>> {
+    let stage = if let Screen::MlOps(stage) = session.screen { Some(stage) } else { None };
+    let made = stage.and_then(|stage| session.results[stage.index()].as_ref());
+    let made = made.map(|result| Rc::clone(&result.made));
+    // Only the monitor looks different on another day.
+    let view = if stage == Some(Stage::Monitor) {
+        View { day: session.shown_day(), truth: session.truth }
+    } else {
+        View { day: 0, truth: false }
+    };
+    let identity = made.as_ref().map(|made| (made.stage, made.hash));
+    use_memo((identity, view), |(_, view)| {
+        let artifact = made.as_ref().and_then(|made| made.artifact());
+        let figures = artifact.map(|artifact| figures(artifact, *view)).unwrap_or_default();
+        figures.into_iter().map(Rc::new).collect()
+    })
 }
 
 /// The page of a stage.
-#[component(StagePage)]
-pub(super) fn stage_page(props: &Props) -> Html {
-    let lab = use_lab();
-    let session = &lab.session;
-    let stage = props.stage;
-    let result = session.results[stage.index()].clone();
-    let view = View { day: session.shown_day(), truth: session.truth };
-    let made = result.as_ref().map(|result| Rc::clone(&result.made));
-    // Only the monitor looks different on another day.
-    let key = if stage == Stage::Monitor { view } else { View { day: 0, truth: false } };
-    let identity = made.as_ref().map(|made| (made.stage, made.hash));
-    let figures = use_memo((identity, key), |(_, view)| {
-        let artifact = made.as_ref().and_then(|made| made.artifact());
-        artifact
-            .map(|artifact| figures(artifact, *view))
-            .unwrap_or_default()
-            .into_iter()
-            .map(Rc::new)
-            .collect::<Vec<_>>()
-    });
-    let Some(made) = made else {
+pub(super) fn stage_page(session: &Session, stage: Stage, figures: &[Rc<Figure>]) -> Html {
+    let result = session.results[stage.index()].as_ref();
+    let Some(made) = result.map(|result| Rc::clone(&result.made)) else {
         return html! {
             <>
                 <div class="ask"><div><h1>{ stage.question() }</h1></div></div>

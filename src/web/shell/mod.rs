@@ -11,7 +11,7 @@ mod update;
 use yew::prelude::*;
 
 use self::{
-    header::use_header, messages::messages, rail::Rail, side::side, timeline::timeline,
+    header::use_header, messages::messages, rail::use_rail, side::side, timeline::timeline,
     update::use_update,
 };
 use super::{lab::Lab, page};
@@ -20,7 +20,8 @@ use crate::session::Screen;
 /// The whole page.
 #[hook]
 pub(super) fn use_room(lab: &Lab) -> Html {
-    let (header, update, main) = (use_header(lab), use_update(), use_node_ref());
+    let (header, rail, update) = (use_header(lab), use_rail(lab), use_update());
+    let (page, main) = (page::use_page(lab), use_node_ref());
     let session = &lab.session;
     let hue = match &session.screen {
         Screen::Map => "none",
@@ -42,11 +43,11 @@ pub(super) fn use_room(lab: &Lab) -> Html {
             <button class="skip" onclick={skip}>{ "Skip to the content" }</button>
             <div class="lab" data-loop={hue} data-bare={(!has_rail).then_some("")}>
                 { header }
-                if has_rail { <Rail /> }
+                { rail }
                 <main class="stage" id="stage" ref={main.clone()} tabindex="-1">
                     { update }
                     { messages(lab) }
-                    { page::page(lab) }
+                    { page }
                 </main>
                 if has_rail { { side(lab) } }
                 { timeline(lab) }

@@ -8,21 +8,19 @@ use crate::{
     session::{Screen, Session, Worker},
     stage::Stage,
     web::{
-        lab::{Lab, use_lab},
+        lab::Lab,
         part::{Goto, status},
     },
 };
 
-/// The eight stations of the model pipeline.
-#[component(Rail)]
-pub(super) fn rail() -> Html {
-    let lab = use_lab();
-    let session = &lab.session;
+/// The eight stations of the model pipeline; nothing on other screens.
+#[hook]
+pub(super) fn use_rail(lab: &Lab) -> Html {
     let rail = use_node_ref();
     {
         // On a narrow screen the rail scrolls sideways: the station where one is stays in sight.
         let rail = rail.clone();
-        use_effect_with(session.screen.clone(), move |_| {
+        use_effect_with(lab.session.screen.clone(), move |_| {
             let rail = rail.cast::<Element>();
             let here =
                 rail.as_ref().and_then(|r| r.query_selector("a[aria-current]").ok().flatten());
@@ -35,9 +33,12 @@ pub(super) fn rail() -> Html {
             }
         });
     }
+    if !matches!(lab.session.screen, Screen::MlOps(_)) {
+        return html! {};
+    }
     html! {
         <nav class="rail" aria-label="Pipeline" ref={rail}>
-            <ol>{ for Stage::ALL.iter().map(|stage| station(&lab, *stage)) }</ol>
+            <ol>{ for Stage::ALL.iter().map(|stage| station(lab, *stage)) }</ol>
         </nav>
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     stage::Stage,
     web::{
         lab::Lab,
-        page::{LessonPanel, stage_actions},
+        page::{lesson_panel, stage_actions},
         part::{Control, FieldRef},
     },
 };
@@ -20,7 +20,7 @@ pub(super) fn side(lab: &Lab) -> Html {
     let columns = columns(session);
     html! {
         <aside class="side" aria-label="Controls">
-            if session.lesson.is_some() { <LessonPanel /> }
+            { lesson_panel(lab) }
             if let Screen::MlOps(stage) = session.screen {
                 { stage_actions(lab, stage) }
                 { groups(session.scenario(), stage, true, &columns) }
