@@ -4,6 +4,7 @@
 //! each reason with its number. [`lens`] holds the single points of view it is compared with, and
 //! [`score`] says how good any of them is where the truth is known.
 mod correlator;
+mod golden;
 mod incident;
 pub mod lens;
 mod relate;
@@ -14,6 +15,7 @@ mod topology;
 mod union;
 
 pub use correlator::Correlator;
+pub use golden::Golden;
 pub use incident::{
     Closing, Entry, Event, Fit, Incident, Membership, Place, Relation, Site, Status,
 };
