@@ -5,6 +5,7 @@ mod alert;
 mod analyse;
 mod architecture;
 mod command;
+mod correlate;
 mod curate;
 mod data;
 mod drift;
