@@ -233,6 +233,7 @@ impl Correlator {
             .open
             .iter()
             .filter_map(|&number| self.incidents.get(number as usize))
+            .filter(|incident| incident.closed.is_none())
             .filter_map(|incident| relate::fit(&self.spec, &self.graph, incident, signal, place))
             .collect();
         fits.sort_by(|a, b| b.rank.total_cmp(&a.rank).then(a.incident.cmp(&b.incident)));

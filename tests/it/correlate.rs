@@ -238,7 +238,7 @@ fn candidates_wait_and_few_alerts_are_none() {
 fn incidents_break_by_count_age_and_recovery() {
     let mut events = Events::default();
     for i in 0..30 {
-        alarm(&mut events, 100.0 + 60.0 * f64::from(i), 0.5, &format!("E{i} error"), "pay");
+        alarm(&mut events, 100.0 + 100.0 * f64::from(i), 1.6, &format!("E{i} error"), "pay");
     }
     let events = sorted(events);
     let closings = |breaking: Breaking| {
