@@ -33,7 +33,7 @@ impl Machine {
             *self.dropped.entry(event.name).or_default() += 1;
             return self.decide(placed.row, NO_ALERT, Fate::Flooded, open as f32, limit as f32);
         }
-        let is_log = event.kind == Kind::Log;
+        let is_log = self.is_line(event);
         let template = input.templates.get(placed.row as usize).copied().unwrap_or_default();
         let origin = if is_log { Origin::Log } else { Origin::Tool };
         let mut alert = Alert::begin(placed.fingerprint, origin, placed.at, event);

@@ -25,6 +25,8 @@ pub enum Ending {
     Calm,
     /// The heartbeat came again.
     Back,
+    /// It began anew after a long silence.
+    Lost,
 }
 
 /// One thing that goes wrong, from its first event to its end; the same thing again soon after is

@@ -136,6 +136,7 @@ impl Machine {
             Fate::Noise | Fate::LowEntropy => {
                 Otherwise::PassedAt { limit: f64::from(verdict.number) }
             }
+            Fate::Gathering => Otherwise::PassedAt { limit: f64::from(verdict.number) },
             Fate::Flooded => Otherwise::PassedAt { limit: f64::from(verdict.number) + 1.0 },
             Fate::HeldOpen => Otherwise::Ended,
             Fate::Opened => {
@@ -283,6 +284,7 @@ fn say_fate(f: &mut fmt::Formatter<'_>, fate: Fate, number: f64, limit: f64) -> 
         Fate::Acked => write!(f, "somebody took note"),
         Fate::Outdated => write!(f, "{number:.0} s older than the alert's state: only counted"),
         Fate::Unmatched => write!(f, "belongs to nothing that is open"),
+        Fate::Gathering => write!(f, "line {number:.0} of {limit:.0} that it takes"),
         Fate::Noise => write!(f, "log of severity {number:.0}, below {limit:.0}: kept, not raised"),
         Fate::LowEntropy => write!(f, "entropy {number:.2} is below {limit:.2}"),
         Fate::Flooded => write!(f, "{number:.0} alerts of this name are open, {limit:.0} may be"),
@@ -304,6 +306,7 @@ fn say_change(f: &mut fmt::Formatter<'_>, what: What) -> fmt::Result {
         What::Ended(Ending::Said) => write!(f, "ended: its source said so"),
         What::Ended(Ending::Timeout) => write!(f, "ended: nothing was heard any more"),
         What::Ended(Ending::Calm) => write!(f, "ended: it stopped flapping"),
+        What::Ended(Ending::Lost) => write!(f, "ended unheard: it began anew after a long silence"),
         What::Ended(Ending::Back) => write!(f, "ended: the heartbeat is back"),
     }
 }

@@ -1,9 +1,13 @@
 //! What a row does to the alerts.
 use super::{
     Alert, Change, Ending, Fate, Input, Machine, NO_ALERT, Unusual, Verdict, What, entropy,
-    fingerprint, flap::History, group::Entry, machine::Person, order::Placed,
+    fingerprint,
+    flap::History,
+    group::Entry,
+    machine::{Person, later},
+    order::Placed,
 };
-use crate::event::{Event, Kind, Time};
+use crate::event::{Event, Kind, Severity, Time};
 
 impl Machine {
     /// A row is read: what needs no memory is decided at once, the rest waits for its turn.
@@ -16,7 +20,8 @@ impl Machine {
         let template = input.templates.get(row as usize).copied().unwrap_or_default();
         let unusual = input.unusual.get(row as usize).copied().unwrap_or_default();
         let needed = self.spec.log_severity;
-        let is_noise = event.kind == Kind::Log && event.severity < needed && unusual == Unusual::No;
+        let is_line = self.is_line(event);
+        let is_noise = is_line && event.severity < needed && unusual == Unusual::No;
         let is_watched = !self.spec.heartbeats.is_empty();
         if is_noise {
             let (number, limit) = (f32::from(event.severity.0), f32::from(needed.0));
@@ -29,6 +34,7 @@ impl Machine {
         }
         let events = input.events;
         let (fingerprint, rank) = match event.kind {
+            _ if is_line => (fingerprint::of_log(&mut self.words, events, event, template), 0),
             Kind::Log => (fingerprint::of_log(&mut self.words, events, event, template), 0),
             Kind::Fired => (fingerprint::of_alert(&self.spec, &mut self.words, events, event), 0),
             Kind::Acked => (fingerprint::of_alert(&self.spec, &mut self.words, events, event), 1),
@@ -53,11 +59,42 @@ impl Machine {
                 self.deployments.push((placed.at, placed.row));
                 self.decide(placed.row, NO_ALERT, Fate::Change, 0.0, 0.0);
             }
-            Kind::Log if self.is_decided(placed.row) => {}
+            Kind::Log | Kind::Fired if self.is_decided(placed.row) => {}
             Kind::Log | Kind::Fired => self.fire(input, placed, event),
             Kind::Resolved => self.resolve(placed, event),
             Kind::Acked => self.acknowledge(placed),
         }
+    }
+
+    /// Whether an event is a line of a log.
+    pub(super) fn is_line(&self, event: &Event) -> bool {
+        event.kind == Kind::Log
+            || (event.kind == Kind::Fired && self.spec.lines.contains(&event.format))
+    }
+
+    /// How many lines there are, if there are too few for an alert.
+    fn gather(
+        &mut self,
+        input: Input<'_>,
+        number: u32,
+        placed: Placed,
+        event: &Event,
+    ) -> Option<u32> {
+        let unusual = input.unusual.get(placed.row as usize).copied().unwrap_or_default();
+        let burst = self.spec.burst.filter(|_| self.is_line(event) && unusual == Unusual::No)?;
+        if event.severity >= Severity::CRITICAL {
+            return None;
+        }
+        let gathered = &mut self.people.get_mut(number as usize)?.gathered;
+        if gathered.0 == 0 || later(gathered.1, burst.seconds) < placed.at {
+            *gathered = (0, placed.at);
+        }
+        gathered.0 += 1;
+        if gathered.0 < burst.lines {
+            return Some(gathered.0);
+        }
+        gathered.0 = 0;
+        None
     }
 
     fn is_decided(&self, row: u32) -> bool {
@@ -81,6 +118,7 @@ impl Machine {
                 tokens: Vec::new(),
                 history: History::default(),
                 says_firing: false,
+                gathered: (0, placed.at),
                 heard: placed.at,
             });
         }
@@ -95,15 +133,24 @@ impl Machine {
         let is_open = self.alerts.get(known as usize).is_some_and(Alert::is_firing);
         let entropy = if is_open { 0.0 } else { self.vocabulary.entropy(&person.tokens) };
         self.vocabulary.learn(&person.tokens);
+        if !is_open && let Some(lines) = self.gather(input, number, placed, event) {
+            let needed = self.spec.burst.map_or(0, |burst| burst.lines);
+            return self.decide(placed.row, NO_ALERT, Fate::Gathering, lines as f32, needed as f32);
+        }
         let window = i64::from(self.spec.reopen) * Time::SECOND;
+        if is_open && self.spec.lost > 0 && since > self.spec.lost as f32 {
+            self.end(placed.at, known, Ending::Lost);
+            self.open(input, placed, event, number, entropy);
+            return self.note_state(number, placed, event, true);
+        }
         match self.alerts.get(known as usize).map(Alert::resolved) {
             None => self.open(input, placed, event, number, entropy),
             Some(None) => {
                 self.merge(known, placed, event, exact);
-                let fate = match (event.kind, exact) {
-                    (Kind::Log, _) => Fate::Folded,
-                    (_, true) => Fate::Exact,
-                    (_, false) => Fate::Partial,
+                let fate = match (self.is_line(event), exact) {
+                    (true, _) => Fate::Folded,
+                    (false, true) => Fate::Exact,
+                    (false, false) => Fate::Partial,
                 };
                 self.decide(placed.row, known, fate, since, 0.0);
             }
@@ -158,10 +205,11 @@ impl Machine {
 
     /// Notes what the source says, and whether it has begun to flap.
     fn note_state(&mut self, number: u32, placed: Placed, event: &Event, firing: bool) {
+        let is_line = self.is_line(event);
         let Some(person) = self.people.get_mut(number as usize) else { return };
         person.heard = person.heard.max(placed.at);
         person.says_firing = firing;
-        let Some(flapping) = self.spec.flapping.filter(|_| event.kind != Kind::Log) else { return };
+        let Some(flapping) = self.spec.flapping.filter(|_| !is_line) else { return };
         let flaps = person.history.see(firing, placed.at, &flapping);
         let number = person.alert;
         let open = self.alerts.get_mut(number as usize).filter(|alert| alert.is_firing());

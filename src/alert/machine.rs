@@ -43,6 +43,8 @@ pub(super) struct Person {
     pub(super) history: History,
     /// What its source said last, while flapping holds the alert open.
     pub(super) says_firing: bool,
+    /// Lines gathered before an alert, and when the first of them was written.
+    pub(super) gathered: (u32, Time),
     /// When it was last heard of, by the machine's clock.
     pub(super) heard: Time,
 }

@@ -42,8 +42,8 @@ pub use matcher::{Comparison, Field, Matcher, all_hold, like};
 pub use record::{Counts, Fate, NO_ALERT, Verdict};
 pub use rival::{Rival, Supposition};
 pub use spec::{
-    Cut, Error, Filter, Flapping, Heartbeat, Identity, Inhibition, Mute, Pause, Route, Season,
-    Silence, Spec, Timers,
+    Burst, Cut, Error, Filter, Flapping, Heartbeat, Identity, Inhibition, Mute, Pause, Route,
+    Season, Silence, Spec, Timers,
 };
 pub use suppress::{Suppressed, Suppression};
 

@@ -39,6 +39,8 @@ pub enum Fate {
     Outdated,
     /// It ends or acknowledges what is not open.
     Unmatched,
+    /// A log line that matters only in company; lines so far, limit: how many it takes.
+    Gathering,
     /// A log line below the severity; the number is its severity, limit: the one needed.
     Noise,
     /// Its entropy is too low; limit: the threshold.
@@ -79,7 +81,7 @@ impl Default for Verdict {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// By position in [`Fate`]'s variants.
-    pub by_fate: [u32; 16],
+    pub by_fate: [u32; 17],
     /// Rows that came too late to be sorted in.
     pub late: u32,
 }

@@ -90,6 +90,15 @@ pub struct Flapping {
     pub interval: u32,
 }
 
+/// How many lines of one kind make an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Burst {
+    /// Lines.
+    pub lines: u32,
+    /// Within so many seconds from the first of them.
+    pub seconds: u32,
+}
+
 /// Auto-pause of alerts that usually resolve alone (PagerDuty: 2, 3, 5, 10 or 15 minutes).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pause {
@@ -214,13 +223,22 @@ pub struct Spec {
     pub fields: Vec<Field>,
     /// Labels that may differ between exact duplicates.
     pub ignore: Vec<String>,
-    /// Whether logs that matter become alerts, and from which severity: ERROR.
+    /// From which severity log lines become alerts: ERROR.
     pub log_severity: Severity,
+    /// How many of them it takes, if any number above one: 3 lines within 120 s (ours: a single
+    /// error line is background). Lines of severity CRITICAL and unusual lines need no company.
+    pub burst: Option<Burst>,
+    /// Wire formats whose alerts are lines of a log and folded like them (CEF, LEEF): none.
+    pub lines: Vec<u8>,
     /// Alerts of a source that never says "resolved" end this long after their last event, in
     /// seconds: Alertmanager's `resolve_timeout`, 300.
     pub resolve_timeout: u32,
     /// Alerts of a source that does say "resolved" are given up after this long: 86 400 (ours).
     pub stale_timeout: u32,
+    /// An open alert that says again that it fires, after a silence of so many seconds, is a new one:
+    /// the end of the old one was lost on its way. 900 (ours: three times the interval at which
+    /// Prometheus and Nagios repeat themselves); 0 is never.
+    pub lost: u32,
     /// Wire formats known to say "resolved": none; others count once they have said it.
     pub speaking: Vec<u8>,
     /// An alert that fires again this soon after its end is the same alert, in seconds: 300
@@ -273,8 +291,11 @@ impl Default for Spec {
             fields: vec![Field::Name, Field::Service, Field::Host],
             ignore: Vec::new(),
             log_severity: Severity::ERROR,
+            burst: Some(Burst { lines: 3, seconds: 120 }),
+            lines: Vec::new(),
             resolve_timeout: 300,
             stale_timeout: 86_400,
+            lost: 900,
             speaking: Vec::new(),
             reopen: 300,
             flapping: Some(Flapping { start: 20.0, stop: 5.0, interval: 60 }),

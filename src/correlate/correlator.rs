@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::{
-    Graph, Signal, Spec, Topology,
+    Golden, Graph, Signal, Spec, Topology,
     incident::{Closing, Entry, Event, Fit, Incident, Membership, Place, Relation, Site, Status},
     relate,
     signal::Places,
@@ -233,9 +233,12 @@ impl Correlator {
             .open
             .iter()
             .filter_map(|&number| self.incidents.get(number as usize))
+            .filter(|incident| incident.closed.is_none())
             .filter_map(|incident| relate::fit(&self.spec, &self.graph, incident, signal, place))
             .collect();
-        fits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.incident.cmp(&b.incident)));
+        fits.sort_by(|a, b| b.rank.total_cmp(&a.rank).then(a.incident.cmp(&b.incident)));
+        // Those that reach the threshold first, each part by rank.
+        fits.sort_by_key(|fit| fit.score < self.spec.threshold);
         let good = fits.iter().filter(|fit| fit.score >= self.spec.threshold).count();
         let Some(&best) = fits.first().filter(|_| good > 0) else {
             return self.begin(at, signal, place, fits.first().copied());
@@ -290,6 +293,7 @@ impl Correlator {
             members: Vec::new(),
             history,
             firing: 0,
+            load: None,
             words: Vec::new(),
         });
         self.open.push(id);
@@ -303,6 +307,7 @@ impl Correlator {
             order: 0.0,
             change: 0.0,
             score: 0.0,
+            rank: 0.0,
         };
         self.join(at, signal, place, fit, rival);
     }
@@ -402,6 +407,9 @@ impl Incident {
         self.began = self.began.min(signal.at);
         self.last = self.last.max(signal.at);
         self.severity = self.severity.max(signal.severity);
+        if signal.golden == Golden::Traffic {
+            self.load = self.load.or(Some((place, signal.at)));
+        }
         let fresh = Site { first: signal.at, last: signal.at, alerts: 0, firing: 0 };
         let site = self.sites.entry(place).or_insert(fresh);
         site.first = site.first.min(signal.at);
@@ -479,6 +487,7 @@ impl Incident {
         self.last = self.last.max(lost.last);
         self.severity = self.severity.max(lost.severity);
         self.firing += lost.firing;
+        self.load = self.load.or(lost.load);
         self.ended = if self.firing > 0 { None } else { self.ended.max(lost.ended) };
         for (&place, site) in &lost.sites {
             let own = self.sites.entry(place).or_insert(Site { alerts: 0, firing: 0, ..*site });

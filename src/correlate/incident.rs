@@ -31,6 +31,8 @@ pub enum Relation {
     Cause,
     /// A service of the incident calls both.
     Sibling,
+    /// That place is asked for much, and calls it.
+    Load,
     /// Its text names that place.
     Mention,
     /// It uses the same words.
@@ -58,6 +60,8 @@ pub struct Fit {
     pub change: f64,
     /// The sum.
     pub score: f64,
+    /// The sum less what a young incident has to prove; the best of these is chosen.
+    pub rank: f64,
 }
 
 /// Why an alert is in an incident.
@@ -190,6 +194,8 @@ pub struct Incident {
     pub history: Vec<Entry>,
     /// Alerts that fire.
     pub firing: u32,
+    /// The place that is asked for much, if one says so, and since when.
+    pub load: Option<(Place, Time)>,
     /// Words of its latest alerts.
     pub(super) words: Vec<Vec<u64>>,
 }

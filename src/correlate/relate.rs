@@ -17,11 +17,21 @@ fn closeness(a: Time, b: Time, fade: u32) -> f64 {
     num::exp(-apart / f64::from(fade.max(1)))
 }
 
+/// How sure an incident is to be more than a single alarm and to go on, by the number `n` of its
+/// places that fire or began to not long ago: `1 - exp(-n / 3)`.
+fn standing(spec: &Spec, incident: &Incident, at: Time) -> f64 {
+    let linger = i64::from(spec.linger) * Time::SECOND;
+    let is_alive = |site: &&Site| site.firing > 0 || at.0.saturating_sub(site.last.0) <= linger;
+    let alive = incident.sites.values().filter(is_alive).count();
+    1.0 - num::exp(-(alive as f64) / 3.0)
+}
+
 /// Closeness to a site: the nearer of its first and latest beginning, and no less than the floor
-/// while it fires.
-fn closeness_to(at: Time, site: &Site, spec: &Spec) -> f64 {
-    let near = closeness(at, site.first, spec.fade).max(closeness(at, site.last, spec.fade));
-    if site.firing > 0 && site.first <= at { near.max(spec.floor) } else { near }
+/// while it fires; both grow with the incident's standing.
+fn closeness_to(at: Time, site: &Site, standing: f64, spec: &Spec) -> f64 {
+    let fade = (f64::from(spec.fade) * (0.3 + standing)) as u32;
+    let near = closeness(at, site.first, fade).max(closeness(at, site.last, fade));
+    if site.firing > 0 && site.first <= at { near.max(spec.floor * standing) } else { near }
 }
 
 /// Hops between nodes, if one depends on the other.
@@ -68,28 +78,36 @@ pub(super) fn fit(
                 order,
                 change,
                 score,
+                rank: 0.0,
             });
         }
     };
     let weights = &spec.weights;
     let explained = is_explained(graph, incident, signal, place);
+    let climbs = signal.golden.climbs();
+    let standing = standing(spec, incident, signal.at);
     for (&to, site) in &incident.sites {
-        let near = closeness_to(signal.at, site, spec);
+        let near = closeness_to(signal.at, site, standing, spec);
         if to == place && explained {
-            offer(Relation::Same, to, 0, weights.same, near);
+            let worth = if climbs || to == incident.suspect { 1.0 } else { weights.local };
+            offer(Relation::Same, to, 0, weights.same * worth, near);
         }
         if explained
             && to != place
             && let Some(hops) = hops(graph, place, to)
         {
-            let worth = weights.effect * faded(weights.per_hop, hops);
+            let worth = if climbs { weights.effect } else { weights.effect * weights.local };
+            let worth =
+                worth * faded(weights.per_hop, hops) * carried(graph, place, to, weights.carried);
             offer(Relation::Effect, to, hops, worth, near);
         }
         if explained
             && to != place
             && let Some(hops) = hops(graph, to, place)
         {
-            let worth = weights.cause * faded(weights.per_hop, hops);
+            let worth = weights.cause
+                * faded(weights.per_hop, hops)
+                * carried(graph, to, place, weights.carried);
             let near = closeness(signal.at, site.first, spec.fade);
             offer(Relation::Cause, to, hops, worth, near);
         }
@@ -107,6 +125,13 @@ pub(super) fn fit(
         let near = closeness(signal.at, incident.last, spec.fade);
         offer(Relation::Text, Place::Nowhere, 0, weights.text * alike, near);
     }
+    if let Some((from, since)) = incident.load
+        && from != place
+        && hops(graph, from, place).is_some()
+    {
+        let near = closeness(signal.at, since, spec.fade);
+        offer(Relation::Load, from, 0, weights.load, near);
+    }
     let mut best = best?;
     let is_later = |site: &Site| site.first <= signal.at;
     if best.relation == Relation::Effect && incident.sites.get(&best.place).is_some_and(is_later) {
@@ -116,7 +141,17 @@ pub(super) fn fit(
         best.change = weights.change;
     }
     best.score += best.order + best.change;
+    best.rank = best.score * (1.0 - weights.young * (1.0 - standing));
     Some(best)
+}
+
+/// A factor for what depends on another only by running on it, or on something that does: machines
+/// carry many, and most of what happens on them is not their doing.
+fn carried(graph: &Graph, from: Place, to: Place, factor: f64) -> f64 {
+    match (from, to) {
+        (Place::Node(from), Place::Node(to)) if !graph.calls(from, to) => factor,
+        (Place::Node(_) | Place::Word(_) | Place::Nowhere, _) => 1.0,
+    }
 }
 
 fn faded(per_hop: f64, hops: u8) -> f64 {
@@ -133,24 +168,32 @@ fn is_sibling(graph: &Graph, incident: &Incident, place: Place) -> bool {
     })
 }
 
-/// The place that explains most places of an incident: each place that depends on it counts 1, plus
-/// a tenth per further alert there, up to 1; half a point more if it was among the first to speak.
-/// Of equals the one with fewer dependencies of its own, then the earlier, then the smaller.
+/// The place whose dependents fit the places of the incident best, by a weighted Jaccard index:
+/// explained places over all places and the silent dependents. A switch that carries everything
+/// explains everything, but most of what hangs on it is silent; a database explains its callers
+/// alone. A place counts 1, or a half with a single alert; a silent dependent counts
+/// `weights.silent`. Of equals the deeper one, then the earlier, then the smaller.
 pub(super) fn suspect(spec: &Spec, graph: &Graph, incident: &Incident) -> Place {
-    let tight = i64::from(spec.tight) * Time::SECOND;
+    let weight = |site: &Site| if site.alerts > 1 { 1.0 } else { 0.5 };
+    let all: f64 = incident.sites.values().map(weight).sum();
     let mut best: Option<(f64, u32, Time, Place)> = None;
     for (&place, site) in &incident.sites {
-        let explains = |(other, site): (&Place, &Site)| {
-            let is_below = *other == place || hops(graph, *other, place).is_some();
-            if is_below { 1.0 + (f64::from(site.alerts - 1) / 10.0).min(1.0) } else { 0.0 }
+        let explained: f64 = incident
+            .sites
+            .iter()
+            .filter(|(other, _)| **other == place || hops(graph, **other, place).is_some())
+            .map(|(_, site)| weight(site))
+            .sum();
+        let (silent, height) = match place {
+            Place::Node(node) => {
+                let hangs = |from: &u32| graph.hops(*from, node).is_some();
+                let is_silent = |from: &u32| !incident.sites.contains_key(&Place::Node(*from));
+                let silent = (0..graph.len()).filter(hangs).filter(is_silent).count();
+                (silent, graph.height(node))
+            }
+            Place::Word(_) | Place::Nowhere => (0, u32::MAX),
         };
-        let early = site.first.0.saturating_sub(incident.began.0) <= tight;
-        let points =
-            incident.sites.iter().map(explains).sum::<f64>() + if early { 0.5 } else { 0.0 };
-        let height = match place {
-            Place::Node(node) => graph.height(node),
-            Place::Word(_) | Place::Nowhere => u32::MAX,
-        };
+        let points = explained / (all + spec.weights.silent * silent as f64);
         let is_better = best.is_none_or(|(most, low, first, _)| {
             points > most || (points == most && (height, site.first) < (low, first))
         });

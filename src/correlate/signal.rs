@@ -3,9 +3,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Topology;
+use super::{Golden, Topology};
 use crate::{
-    alert::Alert,
+    alert::{Alert, Origin},
     event::{Events, Severity, Symbol, Time},
 };
 
@@ -32,6 +32,8 @@ pub struct Signal {
     pub fingerprint: u64,
     /// Services that its text names besides its own: log lines say who did not answer.
     pub mentions: Vec<u32>,
+    /// What it speaks of.
+    pub golden: Golden,
     /// Whether it has ended, as far as is known.
     pub ended: bool,
     /// Hashes of the distinct words of name and text, volatile ones left out, sorted.
@@ -107,6 +109,10 @@ impl Signal {
             name: alert.name,
             severity: row.map_or(alert.severity, |row| row.severity),
             mentions: mentions(topology, &body, node),
+            golden: match alert.origin {
+                Origin::Log => Golden::Errors,
+                Origin::Tool | Origin::Heartbeat(_) => Golden::of(events.word(alert.name), &body),
+            },
             ended: false,
             fingerprint: alert.fingerprint,
             tokens,

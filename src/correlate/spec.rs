@@ -62,14 +62,24 @@ pub struct Weights {
     pub same: f64,
     /// It depends on a service of the incident, one hop; each further hop counts `per_hop` of it.
     pub effect: f64,
+    /// Factor for what does not climb: a full disk is no effect of a slow callee.
+    pub local: f64,
     /// A service of the incident depends on it.
     pub cause: f64,
     /// Both are called by a service of the incident.
     pub sibling: f64,
     /// Factor per further hop.
     pub per_hop: f64,
+    /// A service of the incident calls it and is asked for much.
+    pub load: f64,
+    /// What an incident of few places loses in choosing between incidents.
+    pub young: f64,
     /// Its text names a service of the incident.
     pub mention: f64,
+    /// Factor where something does not call the other but runs on it.
+    pub carried: f64,
+    /// How much a silent dependent speaks against a suspect, against 1 for a place that speaks.
+    pub silent: f64,
     /// The same words, where the graph knows no place.
     pub text: f64,
     /// Added when it began after what it depends on.
@@ -83,10 +93,15 @@ impl Default for Weights {
         Self {
             same: 1.0,
             effect: 0.9,
+            local: 0.4,
             cause: 0.8,
             sibling: 0.6,
+            load: 0.8,
+            young: 0.5,
             per_hop: 0.93,
             mention: 1.1,
+            carried: 0.6,
+            silent: 0.3,
             text: 0.8,
             order: 0.05,
             change: 0.05,
@@ -101,12 +116,12 @@ pub struct Spec {
     /// meanwhile, causes before effects. Default 90: checks run every 30 to 60 s, so a cause may be
     /// seen after its effect.
     pub settle: u32,
-    /// Seconds in which closeness in time falls to 1/e. Default 300.
+    /// Seconds in which closeness in time falls to 1/e. Default 400.
     pub fade: u32,
     /// Seconds for siblings and for incidents that become one: nothing but time speaks for them.
     /// Default 120.
     pub tight: u32,
-    /// Closeness that remains while the other alert still fires, 0 to 1. Default 0.45.
+    /// Closeness that remains while the other alert still fires, 0 to 1. Default 0.7.
     pub floor: f64,
     /// Score at or above which an alert joins, 0 to 1. Default 0.35.
     pub threshold: f64,
@@ -132,10 +147,10 @@ impl Default for Spec {
     fn default() -> Self {
         Self {
             settle: 90,
-            fade: 300,
+            fade: 400,
             tight: 120,
-            floor: 0.45,
-            threshold: 0.35,
+            floor: 0.7,
+            threshold: 0.45,
             linger: 600,
             change: 900,
             weights: Weights::default(),

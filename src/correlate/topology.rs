@@ -40,9 +40,9 @@ pub struct Topology {
 }
 
 impl Topology {
-    /// The service that a monitoring tool means: its name in any case of letters; the name of a pod
-    /// or replica, which ends in `-` and generated parts; or else the machine, by the same rules or
-    /// because one service alone runs there.
+    /// The service that a monitoring tool means: its name in any case of letters; the first word of a
+    /// check's description; the name of a pod or replica, which ends in generated parts; or else the
+    /// machine, by the same rules or because one service alone runs there.
     pub fn locate(&self, service: &str, host: &str) -> Option<u32> {
         self.named(service).or_else(|| self.named(host)).or_else(|| {
             let mut on = self.hosts.iter().filter(|known| known.0.eq_ignore_ascii_case(host));
@@ -52,20 +52,28 @@ impl Topology {
     }
 
     fn named(&self, name: &str) -> Option<u32> {
-        let exact = |name: &str| {
+        let mut name = name.split_ascii_whitespace().next()?;
+        loop {
             let at = self.services.iter().position(|service| service.eq_ignore_ascii_case(name));
-            at.map(|at| at as u32)
-        };
-        let mut name = name;
-        // A pod's name is its deployment's, a hash and a suffix.
-        for _ in 0..3 {
-            if let Some(found) = exact(name).filter(|_| !name.is_empty()) {
-                return Some(found);
+            if let Some(at) = at {
+                return Some(at as u32);
             }
-            name = name.rsplit_once('-')?.0;
+            let (left, right) = name.rsplit_once('-')?;
+            if !is_generated(right) {
+                return None;
+            }
+            name = left;
         }
-        None
     }
+}
+
+/// Whether a part of a name was made by a machine: it has a digit, or is five consonants as
+/// Kubernetes draws them (`apimachinery/util/rand`, which leaves vowels out).
+fn is_generated(part: &str) -> bool {
+    let is_word = part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let has_digit = part.bytes().any(|byte| byte.is_ascii_digit());
+    let has_vowel = part.bytes().any(|byte| b"aeiou".contains(&byte));
+    is_word && (has_digit || (part.len() == 5 && !has_vowel))
 }
 
 /// The most services a graph is computed for; the rest is unknown to it.
@@ -82,6 +90,8 @@ pub struct Graph {
     hops: Vec<u8>,
     callees: Vec<Vec<(u32, Dependency)>>,
     callers: Vec<Vec<u32>>,
+    /// The same, along calls only.
+    calls: Vec<u8>,
     /// Number of nodes below the longest chain of dependencies under a node.
     height: Vec<u32>,
 }
@@ -107,27 +117,15 @@ impl Graph {
             list.sort_unstable();
             list.dedup();
         }
-        let mut hops = vec![FAR; nodes * nodes];
-        for from in 0..nodes {
-            let row = &mut hops[from * nodes..(from + 1) * nodes];
-            row[from] = 0;
-            let mut queue = VecDeque::from([from]);
-            while let Some(at) = queue.pop_front() {
-                for &(next, _) in &callees[at] {
-                    if row[next as usize] == FAR && row[at] < FAR - 1 {
-                        row[next as usize] = row[at] + 1;
-                        queue.push_back(next as usize);
-                    }
-                }
-            }
-        }
+        let hops = distances(&callees, |_| true);
+        let calls = distances(&callees, |kind| kind == Dependency::Call);
         let height = (0..nodes)
             .map(|from| {
                 let row = &hops[from * nodes..(from + 1) * nodes];
                 row.iter().filter(|&&hops| hops != FAR).count() as u32 - 1
             })
             .collect();
-        Self { nodes: nodes as u32, hops, callees, callers, height }
+        Self { nodes: nodes as u32, hops, calls, callees, callers, height }
     }
 
     /// Number of services.
@@ -147,6 +145,13 @@ impl Graph {
         }
         let hops = self.hops.get((caller * self.nodes + callee) as usize).copied()?;
         (hops != FAR).then_some(hops)
+    }
+
+    /// Whether a service reaches another by calls alone.
+    pub fn calls(&self, caller: u32, callee: u32) -> bool {
+        caller < self.nodes
+            && callee < self.nodes
+            && self.calls.get((caller * self.nodes + callee) as usize).is_some_and(|&h| h != FAR)
     }
 
     /// What a service depends on directly.
@@ -185,6 +190,25 @@ impl Graph {
     }
 }
 
+/// Hops between all nodes along edges of some kinds, row by row.
+fn distances(callees: &[Vec<(u32, Dependency)>], follow: impl Fn(Dependency) -> bool) -> Vec<u8> {
+    let nodes = callees.len();
+    let mut hops = vec![FAR; nodes * nodes];
+    for (from, row) in hops.chunks_exact_mut(nodes.max(1)).enumerate() {
+        row[from] = 0;
+        let mut queue = VecDeque::from([from]);
+        while let Some(at) = queue.pop_front() {
+            for &(next, kind) in &callees[at] {
+                if follow(kind) && row[next as usize] == FAR && row[at] < FAR - 1 {
+                    row[next as usize] = row[at] + 1;
+                    queue.push_back(next as usize);
+                }
+            }
+        }
+    }
+    hops
+}
+
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
@@ -214,6 +238,9 @@ pub(super) mod tests {
             ("ledger-7d9f", "db-1", Some(2)),
             ("postgres", "db-1", Some(1)),
             ("kubelet", "node-1", None),
+            ("ledger-7d9f8-zvxkq", "", Some(2)),
+            ("ledger-db disk usage", "", Some(1)),
+            ("ledger-queue", "", None),
             ("", "ledger", Some(2)),
             ("", "", None),
             ("a-b-c-d", "", None),

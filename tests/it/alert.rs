@@ -43,7 +43,14 @@ fn resolved(events: &mut Events, at: f64, name: &str, service: &str) -> u32 {
 
 /// Nothing but the group timers, and alerts that stay until told otherwise.
 fn plain() -> Spec {
-    Spec { pause: None, flapping: None, reopen: 0, speaking: vec![0], ..Spec::default() }
+    Spec {
+        pause: None,
+        flapping: None,
+        burst: None,
+        reopen: 0,
+        speaking: vec![0],
+        ..Spec::default()
+    }
 }
 
 fn run(spec: &Spec, events: &Events, until: i64) -> Machine {
@@ -238,6 +245,42 @@ fn logs_are_folded_when_they_matter() {
     assert_eq!(machine.verdicts()[6].alert, machine.verdicts()[3].alert);
     assert_eq!(machine.verdicts()[0].alert, NO_ALERT);
     assert_eq!(machine.counts().of(Fate::Noise), 6);
+}
+
+#[test]
+fn single_error_lines_are_background() {
+    let mut events = Events::default();
+    // Two lines far apart, three close together, one that is critical.
+    for (at, severity) in
+        [(0, 17), (200, 17), (1_000, 17), (1_010, 17), (1_020, 17), (1_030, 17), (5_000, 21)]
+    {
+        let row = push(&mut events, f64::from(at), Kind::Log, "app", "pay");
+        events.rows[row as usize].severity = Severity(severity);
+    }
+    let spec = Spec { burst: Spec::default().burst, ..plain() };
+    let machine = run(&spec, &events, 10_000);
+    let fates: Vec<Fate> = machine.verdicts().iter().map(|v| v.fate).collect();
+    let (g, o) = (Fate::Gathering, Fate::Opened);
+    assert_eq!(fates, [g, g, g, g, o, Fate::Folded, o]);
+    // CEF lines come as alerts; told so, the machine folds them like lines.
+    for event in &mut events.rows {
+        event.kind = Kind::Fired;
+    }
+    let as_lines = Spec { lines: vec![0], ..spec };
+    assert_eq!(run(&as_lines, &events, 10_000).counts(), machine.counts());
+}
+
+#[test]
+fn a_lost_end_does_not_make_two_alerts_one() {
+    let mut events = Events::default();
+    fired(&mut events, 0.0, "A", "pay");
+    fired(&mut events, 600.0, "A", "pay");
+    fired(&mut events, 1_501.0, "A", "pay");
+    let machine = run(&plain(), &events, 2_000);
+    let ends: Vec<_> = machine.alerts().iter().map(|alert| alert.ending).collect();
+    assert_eq!(ends, [Some(opslab::alert::Ending::Lost), None]);
+    let never = run(&Spec { lost: 0, ..plain() }, &events, 2_000);
+    assert_eq!(never.alerts().len(), 1);
 }
 
 #[test]

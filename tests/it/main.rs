@@ -8,6 +8,7 @@ mod anomaly_command;
 mod architecture;
 mod cause;
 mod command;
+mod correlate;
 mod curate;
 mod data;
 mod drift;

@@ -12,7 +12,7 @@ mod window;
 
 use serde::{Deserialize, Serialize};
 
-pub use density::{Density, FEATURES, features};
+pub use density::{Density, FEATURES, cluster, features};
 pub use habit::{Habit, Habits, Pair};
 pub use label::Labels;
 pub use neighbour::Neighbours;
