@@ -1,7 +1,7 @@
 //! Metrics as the ranking by metrics wants them.
 use crate::{
     cause::{self, Samples},
-    correlate::Incident,
+    correlate::{Incident, Place},
     event::Time,
     world,
 };
@@ -10,7 +10,8 @@ use crate::{
 /// words that [`cause::Measure`] knows.
 pub fn samples(metrics: &world::Metrics, topology: &world::Topology) -> Samples {
     let start = metrics.start.0.div_euclid(Time::SECOND);
-    let times = (0..metrics.len() as i64).map(|row| start + row * i64::from(metrics.interval_s));
+    let interval = i64::from(metrics.interval_s);
+    let times = (0..).map(|row| start + row * interval).take(metrics.len());
     let columns = metrics.series.iter().map(|series| {
         let name: &'static str = series.metric.into();
         (topology.node(series.node).name.clone(), name.to_owned(), series.values.clone())
@@ -58,5 +59,11 @@ pub(super) fn around(
     }
     let mut asked = cause::join(graph, normal, abnormal).ok()?;
     asked.failure = Some(began);
+    // The place with most alerts is the symptom.
+    let front = incident.sites.iter().filter_map(|(place, site)| match place {
+        Place::Node(node) => Some((site.alerts, *node)),
+        Place::Word(_) | Place::Nowhere => None,
+    });
+    asked.target = front.max().map(|(_, node)| cause::Target { node, series: None });
     Some(asked)
 }

@@ -161,6 +161,11 @@ impl Chain {
         }
     }
 
+    /// Reads what has been fed, as far as it is complete; several calls of [`Self::step`].
+    pub fn read(&mut self) {
+        while self.phase == Phase::Read && self.reader.step() {}
+    }
+
     /// No more bytes will come.
     pub fn end(&mut self) {
         if !self.ended {
@@ -311,7 +316,7 @@ pub fn run(
     chain.expect(bytes.len() as u64);
     for piece in bytes.chunks(1 << 20) {
         chain.feed(piece);
-        while chain.reader.step() {}
+        chain.read();
     }
     Ok(chain.finish())
 }

@@ -6,13 +6,14 @@
 //!
 //! | reason | value |
 //! |---|---|
-//! | explains | share of the incident's places that depend on it; a place counts 1 and a tenth per further alert, up to 2 |
+//! | explains | share of what the incident says that comes from places which depend on it; an alert says `ln(1 + events)` |
 //! | first | `exp(-t / fade)`, `t` seconds after the incident's first alert |
 //! | explained | 1 where a place that it depends on spoke no later than `slack` seconds after it: negative |
-//! | own | the clearest alert there: 1 own trouble, 0 suffers from others, a half unclear |
+//! | own | what it says of its own trouble, of what the clearest place says; an alert counts 1, a half where it is unclear, 0 where it suffers or names another |
+//! | loud | what it says at all, of what the loudest place says |
 //! | named | share of the lines that name another service which name it |
 //! | severity | 1 critical, a half error |
-//! | change | `2^(-age / half-life)` of its latest change before the incident |
+//! | change | `2^(-age / half-life)` of its latest change before the incident, times loud |
 //! | metrics | log odds of [`crate::cause::rank`] over the cap |
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,8 @@ pub enum Reason {
     Own,
     /// Others name it.
     Named,
+    /// Most is said there.
+    Loud,
     /// It is worst.
     Severity,
     /// It was changed.
@@ -102,12 +105,10 @@ impl Contribution {
             Reason::First if self.value > 0.95 => "it was among the first to speak".to_owned(),
             Reason::First => "it spoke later than others".to_owned(),
             Reason::Explained => "something that it depends on speaks as well".to_owned(),
-            Reason::Own if self.value > 0.75 => "it says that it is itself in trouble".to_owned(),
-            Reason::Own if self.value > 0.25 => {
-                "its alerts say little of their own cause".to_owned()
-            }
-            Reason::Own => "it only suffers: latency and errors".to_owned(),
+            Reason::Own if self.value > 0.5 => "it says that it is itself in trouble".to_owned(),
+            Reason::Own => "it says little of trouble of its own".to_owned(),
             Reason::Named => format!("{percent} % of the lines that name another name it"),
+            Reason::Loud => format!("{percent} % as much is said there as at the loudest place"),
             Reason::Severity if self.value > 0.75 => "it is critical".to_owned(),
             Reason::Severity => "it is no more than an error".to_owned(),
             Reason::Change => "it was changed shortly before".to_owned(),

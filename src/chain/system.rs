@@ -33,13 +33,18 @@ pub struct System {
 }
 
 impl System {
-    /// The simulated product as its owners know it: calls, placements, machines.
+    /// The simulated product as its owners know it: calls, placements, machines; and that what answers
+    /// a cache's misses depends on the cache.
     pub fn of_world(known: &world::Topology) -> Self {
         let mut edges: Vec<Edge> = known
             .calls
             .iter()
-            .map(|call| edge(call.caller, call.callee, Dependency::Call))
-            .chain(known.placements.iter().map(|p| edge(p.node, p.on, Dependency::Runs)))
+            .map(|call| edge(call.caller.0, call.callee.0, Dependency::Call))
+            .chain(known.calls.iter().filter_map(|call| {
+                // Who answers a cache's misses is flooded when the cache loses what it holds.
+                Some(edge(call.callee.0, call.misses_of?.0, Dependency::Call))
+            }))
+            .chain(known.placements.iter().map(|p| edge(p.node.0, p.on.0, Dependency::Runs)))
             .collect();
         edges.sort_by_key(|edge| (edge.caller, edge.callee, edge.kind));
         let hosts = known.ids().flat_map(|id| {
@@ -55,8 +60,12 @@ impl System {
         Self { topology, metrics: Samples::default() }
     }
 
-    /// A system of calls between named services, in the order of their first occurrence.
-    pub fn of_calls<'a>(calls: impl IntoIterator<Item = (&'a str, &'a str, Dependency)>) -> Self {
+    /// A system of services and calls between them; services that only calls name follow in the order
+    /// of their first occurrence.
+    pub fn of_calls<'a>(
+        names: impl IntoIterator<Item = &'a str>,
+        calls: impl IntoIterator<Item = (&'a str, &'a str, Dependency)>,
+    ) -> Self {
         let mut services: Vec<String> = Vec::new();
         let mut number = |name: &str| {
             let known = services.iter().position(|service| service == name);
@@ -65,6 +74,9 @@ impl System {
                 services.len() - 1
             }) as u32
         };
+        for name in names {
+            number(name);
+        }
         let edges = calls
             .into_iter()
             .map(|(caller, callee, kind)| Edge {
@@ -90,22 +102,21 @@ impl System {
                 continue;
             }
             let wrong = || SystemError::Line { line, text: plain.chars().take(80).collect() };
-            let (caller, rest) = plain.split_once(',').ok_or_else(wrong)?;
-            let callee = rest.split(',').next().unwrap_or_default();
-            let bare = |name: &'_ str| name.trim().trim_matches('"').len();
-            if bare(caller) == 0 || bare(callee) == 0 {
+            let (from, rest) = plain.split_once(',').ok_or_else(wrong)?;
+            let to = rest.split(',').next().unwrap_or_default();
+            let [from, to] = [from, to].map(|name| name.trim().trim_matches('"'));
+            if from.is_empty() || to.is_empty() {
                 return Err(wrong());
             }
-            let [caller, callee] = [caller, callee].map(|name| name.trim().trim_matches('"'));
-            let is_header = calls.is_empty() && caller.eq_ignore_ascii_case("caller");
+            let is_header = calls.is_empty() && from.eq_ignore_ascii_case("caller");
             if !is_header {
-                calls.push((caller, callee, Dependency::Call));
+                calls.push((from, to, Dependency::Call));
             }
         }
         if calls.is_empty() {
             return Err(SystemError::Empty);
         }
-        Ok(Self::of_calls(calls))
+        Ok(Self::of_calls([], calls))
     }
 
     /// With metrics.
@@ -123,6 +134,6 @@ impl System {
     }
 }
 
-fn edge(caller: world::NodeId, callee: world::NodeId, kind: Dependency) -> Edge {
-    Edge { caller: u32::from(caller.0), callee: u32::from(callee.0), kind }
+fn edge(from: u16, to: u16, kind: Dependency) -> Edge {
+    Edge { caller: u32::from(from), callee: u32::from(to), kind }
 }

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Contribution, Ranking, Reason, SuspectSpec, System, own, suspect::Suspect};
 use crate::{
-    alert::Alert,
+    alert::{Alert, Origin},
     cause,
     correlate::{Graph, Incident, Place, Signal},
     event::{Events, Severity, Symbol, Time},
@@ -29,8 +29,12 @@ struct Facts {
     first: Option<Time>,
     alerts: u32,
     severity: Severity,
-    own: Option<(f64, u32)>,
-    named: u32,
+    /// Own trouble, weighed by how much is said of it, and the alert that says most.
+    own: f64,
+    loudest: Option<(f64, u32)>,
+    /// How much is said there: a logarithm of events per alert, summed.
+    mass: f64,
+    named: f64,
     change: Option<(f64, u32)>,
 }
 
@@ -57,9 +61,9 @@ impl Scene<'_> {
         }
     }
 
-    fn facts(&self, incident: &Incident) -> (BTreeMap<Place, Facts>, u32) {
+    fn facts(&self, incident: &Incident) -> (BTreeMap<Place, Facts>, f64) {
         let mut facts: BTreeMap<Place, Facts> = BTreeMap::new();
-        let mut namings = 0;
+        let mut namings = 0.0;
         let members: BTreeSet<u32> = incident.members.iter().map(|member| member.alert).collect();
         for &number in &members {
             let (Some(signal), Some(alert)) =
@@ -76,13 +80,23 @@ impl Scene<'_> {
             let body = row.map(|row| self.events.text(row.body)).unwrap_or_default();
             let names_another = !signal.mentions.is_empty();
             let name = self.events.word(alert.name);
-            let own = if names_another { 0.0 } else { own::own(&format!("{name} {body}")) };
-            if here.own.is_none_or(|known| own > known.0) {
-                here.own = Some((own, number));
+            let loud = num::ln_1p(f64::from(alert.events));
+            let clear = match own::own(&format!("{name} {body}")) {
+                _ if names_another => 0.0,
+                unclear if unclear == 0.5 && alert.origin == Origin::Log => 1.0,
+                clear => clear,
+            };
+            let own = clear * loud;
+            here.mass += loud;
+            here.own += own;
+            if here.loudest.is_none_or(|known| own > known.0) {
+                here.loudest = Some((own, number));
             }
-            namings += u32::from(names_another);
+            if names_another {
+                namings += loud;
+            }
             for &node in &signal.mentions {
-                facts.entry(Place::Node(node)).or_default().named += 1;
+                facts.entry(Place::Node(node)).or_default().named += loud;
             }
         }
         self.add_changes(incident, &mut facts);
@@ -153,7 +167,7 @@ impl Scene<'_> {
         &self,
         incident: &Incident,
         facts: &BTreeMap<Place, Facts>,
-        namings: u32,
+        namings: f64,
         place: Place,
         here: &Facts,
     ) -> Vec<Contribution> {
@@ -164,14 +178,10 @@ impl Scene<'_> {
             weight: weight * value,
             about: None,
         };
-        let mass = |facts: &Facts| match facts.alerts {
-            0 => 0.0,
-            alerts => 1.0 + (f64::from(alerts - 1) / 10.0).min(1.0),
-        };
-        let all: f64 = facts.values().map(mass).sum();
+        let all: f64 = facts.values().map(|facts| facts.mass).sum();
         let below = facts.iter().filter(|(other, _)| self.hops(**other, place).is_some());
-        let explained: f64 = below.map(|(_, facts)| mass(facts)).sum();
-        let mut why = vec![plain(Reason::Explains, explained / all.max(1.0), spec.explains)];
+        let explained: f64 = below.map(|(_, facts)| facts.mass).sum();
+        let mut why = vec![plain(Reason::Explains, explained / all.max(0.1), spec.explains)];
         if let Some(first) = here.first {
             let late = first.0.saturating_sub(incident.began.0).max(0) as f64 / 1e6;
             why.push(plain(Reason::First, num::exp(-late / spec.fade.max(1.0)), spec.first));
@@ -185,10 +195,12 @@ impl Scene<'_> {
                 why.push(plain(Reason::Explained, 1.0, -spec.explained));
             }
         }
-        if let Some((value, alert)) = here.own {
-            why.push(Contribution { about: Some(alert), ..plain(Reason::Own, value, spec.own) });
-        }
-        let named = f64::from(here.named) / f64::from(namings.max(1));
+        let most = facts.values().map(|facts| facts.own).fold(0.1, f64::max);
+        let about = here.loudest.map(|loudest| loudest.1);
+        why.push(Contribution { about, ..plain(Reason::Own, here.own / most, spec.own) });
+        let loudest = facts.values().map(|facts| facts.mass).fold(0.1, f64::max);
+        why.push(plain(Reason::Loud, here.mass / loudest, spec.loud));
+        let named = here.named / namings.max(0.1);
         why.push(plain(Reason::Named, named, spec.named));
         let severity = match here.severity {
             severity if severity >= Severity::CRITICAL => 1.0,
@@ -197,6 +209,7 @@ impl Scene<'_> {
         };
         why.push(plain(Reason::Severity, severity, spec.severity));
         if let Some((value, row)) = here.change {
+            let value = value * here.mass / loudest;
             why.push(Contribution {
                 about: Some(row),
                 ..plain(Reason::Change, value, spec.change)

@@ -3,8 +3,8 @@
 //! `+ - * / sqrt` agree everywhere; `exp`, `ln` and their kin do not (glibc natively, compiler
 //! built-ins in Wasm), so everything here goes through the `libm` crate, and clippy bans the others.
 
-pub mod decimal;
 pub mod beta;
+pub mod decimal;
 pub mod describe;
 pub mod kolmogorov;
 pub mod order;
