@@ -1,1 +1,28 @@
-//! The whole way from bytes to action, step by step.
+//! The whole way from bytes to ranked causes, step by step; every step's result is kept.
+//!
+//! ```text
+//! bytes ─► read ─► templates ─► alerts ─► correlate ─► causes ─► Outcome ─► judge (where truth is known)
+//!          wire    template     alert     correlate    suspect, cause
+//! ```
+//!
+//! [`Chain`] is resumable: [`Chain::step`] works for some milliseconds and says how far it is. The
+//! result does not depend on how the bytes or the steps are cut. [`run`] does it all in one call.
+
+mod judge;
+mod metric;
+mod novelty;
+mod outcome;
+mod own;
+mod progress;
+mod spec;
+mod suspect;
+mod system;
+mod weigh;
+
+pub use judge::{Judgement, Verdict, judge, labels};
+pub use metric::samples;
+pub use outcome::{Incident, Outcome};
+pub use progress::{Chain, Error, Phase, Progress, run};
+pub use spec::{Spec, SuspectSpec};
+pub use suspect::{Contribution, Ranking, Reason, Suspect};
+pub use system::{System, SystemError};

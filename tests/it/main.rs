@@ -7,6 +7,7 @@ mod anomaly;
 mod anomaly_command;
 mod architecture;
 mod cause;
+mod chain;
 mod command;
 mod correlate;
 mod curate;

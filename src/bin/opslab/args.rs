@@ -53,6 +53,8 @@ opslab rootcause --graph FILE --normal FILE --metrics FILE [options]
     --json             print the ranking with its evidence as JSON
 opslab events FILE… [options]      read events of any format (`-` is standard input)
     --json             events, quarantine, groups, incidents and ranking as JSON
+    --topology FILE    who depends on whom: topology.json of a storm, or lines caller,callee
+    --metrics FILE     metrics over time (CSV: time, then columns component.metric)
     --now SECONDS      the clock that tells missing years; the machine's if not given
     --zone MINUTES     zone of times that name none, east of UTC
     --lookup FILE      a CSV table that adds labels; its first column is looked up

@@ -8,13 +8,15 @@ use std::{
 
 use lexopt::{Arg, Parser, ValueExt as _};
 use opslab::{
+    cause,
+    chain::{self, Chain, Outcome, System},
     event::Time,
-    wire::{Format, Lookup, Normal, Quarantined, Read, Reader, Rule, Spec},
+    wire::{Format, Lookup, Normal, Quarantined, Read, Rule, Spec},
 };
 use serde_json::json;
 use strum::VariantArray as _;
 
-use super::{args::Failure, commands::DONE};
+use super::{args::Failure, commands::DONE, incidents};
 
 /// What the command line asks for.
 #[derive(Debug, Default)]
@@ -22,6 +24,8 @@ struct Wanted {
     files: Vec<String>,
     spec: Spec,
     now: Option<Time>,
+    system: Option<System>,
+    metrics: Option<String>,
     json: bool,
     formats: bool,
 }
@@ -35,8 +39,9 @@ pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
         let _ = write_formats(&mut out, wanted.json);
         return Ok(DONE);
     }
-    let read = read(&wanted)?;
-    let _ = if wanted.json { write_json(&mut out, &read) } else { write_text(&mut out, &read) };
+    let outcome = work(&wanted)?;
+    let _ =
+        if wanted.json { write_json(&mut out, &outcome) } else { write_text(&mut out, &outcome) };
     let _ = out.flush();
     Ok(DONE)
 }
@@ -52,6 +57,10 @@ fn parse(parser: &mut Parser) -> Result<Wanted, Failure> {
             Arg::Long("formats") => wanted.formats = true,
             Arg::Long("zone") => wanted.spec.zone_minutes = parser.value()?.parse()?,
             Arg::Long("now") => wanted.now = Some(now(&text(parser.value()?)?)?),
+            Arg::Long("topology") => {
+                wanted.system = Some(incidents::topology(&text(parser.value()?)?)?);
+            }
+            Arg::Long("metrics") => wanted.metrics = Some(text(parser.value()?)?),
             Arg::Long("lookup") => wanted.spec.lookups.push(lookup(&text(parser.value()?)?)?),
             Arg::Long("extract") => wanted.spec.extract.push(rule(&text(parser.value()?)?)?),
             Arg::Value(file) => wanted.files.push(text(file)?),
@@ -92,8 +101,21 @@ fn clock() -> Time {
     Time::from_seconds(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }
 
-fn read(wanted: &Wanted) -> Result<Read, Failure> {
-    let mut reader = Reader::new(wanted.spec.clone());
+/// The system with its metrics, whose names are told by the topology.
+fn system(wanted: &Wanted) -> Result<Option<System>, Failure> {
+    let Some(path) = &wanted.metrics else { return Ok(wanted.system.clone()) };
+    let failure = |source| Failure::File { path: path.clone(), source };
+    let system = wanted.system.clone().unwrap_or_default();
+    let bytes = std::fs::read(path).map_err(failure)?;
+    let samples = cause::read_samples(&bytes, &system.graph())
+        .map_err(|error| Failure::Content { path: path.clone(), why: error.to_string() })?;
+    Ok(Some(system.with_metrics(samples)))
+}
+
+fn work(wanted: &Wanted) -> Result<Outcome, Failure> {
+    let spec = chain::Spec { wire: wanted.spec.clone(), ..chain::Spec::default() };
+    let mut reader =
+        Chain::new(spec, system(wanted)?).map_err(|error| Failure::Usage(error.to_string()))?;
     reader.observe_at(wanted.now.unwrap_or_else(clock));
     let mut piece = vec![0; 1 << 20];
     for path in &wanted.files {
@@ -113,10 +135,8 @@ fn read(wanted: &Wanted) -> Result<Read, Failure> {
                 break;
             }
             reader.feed(&piece[..len]);
-            while reader.step() {}
+            reader.read();
         }
-        reader.end();
-        while reader.step() {}
     }
     Ok(reader.finish())
 }
@@ -131,7 +151,8 @@ fn quarantined(read: &Read, piece: &Quarantined) -> serde_json::Value {
 }
 
 /// Written event by event: a million of them as one value would not fit.
-fn write_json(out: &mut impl io::Write, read: &Read) -> io::Result<()> {
+fn write_json(out: &mut impl io::Write, outcome: &Outcome) -> io::Result<()> {
+    let read = &outcome.read;
     out.write_all(b"{\"events\":[")?;
     for (number, event) in read.events.rows.iter().enumerate() {
         out.write_all(if number == 0 { b"\n" } else { b",\n" })?;
@@ -142,11 +163,13 @@ fn write_json(out: &mut impl io::Write, read: &Read) -> io::Result<()> {
         out.write_all(if number == 0 { b"\n" } else { b",\n" })?;
         serde_json::to_writer(&mut *out, &quarantined(read, piece))?;
     }
-    // Groups, incidents and causes are found by the chain, which this command does not run yet.
-    out.write_all(b"],\n\"groups\":[],\n\"incidents\":[],\n\"ranking\":[]}\n")
+    out.write_all(b"]")?;
+    incidents::write_json(out, outcome)?;
+    out.write_all(b"}\n")
 }
 
-fn write_text(out: &mut impl io::Write, read: &Read) -> io::Result<()> {
+fn write_text(out: &mut impl io::Write, outcome: &Outcome) -> io::Result<()> {
+    let read = &outcome.read;
     let events = &read.events;
     for event in &events.rows {
         let kind: &str = event.kind.into();
@@ -166,6 +189,7 @@ fn write_text(out: &mut impl io::Write, read: &Read) -> io::Result<()> {
         let source = read.sources.get(usize::from(piece.source)).map_or("", |s| s.name.as_str());
         writeln!(out, "quarantine: {source}, line {}: {}", piece.line, piece.reason)?;
     }
+    incidents::write_text(out, outcome)?;
     writeln!(out, "{} events, {} in quarantine", events.rows.len(), read.quarantine.len())
 }
 

@@ -12,6 +12,7 @@ mod args;
 mod commands;
 #[cfg(not(target_arch = "wasm32"))]
 mod events;
+mod incidents;
 #[cfg(not(target_arch = "wasm32"))]
 mod report;
 #[cfg(not(target_arch = "wasm32"))]
