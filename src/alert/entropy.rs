@@ -143,9 +143,13 @@ pub fn preview(events: &Events, filter: &Filter) -> Preview {
         (0..).zip(&events.rows).filter(|(_, event)| event.kind == Kind::Fired).collect();
     let tokens: Vec<Vec<u32>> =
         fired.iter().map(|(_, event)| vocabulary.tokens(&text(events, event))).collect();
-    tokens.iter().for_each(|tokens| vocabulary.learn(tokens));
+    for tokens in &tokens {
+        vocabulary.learn(tokens);
+    }
     let entropies: Vec<f64> = tokens.iter().map(|tokens| vocabulary.entropy(tokens)).collect();
-    entropies.iter().for_each(|&entropy| vocabulary.note(entropy));
+    for &entropy in &entropies {
+        vocabulary.note(entropy);
+    }
     let judged = fired.iter().zip(&entropies).map(|(&(row, event), &entropy)| {
         let threshold = vocabulary.threshold(filter, event.format);
         Previewed { row, entropy, kept: threshold.is_none_or(|threshold| entropy >= threshold) }
@@ -166,6 +170,7 @@ pub(super) fn text(events: &Events, event: &Event) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact by construction")]
 mod tests {
     use super::*;
 

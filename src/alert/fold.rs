@@ -144,7 +144,6 @@ impl Machine {
             return self.note_state(number, placed, event, true);
         }
         match self.alerts.get(known as usize).map(Alert::resolved) {
-            None => self.open(input, placed, event, number, entropy),
             Some(None) => {
                 self.merge(known, placed, event, exact);
                 let fate = match (self.is_line(event), exact) {
@@ -163,7 +162,7 @@ impl Machine {
                 let since = seconds(end, placed.at);
                 self.decide(placed.row, known, Fate::Reopened, since, self.spec.reopen as f32);
             }
-            Some(Some(_)) => self.open(input, placed, event, number, entropy),
+            None | Some(Some(_)) => self.open(input, placed, event, number, entropy),
         }
         self.note_state(number, placed, event, true);
     }

@@ -108,6 +108,6 @@ mod tests {
     #[test]
     fn every_fate_has_a_counter() {
         assert_eq!(Fate::VARIANTS.len(), Counts::default().by_fate.len());
-        assert_eq!(std::mem::size_of::<Verdict>(), 20);
+        assert_eq!(size_of::<Verdict>(), 20);
     }
 }

@@ -18,7 +18,7 @@ pub enum Error {
         /// As given.
         seconds: u32,
     },
-    /// A pause that PagerDuty would not offer.
+    /// A pause that `PagerDuty` would not offer.
     #[error("alerts can be paused for 2 to 15 minutes, not for {seconds} s")]
     Pause {
         /// As given.
@@ -52,7 +52,7 @@ pub enum Error {
 /// What an alert's identity is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::VariantArray)]
 pub enum Identity {
-    /// What the source gives (Alertmanager's fingerprint, PagerDuty's `dedup_key`, …), else the
+    /// What the source gives (Alertmanager's fingerprint, `PagerDuty`'s `dedup_key`, …), else the
     /// declared fields.
     Source,
     /// Always the declared fields.
@@ -99,7 +99,7 @@ pub struct Burst {
     pub seconds: u32,
 }
 
-/// Auto-pause of alerts that usually resolve alone (PagerDuty: 2, 3, 5, 10 or 15 minutes).
+/// Auto-pause of alerts that usually resolve alone (`PagerDuty`: 2, 3, 5, 10 or 15 minutes).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pause {
     /// How long the notification waits, in seconds, 120 to 900.
@@ -242,7 +242,7 @@ pub struct Spec {
     /// Wire formats known to say "resolved": none; others count once they have said it.
     pub speaking: Vec<u8>,
     /// An alert that fires again this soon after its end is the same alert, in seconds: 300
-    /// (BigPanda reopens within a window; the length is ours).
+    /// (`BigPanda` reopens within a window; the length is ours).
     pub reopen: u32,
     /// Flapping: 20 %, 5 %, 60 s (Nagios; its interval is 300, ours follows events).
     pub flapping: Option<Flapping>,

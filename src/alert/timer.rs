@@ -54,7 +54,9 @@ impl Machine {
             let entries = self.groups.get(group as usize).map(|group| group.entries.as_slice());
             let due = |entry: &&Entry| entry.alert == number && entry.at == at;
             let due: Vec<Entry> = entries.unwrap_or_default().iter().filter(due).copied().collect();
-            due.into_iter().for_each(|entry| self.join(group, entry));
+            for entry in due {
+                self.join(group, entry);
+            }
         }
     }
 

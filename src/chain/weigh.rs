@@ -83,7 +83,7 @@ impl Scene<'_> {
             let loud = num::ln_1p(f64::from(alert.events));
             let clear = match own::own(&format!("{name} {body}")) {
                 _ if names_another => 0.0,
-                unclear if unclear == 0.5 && alert.origin == Origin::Log => 1.0,
+                unclear if unclear.total_cmp(&0.5).is_eq() && alert.origin == Origin::Log => 1.0,
                 clear => clear,
             };
             let own = clear * loud;

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::{
-    Golden, Graph, Signal, Spec, Topology,
-    incident::{Closing, Entry, Event, Fit, Incident, Membership, Place, Relation, Site, Status},
+    Graph, Signal, Spec, Topology,
+    incident::{Closing, Entry, Event, Fit, Incident, Membership, Place, Relation, Status},
     relate,
     signal::Places,
-    spec::{Approval, AutoResolve, Overlap},
+    spec::{AutoResolve, Overlap},
 };
 use crate::{
     alert::{Machine, What},
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Words of so many latest alerts are kept.
-const WORDS: usize = 16;
+pub(super) const WORDS: usize = 16;
 
 /// Alerts become incidents.
 #[derive(Clone, Debug)]
@@ -399,107 +399,5 @@ impl Correlator {
                 incident.close(at, Closing::Recovery);
             }
         }
-    }
-}
-
-impl Incident {
-    fn gain(&mut self, at: Time, signal: &Signal, place: Place, membership: Membership) {
-        self.began = self.began.min(signal.at);
-        self.last = self.last.max(signal.at);
-        self.severity = self.severity.max(signal.severity);
-        if signal.golden == Golden::Traffic {
-            self.load = self.load.or(Some((place, signal.at)));
-        }
-        let fresh = Site { first: signal.at, last: signal.at, alerts: 0, firing: 0 };
-        let site = self.sites.entry(place).or_insert(fresh);
-        site.first = site.first.min(signal.at);
-        site.last = site.last.max(signal.at);
-        site.alerts += 1;
-        if !self.members.is_empty() {
-            self.history.push(Entry { at, event: Event::Gained(signal.alert) });
-        }
-        self.members.push(membership);
-        self.words.push(signal.tokens.clone());
-        if self.words.len() > WORDS {
-            self.words.remove(0);
-        }
-    }
-
-    fn fire(&mut self, place: Place) {
-        self.firing += 1;
-        self.ended = None;
-        if let Some(site) = self.sites.get_mut(&place) {
-            site.firing += 1;
-        }
-    }
-
-    fn rest(&mut self, at: Time, place: Place) {
-        self.firing = self.firing.saturating_sub(1);
-        if let Some(site) = self.sites.get_mut(&place) {
-            site.firing = site.firing.saturating_sub(1);
-        }
-        if self.firing == 0 {
-            self.ended = Some(at);
-        }
-    }
-
-    fn is_well(&self, place: Place) -> bool {
-        self.sites.get(&place).is_some_and(|site| site.firing == 0)
-    }
-
-    fn resolve(&mut self, at: Time) {
-        if self.status == Status::Open {
-            self.status = Status::Resolved;
-            self.history.push(Entry { at, event: Event::Resolved });
-        }
-    }
-
-    fn reopen(&mut self, at: Time) {
-        if self.status == Status::Resolved {
-            self.status = Status::Open;
-            self.history.push(Entry { at, event: Event::Reopened });
-        }
-    }
-
-    fn close(&mut self, at: Time, closing: Closing) {
-        if self.closed.is_none() {
-            self.closed = Some(closing);
-            self.history.push(Entry { at, event: Event::Closed(closing) });
-        }
-    }
-
-    /// It has become an incident, or is one again.
-    fn raise(&mut self, at: Time, least: u32, approval: Approval) {
-        if self.status == Status::Resolved && self.firing > 0 {
-            self.reopen(at);
-        }
-        if self.status == Status::Forming && self.members.len() as u32 >= least {
-            self.status = match approval {
-                Approval::Automatic => Status::Open,
-                Approval::Manual => Status::Candidate,
-            };
-            self.history.push(Entry { at, event: Event::Raised });
-        }
-    }
-
-    fn absorb(&mut self, at: Time, lost: &Self, alert: u32) {
-        self.began = self.began.min(lost.began);
-        self.last = self.last.max(lost.last);
-        self.severity = self.severity.max(lost.severity);
-        self.firing += lost.firing;
-        self.load = self.load.or(lost.load);
-        self.ended = if self.firing > 0 { None } else { self.ended.max(lost.ended) };
-        for (&place, site) in &lost.sites {
-            let own = self.sites.entry(place).or_insert(Site { alerts: 0, firing: 0, ..*site });
-            own.first = own.first.min(site.first);
-            own.last = own.last.max(site.last);
-            own.alerts += site.alerts;
-            own.firing += site.firing;
-        }
-        self.members.extend(lost.members.iter().cloned());
-        self.words.extend(lost.words.iter().cloned());
-        self.words.truncate(WORDS);
-        let event = Event::Absorbed { incident: lost.id, alert };
-        self.history.push(Entry { at, event });
     }
 }

@@ -7,6 +7,7 @@ mod correlator;
 mod golden;
 mod incident;
 pub mod lens;
+mod life;
 mod preview;
 mod relate;
 pub mod score;

@@ -87,7 +87,9 @@ fn moved(a: &[u32], b: &[u32]) -> Vec<u32> {
     }
     let count = |side: &[u32]| {
         let mut counts = std::collections::BTreeMap::new();
-        side.iter().for_each(|&group| *counts.entry(group).or_insert(0_u32) += 1);
+        for &group in side {
+            *counts.entry(group).or_insert(0_u32) += 1;
+        }
         counts
     };
     let (of_a, of_b) = (count(a), count(b));

@@ -55,6 +55,7 @@ fn is_explained(graph: &Graph, incident: &Incident, signal: &Signal, place: Plac
 }
 
 /// The best reason for an alert to be in an incident, if there is any.
+#[expect(clippy::too_many_lines, reason = "one reason after the other, each a few lines")]
 pub(super) fn fit(
     spec: &Spec,
     graph: &Graph,
@@ -195,7 +196,7 @@ pub(super) fn suspect(spec: &Spec, graph: &Graph, incident: &Incident) -> Place 
         };
         let points = explained / (all + spec.weights.silent * silent as f64);
         let is_better = best.is_none_or(|(most, low, first, _)| {
-            points > most || (points == most && (height, site.first) < (low, first))
+            points > most || (points >= most && (height, site.first) < (low, first))
         });
         if is_better {
             best = Some((points, height, site.first, place));

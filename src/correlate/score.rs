@@ -58,7 +58,7 @@ pub fn adjusted_rand_index(truth: &[u32], found: &[u32]) -> f64 {
     }
     let expected = rows * columns / all;
     let most = f64::midpoint(rows, columns);
-    if most == expected { 1.0 } else { (both - expected) / (most - expected) }
+    if most <= expected { 1.0 } else { (both - expected) / (most - expected) }
 }
 
 /// Homogeneity, completeness and their harmonic mean V (Rosenberg and Hirschberg 2007).

@@ -164,9 +164,8 @@ impl Scales {
                 let error = p - f64::from(u8::from(label));
                 for (i, x) in row.iter().enumerate() {
                     gradient[i] += error * x;
-                    for (j, y) in row.iter().enumerate() {
-                        hessian[i][j] += p * (1.0 - p) * x * y;
-                    }
+                    let weighted = row.iter().map(|y| p * (1.0 - p) * x * y);
+                    hessian[i].iter_mut().zip(weighted).for_each(|(cell, term)| *cell += term);
                 }
             }
             for i in 1..=FACTORS {
@@ -175,7 +174,7 @@ impl Scales {
             }
             hessian[0][0] += 1e-9;
             let step = solve(hessian, gradient);
-            let size: f64 = step.iter().map(|s| s * s).sum::<f64>().sqrt();
+            let size = step.iter().map(|s| s * s).sum::<f64>().sqrt();
             // Far from the minimum a whole step may overshoot.
             let scale = if size > 5.0 { 5.0 / size } else { 1.0 };
             at.iter_mut().zip(&step).for_each(|(w, s)| *w -= scale * s);

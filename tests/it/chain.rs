@@ -1,6 +1,6 @@
 //! The whole way from bytes to ranked causes.
 use opslab::{
-    chain::{Chain, Judgement, Outcome, Phase, Spec, System, judge, labels, run, samples},
+    chain::{Chain, Outcome, Phase, Spec, System, judge, labels, run, samples},
     correlate::Place,
     digest::Digest,
     event::Time,
@@ -110,7 +110,7 @@ fn storms_are_understood() {
     for seed in 1..=8 {
         let storm = made(seed, 10_000);
         let outcome = outcome(&storm);
-        let judged: Judgement = judge(&outcome, &storm.bytes, &storm.truth);
+        let judged = judge(&outcome, &storm.bytes, &storm.truth);
         assert!(judged.compression.whole > 0.99, "seed {seed}: {:?}", judged.compression);
         assert!(outcome.read.quarantine.is_empty(), "seed {seed}");
         faults.0 += judged.faults.len();
@@ -163,7 +163,7 @@ fn hostile_bytes_go_through() {
                     let piece = bytes[at..(at + 90).min(bytes.len())].to_vec();
                     bytes.extend(piece);
                 }
-                _ => bytes.insert(at, *b"{}[]\"\\\n,"[..].get(rng.below(8) as usize).unwrap()),
+                _ => bytes.insert(at, b"{}[]\"\\\n,"[..][rng.below(8) as usize]),
             }
         }
         let known = case % 2 == 0;

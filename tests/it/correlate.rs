@@ -1,4 +1,5 @@
 //! Lenses and scores against scikit-learn, and what must hold for incidents of any storm.
+#![expect(clippy::float_cmp, reason = "exact by construction")]
 use opslab::{
     alert::{Input, Machine, Spec as AlertSpec, Step},
     correlate::{

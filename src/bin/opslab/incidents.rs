@@ -111,7 +111,8 @@ fn group(outcome: &Outcome, at: usize) -> Value {
 
 fn ranking(ranking: &Ranking) -> Value {
     let suspects = ranking.suspects.iter().take(SUSPECTS).map(|suspect| {
-        let why: Vec<String> = suspect.why.iter().map(|reason| reason.sentence()).collect();
+        let why: Vec<String> =
+            suspect.why.iter().map(opslab::chain::Contribution::sentence).collect();
         json!({"node": suspect.name, "score": suspect.score, "evidence": why})
     });
     json!({

@@ -25,7 +25,7 @@ pub const FEATURES: usize = 5;
 const LANDMARKS: usize = 3;
 
 /// The most signals that are clustered; DBSCAN compares all with all in the worst case.
-pub const MOST_POINTS: usize = 20_000;
+pub(super) const MOST_POINTS: usize = 20_000;
 
 /// Density.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
