@@ -2,7 +2,7 @@
 //!
 //! An [`Incident`] is what is known: who calls whom, metrics of a normal and of the abnormal time, the
 //! symptom, recent changes. [`rank`] orders the components by a [`Method`]; each [`Hypothesis`]
-//! carries its evidence as numbers, and [`Evidence::sentence`] says it in words. [`affected`] lists
+//! carries its evidence as numbers, and [`Evidence::sentence`] says it in words. [`affected()`] lists
 //! what a component takes down with it.
 //!
 //! ```text

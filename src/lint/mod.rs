@@ -11,7 +11,7 @@
 //! ```
 //! Nothing is guessed: a label counts as missing only where the expression says so (`sum by (job)` has
 //! no `instance`), a matcher as never satisfied only where every rule's value is known. Hostile YAML is
-//! refused by size, depth and number of nodes; see [`yaml`].
+//! refused by size, depth and number of nodes; see `yaml`.
 
 mod check;
 mod document;

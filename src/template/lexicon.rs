@@ -1,5 +1,5 @@
 //! The few words that mean the same in every log: units, months, weekdays, top-level domains.
-//! Words of up to eight bytes are compared as one number ([`hash::short`]).
+//! Words of up to eight bytes are compared as one number (`hash::short`).
 use super::hash::short;
 
 /// A unit of bytes, time, frequency or share; a word of at most eight bytes.

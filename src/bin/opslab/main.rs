@@ -12,6 +12,7 @@ mod args;
 mod commands;
 #[cfg(not(target_arch = "wasm32"))]
 mod events;
+#[cfg(not(target_arch = "wasm32"))]
 mod incidents;
 #[cfg(not(target_arch = "wasm32"))]
 mod report;

@@ -49,7 +49,7 @@ pub(super) fn stage_page(session: &Session, stage: Stage, figures: &[Rc<Figure>]
             </>
         };
     };
-    let stale = result.is_some_and(|result| result.stale);
+    let is_stale = result.is_some_and(|result| result.stale);
     html! {
         <>
             <div class="ask">
@@ -65,8 +65,8 @@ pub(super) fn stage_page(session: &Session, stage: Stage, figures: &[Rc<Figure>]
                 </div>
             }
             <div class="figures">
-                if let Some(primary) = figures.first() { <Chart figure={Rc::clone(primary)} {stale} /> }
-                if figures.len() > 1 { <Supporting key={stage.id()} figures={figures[1..].to_vec()} {stale} /> }
+                if let Some(primary) = figures.first() { <Chart figure={Rc::clone(primary)} stale={is_stale} /> }
+                if figures.len() > 1 { <Supporting key={stage.id()} figures={figures[1..].to_vec()} stale={is_stale} /> }
                 { detail(&made, session) }
                 { record(session, stage) }
             </div>
