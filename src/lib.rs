@@ -18,6 +18,7 @@
 //! 4. Only `scenario` knows defaults and ranges; only `scenario::link` knows link text.
 //! 5. A refused dataset or model is a result, not an error: the run says why and goes no further.
 
+pub mod aiops;
 pub mod alert;
 pub mod analyse;
 pub mod anomaly;

@@ -1,6 +1,7 @@
 //! Integration tests, one binary.
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+mod aiops;
 mod alert;
 mod analyse;
 mod anomaly;

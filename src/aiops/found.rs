@@ -1,0 +1,241 @@
+//! What came out, and what later stations make of it when they are asked.
+use std::sync::Arc;
+
+use super::{Act, Choices, Tape};
+use crate::{
+    alert::Origin,
+    anomaly,
+    chain::{self, Judgement, Outcome, System},
+    correlate::{self, Place},
+    event::Time,
+    prescribe::{self, Proposal, Recent, Signal, Suspect},
+    search,
+    template::TemplateId,
+    wire::Format,
+    world::{Metric, NodeId},
+};
+use strum::VariantArray as _;
+
+/// Everything that is known at a moment.
+#[derive(Debug)]
+pub struct Found {
+    /// What was chosen.
+    pub choices: Choices,
+    /// The storm; none for the learner's own events.
+    pub tape: Option<Arc<Tape>>,
+    /// The minute of the storm.
+    pub minute: u32,
+    /// What the chain found.
+    pub outcome: Outcome,
+    /// How good that is, where the truth is known.
+    pub judgement: Option<Judgement>,
+    /// The truth's label of each event, where it is known, shape `(n_rows,)`.
+    pub labels: Vec<u32>,
+    /// Metric anomalies, once asked for.
+    pub(super) detected: Option<Vec<Detected>>,
+    /// Proposals for an incident, once asked for.
+    pub(super) proposals: Option<(u32, Vec<Proposal>)>,
+    /// Index of the events, once asked for.
+    pub(super) index: Option<search::Index>,
+}
+
+/// What a detector says about a metric.
+#[derive(Clone, Debug)]
+pub(super) struct Detected {
+    pub(super) node: NodeId,
+    pub(super) metric: Metric,
+    pub(super) verdicts: Vec<anomaly::Verdict>,
+}
+
+impl Found {
+    pub(super) fn new(choices: &Choices, tape: Option<Arc<Tape>>, minute: u32, outcome: Outcome) -> Self {
+        let mut found = Self {
+            choices: choices.clone(),
+            minute,
+            outcome,
+            judgement: None,
+            labels: Vec::new(),
+            detected: None,
+            proposals: None,
+            index: None,
+            tape,
+        };
+        if let Some(tape) = &found.tape {
+            let truth = tape.truth_at(minute);
+            let stream = tape.until(minute);
+            found.judgement = Some(chain::judge(&found.outcome, stream, &truth));
+            found.labels = chain::labels(&found.outcome.read.events, stream, &truth);
+        }
+        found
+    }
+
+    /// Takes choices that change nothing of what the chain found; what they do change is worked out
+    /// again when it is asked for.
+    pub(super) fn renew(&mut self, choices: &Choices) {
+        if self.choices.method != choices.method {
+            self.detected = None;
+        }
+        self.choices = choices.clone();
+    }
+
+    /// The moment.
+    pub fn now(&self) -> Time {
+        let last = || self.outcome.read.events.rows.iter().map(|event| event.time).max();
+        match &self.tape {
+            Some(tape) => tape.time(self.minute),
+            None => last().unwrap_or_default(),
+        }
+    }
+
+    /// The first moment.
+    pub fn start(&self) -> Time {
+        let first = || self.outcome.read.events.rows.iter().map(|event| event.time).min();
+        match &self.tape {
+            Some(tape) => tape.truth.start,
+            None => first().unwrap_or_default(),
+        }
+    }
+
+    /// Incidents that are ones, the worst and largest first.
+    pub fn incidents(&self) -> Vec<chain::Incident> {
+        let mut incidents = self.outcome.report();
+        incidents.sort_by_key(|incident| {
+            (std::cmp::Reverse((incident.severity, incident.events)), incident.id)
+        });
+        incidents
+    }
+
+    /// The incident that is looked at: the one asked for, else the first.
+    pub fn incident(&self, asked: Option<u32>) -> Option<&correlate::Incident> {
+        let known = asked.and_then(|id| self.outcome.incidents().find(|found| found.id == id));
+        let first = || {
+            let first = self.incidents().first()?.id;
+            self.outcome.incidents().find(|found| found.id == first)
+        };
+        known.or_else(first)
+    }
+
+    /// The system as the lab is told it.
+    pub(super) fn system(choices: &Choices, tape: &Tape, minute: u32) -> System {
+        let mut system = System::of_world(&tape.topology);
+        // Every so many-th dependency, spread evenly, so that a higher share forgets more of the same.
+        let keep = 1.0 - (choices.forgotten / 100.0).clamp(0.0, 1.0);
+        let mut kept = 0.0;
+        system.topology.edges.retain(|_| {
+            kept += keep;
+            let stays = kept >= 1.0 - 1e-9;
+            if stays {
+                kept -= 1.0;
+            }
+            stays
+        });
+        system.with_metrics(chain::samples(&tape.metrics_at(minute), &tape.topology))
+    }
+
+    /// Reads every metric of the product with the chosen detector.
+    pub(super) fn detect(&mut self) {
+        let Some(tape) = self.tape.clone().filter(|_| self.detected.is_none()) else { return };
+        let metrics = tape.metrics_at(self.minute);
+        let spec = anomaly::Spec { method: self.choices.method, ..anomaly::Spec::default() };
+        let interval = i64::from(metrics.interval_s) * Time::SECOND;
+        let all = metrics.series.iter().map(|series| {
+            let rows: Vec<(i64, f64)> = (0_i64..)
+                .zip(&series.values)
+                .map(|(at, &value)| (metrics.start.0 + at * interval, value))
+                .collect();
+            Detected { node: series.node, metric: series.metric, verdicts: anomaly::watch(&spec, &rows) }
+        });
+        self.detected = Some(all.collect());
+    }
+
+    /// Builds the index for searching.
+    pub(super) fn build_index(&mut self) {
+        if self.index.is_some() {
+            return;
+        }
+        let events = &self.outcome.read.events;
+        let keys: Vec<&str> = Format::VARIANTS.iter().map(|format| format.facts().key).collect();
+        let mut builder = search::Builder::new(events, &keys);
+        while builder.step(events) {}
+        self.index = Some(builder.finish(events));
+    }
+
+    /// Looks for something to do about an incident.
+    pub(super) fn prescribe(&mut self, asked: Option<u32>) {
+        let Some(tape) = self.tape.clone() else { return };
+        let Some(incident) = self.incident(asked).cloned() else { return };
+        if self.proposals.as_ref().is_some_and(|(id, _)| *id == incident.id) {
+            return;
+        }
+        let Some(world) = tape.world_at(self.minute, &self.choices.acts) else { return };
+        let facts = self.facts(&incident);
+        let troubled: Vec<NodeId> = incident
+            .sites
+            .iter()
+            .filter(|(_, site)| site.firing > 0)
+            .filter_map(|(&place, _)| tape.topology.find(self.outcome.place(place)))
+            .collect();
+        let spec = prescribe::Spec::default();
+        let proposals = prescribe::prescribe(&world, &facts, &troubled, &[], &spec);
+        self.proposals = Some((incident.id, proposals));
+    }
+
+    /// An incident as the prescriptions want it.
+    fn facts(&self, incident: &correlate::Incident) -> prescribe::Incident {
+        let outcome = &self.outcome;
+        let events = &outcome.read.events;
+        let ranking = outcome.ranking(incident.id);
+        let suspects = ranking.map(|ranking| {
+            let suspects = ranking.suspects.iter();
+            suspects.map(|s| Suspect { service: s.name.clone(), score: s.score }).collect()
+        });
+        let (mut alerts, mut templates) = (Vec::new(), Vec::new());
+        for member in &incident.members {
+            let Some(alert) = outcome.machine.alerts().get(member.alert as usize) else { continue };
+            let service = events.word(alert.service).to_owned();
+            match alert.origin {
+                Origin::Log if alert.template > 0 => {
+                    let text = outcome.miner.text(TemplateId(alert.template - 1));
+                    templates.push(Signal { service, text });
+                }
+                Origin::Log | Origin::Tool | Origin::Heartbeat(_) => {
+                    alerts.push(Signal { service, text: events.word(alert.name).to_owned() });
+                }
+            }
+        }
+        let from = incident.began.0 - 30 * 60 * Time::SECOND;
+        let until = incident.began.0 + 5 * 60 * Time::SECOND;
+        let changes = outcome.machine.deployments().iter().filter_map(|&(at, row)| {
+            let event = events.rows.get(row as usize)?;
+            let service = events.word(event.service).to_owned();
+            (from..=until).contains(&at.0).then_some(Recent { service, at })
+        });
+        prescribe::Incident {
+            first_seen: incident.began,
+            suspects: suspects.unwrap_or_default(),
+            alerts,
+            templates,
+            services: incident.sites.keys().map(|&p| outcome.place(p).to_owned()).collect(),
+            changes: changes.collect(),
+        }
+    }
+
+    /// The name of a place, or a word for none.
+    pub fn place(&self, place: Place) -> &str {
+        match self.outcome.place(place) {
+            "" => "nowhere named",
+            name => name,
+        }
+    }
+
+    /// Acts that had been done by the moment.
+    pub fn acts(&self) -> impl Iterator<Item = &Act> {
+        self.choices.acts.iter().filter(|act| act.minute <= self.minute)
+    }
+
+    /// A time of day, `09:35:10`.
+    pub fn clock(time: Time) -> String {
+        let seconds = time.0.div_euclid(Time::SECOND).rem_euclid(86_400);
+        format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
+    }
+}

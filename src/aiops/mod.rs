@@ -1,0 +1,39 @@
+//! The operations loop as a person walks it: what is chosen, the one job from choices to findings,
+//! and what each station says about them.
+//!
+//! ```text
+//! Choices ─► Tape (world, played with the learner's acts) ─► chain over what has come so far ─► Found
+//!    or bytes of the learner's own ──────────────────────────►                                  │
+//!                                                               Sheet of a station ◄── say ─────┘
+//! ```
+//!
+//! [`Room`] is resumable and keeps what is still valid: a knob of the chain does not play the world
+//! again, another station computes nothing anew. A [`Sheet`] is data (words, figures, tables, offers):
+//! the page that draws it knows no algorithm, and a test reads it without a page.
+mod act;
+mod choices;
+mod field;
+mod fields;
+mod found;
+mod room;
+mod say;
+mod sheet;
+mod station;
+mod tape;
+mod text;
+mod view;
+
+pub use act::Act;
+pub use choices::{Choices, Kind};
+pub use field::Field;
+pub use fields::FIELDS;
+pub use found::Found;
+pub use room::{Own, Phase, Progress, Room};
+pub use sheet::{
+    Card, Cell, Deed, Go, Grid, Head, Lane, Offer, Pass, Row, Sheet, Span, Step, Stop, Story,
+    Timeline,
+};
+pub use station::Station;
+pub use tape::Tape;
+pub use text::{Trouble, read, write};
+pub use view::View;

@@ -1,0 +1,284 @@
+//! The one job: from choices to findings, a few milliseconds at a time.
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Choices, Found, Sheet, Station, Stop, Tape, Timeline, View, say,
+    tape::Playing,
+};
+use crate::{
+    chain::{self, Chain},
+    world::{self, SpecError},
+};
+
+/// Bytes fed to the chain per step.
+const PIECE: usize = 1 << 17;
+
+/// Events of the learner's own.
+#[derive(Clone, Debug, Default)]
+pub struct Own {
+    /// Where they come from.
+    pub name: String,
+    /// The bytes.
+    pub bytes: Arc<Vec<u8>>,
+    /// When they were brought: the year of stamps that have none.
+    pub now: crate::event::Time,
+}
+
+/// What is being done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
+pub enum Phase {
+    /// The world is played.
+    World,
+    /// Bytes become events.
+    Read,
+    /// Lines get templates.
+    Templates,
+    /// Events become alerts.
+    Alerts,
+    /// Alerts become incidents.
+    Correlate,
+    /// Incidents get causes.
+    Causes,
+    /// A station works out what only it shows.
+    Station,
+    /// Nothing is left to do.
+    Done,
+}
+
+/// How far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// What is being done.
+    pub phase: Phase,
+    /// The share of it that is done, 0 to 1.
+    pub share: f64,
+}
+
+/// What cannot be done.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RoomError {
+    /// The storm cannot be played.
+    #[error("the storm cannot be played: {0}")]
+    Storm(#[from] SpecError),
+    /// The chain refuses its choices.
+    #[error("the chain cannot begin: {0}")]
+    Chain(#[from] chain::Error),
+}
+
+#[derive(Debug, Default)]
+enum Work {
+    #[default]
+    Idle,
+    Playing(Box<Playing>),
+    Chaining(Box<Chain>, usize),
+    Station,
+}
+
+/// What a tape depends on.
+type TapeKey = (world::Spec, Vec<super::Act>);
+/// What findings depend on besides the tape or the learner's own bytes.
+type FoundKey = (u32, chain::Spec, f64);
+
+/// Keeps what is valid and computes what is not.
+#[derive(Debug, Default)]
+pub struct Room {
+    own: Option<Own>,
+    choices: Choices,
+    view: View,
+    tape: Option<(TapeKey, Arc<Tape>)>,
+    found: Option<(FoundKey, Found)>,
+    work: Work,
+}
+
+impl Room {
+    /// Brings events of the learner's own, or goes back to the storm.
+    pub fn bring(&mut self, own: Option<Own>) {
+        self.own = own;
+        self.found = None;
+        self.work = Work::Idle;
+    }
+
+    /// Whether the events are the learner's own.
+    pub fn has_own(&self) -> bool {
+        self.own.is_some()
+    }
+
+    /// Asks for a view of other choices. What is still valid is kept; [`Self::step`] does the rest.
+    ///
+    /// # Errors
+    /// Choices that make no storm; what was there before stays.
+    pub fn ask(&mut self, choices: &Choices, view: &View) -> Result<(), RoomError> {
+        let same_work = self.choices == *choices && self.view == *view;
+        if same_work && !matches!(self.work, Work::Idle) {
+            return Ok(());
+        }
+        if self.own.is_none() {
+            let key = tape_key(choices);
+            if self.tape.as_ref().is_none_or(|(known, _)| *known != key) {
+                let playing = Playing::new(choices)?;
+                (self.choices, self.view) = (choices.clone(), view.clone());
+                self.work = Work::Playing(Box::new(playing));
+                return Ok(());
+            }
+        }
+        (self.choices, self.view) = (choices.clone(), view.clone());
+        self.chain()
+    }
+
+    /// The minute that is shown.
+    fn minute(&self) -> u32 {
+        let last = self.tape.as_ref().map_or(0, |(_, tape)| tape.minutes());
+        if self.own.is_some() { 0 } else { self.view.now.unwrap_or(last).min(last) }
+    }
+
+    fn found_key(&self) -> FoundKey {
+        (self.minute(), self.choices.chain(), self.choices.forgotten)
+    }
+
+    /// Begins the chain, unless its findings are there.
+    fn chain(&mut self) -> Result<(), RoomError> {
+        let key = self.found_key();
+        if self.found.as_ref().is_some_and(|(known, _)| *known == key) {
+            if let Some((_, found)) = &mut self.found {
+                found.renew(&self.choices);
+            }
+            self.work = Work::Station;
+            return Ok(());
+        }
+        let minute = self.minute();
+        let chain = if let Some(own) = &self.own {
+            let mut chain = Chain::new(self.choices.chain(), None)?;
+            chain.observe_at(own.now);
+            chain.begin(&own.name);
+            chain.expect(own.bytes.len() as u64);
+            chain
+        } else {
+            let system = self.tape.as_ref().map(|(_, tape)| Found::system(&self.choices, tape, minute));
+            let mut chain = Chain::new(self.choices.chain(), system)?;
+            if let Some((_, tape)) = &self.tape {
+                chain.observe_at(tape.time(minute));
+                chain.expect(tape.until(minute).len() as u64);
+            }
+            chain.begin("storm");
+            chain
+        };
+        self.work = Work::Chaining(Box::new(chain), 0);
+        Ok(())
+    }
+
+    /// Works for some milliseconds.
+    ///
+    /// # Errors
+    /// Choices that the chain refuses.
+    pub fn step(&mut self) -> Result<Progress, RoomError> {
+        let minute = self.minute();
+        let bytes: &[u8] = match (&self.own, &self.tape) {
+            (Some(own), _) => &own.bytes,
+            (None, Some((_, tape))) => tape.until(minute),
+            (None, None) => &[],
+        };
+        match std::mem::take(&mut self.work) {
+            Work::Idle => Ok(Progress { phase: Phase::Done, share: 1.0 }),
+            Work::Playing(mut playing) => {
+                let progress = Progress { phase: Phase::World, share: playing.share() };
+                if playing.step() {
+                    self.work = Work::Playing(playing);
+                } else {
+                    self.tape = Some((tape_key(&self.choices), Arc::new(playing.finish())));
+                    self.found = None;
+                    self.chain()?;
+                }
+                Ok(progress)
+            }
+            Work::Chaining(mut chain, fed) => {
+                let until = fed.saturating_add(PIECE).min(bytes.len());
+                if fed < until {
+                    chain.feed(bytes.get(fed..until).unwrap_or_default());
+                    chain.read();
+                } else {
+                    chain.end();
+                }
+                let progress = if fed < until {
+                    Progress { phase: Phase::Read, share: until as f64 / bytes.len() as f64 }
+                } else {
+                    told(chain.step())
+                };
+                if progress.phase == Phase::Done {
+                    let outcome = chain.finish();
+                    let tape = self.tape.as_ref().map(|(_, tape)| Arc::clone(tape));
+                    let tape = tape.filter(|_| self.own.is_none());
+                    let found = Found::new(&self.choices, tape, minute, outcome);
+                    self.found = Some((self.found_key(), found));
+                    self.work = Work::Station;
+                    return Ok(Progress { phase: Phase::Station, share: 0.0 });
+                }
+                self.work = Work::Chaining(chain, until);
+                Ok(progress)
+            }
+            Work::Station => {
+                if let Some((_, found)) = &mut self.found {
+                    match self.view.station {
+                        Station::Normalise => found.build_index(),
+                        Station::Detect => found.detect(),
+                        Station::Prescribe | Station::Act => found.prescribe(self.view.incident),
+                        Station::Ingest
+                        | Station::Deduplicate
+                        | Station::Template
+                        | Station::Correlate
+                        | Station::Cause => {}
+                    }
+                }
+                Ok(Progress { phase: Phase::Done, share: 1.0 })
+            }
+        }
+    }
+
+    /// Whether something is left to do.
+    pub fn is_busy(&self) -> bool {
+        !matches!(self.work, Work::Idle)
+    }
+
+    /// Gives up what is being done; what was found before stays.
+    pub fn stop(&mut self) {
+        self.work = Work::Idle;
+    }
+
+    /// What was found.
+    pub fn found(&self) -> Option<&Found> {
+        self.found.as_ref().map(|(_, found)| found)
+    }
+
+    /// What the station says.
+    pub fn sheet(&self) -> Option<Sheet> {
+        self.found().map(|found| say::sheet(found, &self.view))
+    }
+
+    /// The rail.
+    pub fn rail(&self) -> Vec<Stop> {
+        self.found().map(say::rail).unwrap_or_default()
+    }
+
+    /// The timeline.
+    pub fn timeline(&self) -> Timeline {
+        self.found().map(|found| say::timeline(found, &self.view)).unwrap_or_default()
+    }
+}
+
+fn tape_key(choices: &Choices) -> TapeKey {
+    (choices.storm(), choices.acts.clone())
+}
+
+fn told(progress: chain::Progress) -> Progress {
+    let phase = match progress.phase {
+        chain::Phase::Read => Phase::Read,
+        chain::Phase::Templates => Phase::Templates,
+        chain::Phase::Alerts => Phase::Alerts,
+        chain::Phase::Correlate => Phase::Correlate,
+        chain::Phase::Causes => Phase::Causes,
+        chain::Phase::Done => Phase::Done,
+    };
+    Progress { phase, share: progress.share }
+}

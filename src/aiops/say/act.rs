@@ -1,0 +1,146 @@
+//! A prescription becomes an action, and the world shows what it was worth.
+use super::super::{Card, Deed, Found, Grid, Offer, Sheet, Station, Tape, View};
+use super::{linear, prescribe};
+use crate::{
+    figure::{Figure, Mark, Role},
+    prescribe::{Hand, Trial, TrialSpec},
+    run::Tone,
+    words,
+    world::remedy,
+};
+
+pub(super) fn sheet(found: &Found, _view: &View) -> Sheet {
+    let question = "Has the world recovered?".to_owned();
+    let Some(tape) = &found.tape else {
+        return Sheet {
+            station: Station::Act,
+            question,
+            answer: "Only the simulated product can be acted upon; your own events are read, not ruled.".to_owned(),
+            verdict: (Tone::Plain, "needs the simulation".to_owned()),
+            cards: Vec::new(),
+        };
+    };
+    let truth = tape.truth_at(found.minute);
+    let now = tape.time(found.minute);
+    let open = truth.faults.iter().filter(|fault| fault.end > now).count();
+    let cured = truth.faults.iter().filter(|fault| fault.cured && fault.end <= now).count();
+    let lost: f64 = tape.metrics_at(found.minute).payments_lost.iter().sum();
+    let answer = format!(
+        "{} so far; {} had begun, {} of them were ended by an act, {} still there. {} payments were lost.",
+        words::counted(found.acts().count() as u64, "act"),
+        words::counted(truth.faults.len() as u64, "fault"),
+        cured,
+        open,
+        words::number(lost.round())
+    );
+    let verdict = match open {
+        0 => (Tone::Good, "all is well".to_owned()),
+        n => (Tone::Bad, format!("{n} not resolved")),
+    };
+    let mut offers: Vec<Offer> = found.acts().map(|act| done(tape, *act)).collect();
+    if let Some((_, proposals)) = &found.proposals {
+        offers.extend(proposals.iter().take(3).map(|proposal| prescribe::offer(found, tape, proposal)));
+    }
+    let cards = vec![
+        Card::Figure(loss(found, tape)),
+        Card::Grid(compare(found, tape)),
+        Card::Offers { title: "What was done, and what could be".to_owned(), offers },
+    ];
+    Sheet { station: Station::Act, question, answer, verdict, cards }
+}
+
+fn done(tape: &Tape, act: super::super::Act) -> Offer {
+    let action = act.action();
+    let hit = tape.truth.faults.iter().find(|fault| {
+        remedy(&fault.fault, action) != crate::world::Remedy::Nothing
+    });
+    let effect = match hit {
+        Some(fault) => format!("it treats: {} at {}", fault.kind.name(), tape.topology.node(fault.cause).name),
+        None => "it treats nothing that was wrong".to_owned(),
+    };
+    Offer {
+        title: format!("{}: {}", Found::clock(tape.time(act.minute)).get(..5).unwrap_or_default(), act.words(&tape.topology)),
+        why: vec![effect, format!("took effect {} s later", words::number(act.kind.delay_s()))],
+        confidence: None,
+        word: "Undo".to_owned(),
+        deed: Some(Deed::Undo(act)),
+    }
+}
+
+/// Payments lost per minute, with the acts.
+fn loss(found: &Found, tape: &Tape) -> Figure {
+    let lost = tape.metrics_at(found.minute).payments_lost;
+    let line: Vec<(f64, f64)> = lost.iter().enumerate().map(|(at, &v)| (at as f64, v)).collect();
+    let most = line.iter().fold(1.0_f64, |most, point| most.max(point.1));
+    let mut marks = vec![Mark::Line { name: "lost".to_owned(), role: Role::Current, dashed: false, points: line }];
+    marks.extend(found.acts().map(|act| Mark::Rule {
+        label: act.words(&tape.topology),
+        role: Role::Good,
+        upright: true,
+        dashed: true,
+        at: f64::from(act.minute),
+    }));
+    let total: f64 = lost.iter().sum();
+    Figure {
+        id: "lost".to_owned(),
+        title: format!("{} payments were lost", words::number(total.round())),
+        subtitle: format!("payments per minute that were wanted and did not happen, n = {} minutes", lost.len()),
+        x: linear("minutes", "min", 0.0, f64::from(tape.minutes())),
+        y: linear("payments lost", "per min", 0.0, most),
+        marks,
+        summary: format!("{} payments were lost in {} minutes.", words::number(total.round()), lost.len()),
+        height: 220,
+    }
+}
+
+/// This storm with people alone, and with the acts that were taken, on common random numbers.
+fn compare(found: &Found, tape: &Tape) -> Grid {
+    let mut grid = Grid::new(
+        "The same storm with people alone, and with you and the lab",
+        "same faults, same weather, same moods: only who responds differs; means over the faults, minutes",
+        &["Figure", "#People alone", "#With the lab", "#Difference"],
+    );
+    let mut trial = Trial::new(TrialSpec { storm: found.choices.storm(), seeds: 1, ..TrialSpec::default() });
+    let hands = |_: &crate::world::Spec, truth: &crate::world::Truth| hands(found, tape, truth);
+    if trial.step_with(hands).is_err() {
+        return grid;
+    }
+    let rows = [
+        ("Time to detect", trial.detect(), "min"),
+        ("Time to acknowledge", trial.acknowledge(), "min"),
+        ("Time to recover", trial.recover(), "min"),
+        ("Payments lost", trial.payments(), ""),
+        ("Cost", trial.euros(), "€"),
+    ];
+    for (name, difference, unit) in rows {
+        let show = |value: f64| format!("{} {unit}", words::number((value * 10.0).round() / 10.0)).trim_end().to_owned();
+        grid.push([name.to_owned(), show(difference.without), show(difference.with), show(difference.difference)]);
+    }
+    grid
+}
+
+/// What the lab and the learner did about each fault.
+fn hands(found: &Found, tape: &Tape, truth: &crate::world::Truth) -> Vec<Hand> {
+    let start = truth.start.0;
+    let seconds = |time: crate::event::Time| (time.0 - start) as f64 / 1e6;
+    let judged = found.judgement.as_ref();
+    let all = (0_u32..).zip(&truth.faults).filter_map(|(nth, fault)| {
+        let verdict = judged?.faults.iter().find(|one| one.fault == u32::from(fault.id));
+        let incident = verdict.and_then(|verdict| verdict.incident);
+        let raised = incident.and_then(|id| {
+            let incident = found.outcome.incidents().find(|one| one.id == id)?;
+            // The incident stands with its second alert.
+            incident.members.get(1).or(incident.members.first()).map(|member| member.at)
+        });
+        let end_s = seconds(truth.end);
+        let detected_s = raised.map_or(end_s, seconds).max(seconds(fault.onset));
+        let acts = found.choices.acts.iter().filter(|act| {
+            remedy(&fault.fault, act.action()) != crate::world::Remedy::Nothing
+        });
+        let actions: Vec<_> = acts.map(|act| (f64::from(act.minute) * 60.0, act.action())).collect();
+        let acknowledged_s = actions.first().map_or(detected_s, |(at, _)| at.max(detected_s));
+        let _ = tape;
+        Some(Hand { fault: nth, detected_s, acknowledged_s, actions })
+    });
+    all.collect()
+}

@@ -1,0 +1,184 @@
+//! Incidents get a cause.
+use super::super::{Card, Cell, Found, Go, Grid, Sheet, Station, View};
+use super::{bands, linear};
+use crate::{
+    chain::{Contribution, Ranking, Reason, Suspect},
+    correlate::{self, Place},
+    figure::{Figure, Mark, Role},
+    run::Tone,
+    words,
+};
+
+pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
+    let question = "Who began it?".to_owned();
+    let incident = found.incident(view.incident);
+    let ranking = incident.and_then(|incident| found.outcome.ranking(incident.id));
+    let first = ranking.and_then(|ranking| ranking.suspects.first());
+    let (Some(incident), Some(ranking), Some(first)) = (incident, ranking, first) else {
+        return Sheet {
+            station: Station::Cause,
+            question,
+            answer: "There is no incident, so there is nobody to suspect.".to_owned(),
+            verdict: (Tone::Good, "no incident".to_owned()),
+            cards: Vec::new(),
+        };
+    };
+    let why: Vec<String> = first.why.iter().take(2).map(Contribution::sentence).collect();
+    let answer = format!(
+        "Of incident {}, probably {} ({}): {}.",
+        incident.id,
+        first.name,
+        words::percent(first.score),
+        why.join("; ")
+    );
+    let mut cards = vec![
+        Card::Figure(evidence(ranking)),
+        Card::Grid(suspects(found, ranking)),
+        Card::Grid(blast(found, incident, first)),
+        Card::Grid(others(found, incident.id)),
+    ];
+    if let Some(verdict) = changes(found, incident) {
+        cards.insert(2, Card::Grid(verdict));
+    }
+    Sheet { station: Station::Cause, question, answer, verdict: verdict(found, incident.id), cards }
+}
+
+/// Whether the first suspect is the truth.
+fn verdict(found: &Found, incident: u32) -> (Tone, String) {
+    let judged = found.judgement.as_ref();
+    let fault = judged.and_then(|j| j.faults.iter().find(|fault| fault.incident == Some(incident)));
+    match (judged, fault) {
+        (None, _) => (Tone::Plain, "truth not known".to_owned()),
+        (Some(_), None) => (Tone::Warn, "no fault behind it".to_owned()),
+        (Some(_), Some(fault)) => match fault.rank {
+            Some(1) => (Tone::Good, "the true cause".to_owned()),
+            Some(rank) => (Tone::Warn, format!("the truth is no. {rank}")),
+            None => (Tone::Bad, "the truth is not among them".to_owned()),
+        },
+    }
+}
+
+/// What speaks for and against the first suspects.
+fn evidence(ranking: &Ranking) -> Figure {
+    let shown: Vec<&Suspect> = ranking.suspects.iter().take(5).collect();
+    let names: Vec<String> = shown.iter().map(|suspect| suspect.name.clone()).collect();
+    let reasons = <Reason as strum::VariantArray>::VARIANTS;
+    let columns = reasons.iter().map(|reason| <&str>::from(*reason).to_owned()).collect();
+    let mut cells = Vec::new();
+    let mut full = 0.5_f64;
+    for (y, suspect) in shown.iter().enumerate() {
+        for (x, reason) in reasons.iter().enumerate() {
+            let weight: f64 =
+                suspect.why.iter().filter(|c| c.reason == *reason).map(|c| c.weight).sum();
+            full = full.max(weight.abs());
+            cells.push((x as f64, y as f64, weight));
+        }
+    }
+    Figure {
+        id: "evidence".to_owned(),
+        title: match shown.first() {
+            Some(first) => format!("What speaks for {}", first.name),
+            None => "Nobody is suspect".to_owned(),
+        },
+        subtitle: format!(
+            "log odds that each reason adds, the first {} of {} suspects; their sum makes the score",
+            shown.len(),
+            ranking.suspects.len()
+        ),
+        x: bands("reason", columns),
+        y: bands("suspect", names),
+        marks: vec![Mark::Cells { name: "log odds".to_owned(), role: Role::Current, full, labelled: true, cells }],
+        summary: shown.first().map(|s| format!("{} has {}.", s.name, words::percent(s.score))).unwrap_or_default(),
+        height: 90 + 36 * shown.len().max(2) as u32,
+    }
+}
+
+fn suspects(found: &Found, ranking: &Ranking) -> Grid {
+    let mut grid = Grid::new(
+        "The hypotheses, each with its evidence",
+        if ranking.by_metrics { "events and metrics had a say" } else { "events had a say; no metrics" },
+        &["#", "Suspect", "#Probability", "#Alerts", "First spoke", "Why"],
+    );
+    for (nth, suspect) in ranking.suspects.iter().take(12).enumerate() {
+        let why: Vec<String> = suspect.why.iter().take(4).map(Contribution::sentence).collect();
+        let row = grid.push([
+            (nth + 1).to_string(),
+            suspect.name.clone(),
+            words::percent(suspect.score),
+            suspect.alerts.to_string(),
+            suspect.first.map_or_else(|| "silent".to_owned(), Found::clock),
+            why.join("; "),
+        ]);
+        row.go = Some(Go::Query(format!("service={}", suspect.name)));
+    }
+    grid.head[0].text = "No.".to_owned();
+    let _ = found;
+    grid
+}
+
+/// Changes shortly before the incident.
+fn changes(found: &Found, incident: &correlate::Incident) -> Option<Grid> {
+    let events = &found.outcome.read.events;
+    let mut grid = Grid::new(
+        "What was changed shortly before",
+        "deployments in the hour before the first alert; a change is a suspicion, not a proof",
+        &["When", "What", "Minutes before", "Said"],
+    );
+    for &(at, row) in found.outcome.machine.deployments() {
+        let before = (incident.began.0 - at.0) as f64 / 60e6;
+        if !(-5.0..=60.0).contains(&before) {
+            continue;
+        }
+        let Some(event) = events.rows.get(row as usize) else { continue };
+        let line = grid.push([
+            Found::clock(at),
+            events.word(event.service).to_owned(),
+            format!("{before:.1}"),
+            words::shortened(&events.text(event.body), 90),
+        ]);
+        line.go = Some(Go::Event(row));
+    }
+    (!grid.rows.is_empty()).then_some(grid)
+}
+
+/// Who depends on the suspect, and what that means for the business.
+fn blast(found: &Found, incident: &correlate::Incident, first: &Suspect) -> Grid {
+    let mut grid = Grid::new(
+        format!("What {} takes down with it", first.name),
+        "everything that depends on it, directly or not; whether it speaks in this incident; what it means for the bank",
+        &["Place", "#Hops", "In this incident", "What it is for", "#Share of payments"],
+    );
+    let Place::Node(node) = first.place else { return grid };
+    let graph = found.outcome.system.graph();
+    for reached in crate::cause::affected(&graph, node) {
+        let name = graph.name(reached.node).to_owned();
+        let speaks = incident.sites.contains_key(&Place::Node(reached.node));
+        let known = found.tape.as_ref().and_then(|tape| {
+            Some(tape.topology.node(tape.topology.find(&name)?).clone())
+        });
+        let (meaning, share) = known
+            .map(|node| (node.meaning.clone(), words::percent(node.payment_share)))
+            .unwrap_or_default();
+        grid.push([
+            Cell::from(name),
+            reached.hops.to_string().into(),
+            if speaks { Cell::toned("yes", Tone::Warn) } else { "silent".into() },
+            meaning.into(),
+            share.into(),
+        ]);
+    }
+    let _ = linear;
+    grid
+}
+
+/// The other incidents.
+fn others(found: &Found, here: u32) -> Grid {
+    let mut grid = Grid::new("All incidents and their first suspects", "choose one", &["Incident", "Probable cause", "Why"]);
+    for incident in found.incidents() {
+        let why = incident.why.first().cloned().unwrap_or_default();
+        let row = grid.push([format!("incident {}", incident.id), incident.suspect.clone(), why]);
+        row.go = Some(Go::Incident(incident.id, Station::Cause));
+        row.here = incident.id == here;
+    }
+    grid
+}

@@ -1,0 +1,303 @@
+//! Alerts become incidents.
+use super::super::{Card, Cell, Found, Go, Grid, Sheet, Station, Step, Story, Tape, View};
+use super::{bands, linear, role, two};
+use crate::{
+    correlate::{
+        self, Place,
+        lens::{self, Context, Density, Habit, Habits, Labels, Lens, Neighbours, Text, Windows},
+    },
+    figure::{Figure, Mark, Role},
+    run::Tone,
+    words,
+    world::Layer,
+};
+use strum::VariantArray as _;
+
+/// Dots of noise that are drawn: more hide what matters.
+const NOISE: usize = 1_500;
+
+pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
+    let incidents = found.incidents();
+    let events = found.outcome.read.events.rows.len() as u64;
+    let question = format!("Which of these {} events need a person?", words::count(events));
+    let several = match incidents.len() {
+        0 => "None do.".to_owned(),
+        1 => "Those of one incident do.".to_owned(),
+        n => format!("Those of {n} incidents do."),
+    };
+    let (answer, verdict) = match &found.judgement {
+        Some(judged) => {
+            let missed = judged.faults.iter().filter(|fault| !fault.is_found).count();
+            let all = judged.faults.len();
+            let answer = format!(
+                "{several} The truth is known here, so the lab scores itself: {} of {all} faults found, {} split, {} incidents merge several, grouping {:.2} (ARI; 1 is perfect), precision {} and recall {} over pairs, V {:.2}.",
+                all - missed,
+                judged.faults.iter().filter(|fault| fault.is_split).count(),
+                judged.grouping.merged.len(),
+                judged.grouping.ari,
+                two(judged.grouping.pairwise.precision),
+                two(judged.grouping.pairwise.recall),
+                judged.grouping.v.v
+            );
+            let tone = if missed == 0 { Tone::Good } else { Tone::Bad };
+            (answer, (tone, format!("{missed} faults missed")))
+        }
+        None => (
+            format!("{several} They were put together by labels, time, words and what names what; no topology of yours is known."),
+            (Tone::Plain, words::counted(incidents.len() as u64, "incident")),
+        ),
+    };
+    let mut cards = Vec::new();
+    if let Some(tape) = &found.tape {
+        cards.push(Card::Figure(map(found, tape)));
+    }
+    cards.push(Card::Grid(list(found, view)));
+    if let Some(incident) = found.incident(view.incident) {
+        cards.push(Card::Story(history(found, incident)));
+        cards.push(Card::Grid(members(found, incident)));
+    }
+    cards.push(Card::Grid(lenses(found)));
+    if found.judgement.is_some() {
+        cards.push(Card::Grid(faults(found)));
+    }
+    Sheet { station: Station::Correlate, question, answer, verdict, cards }
+}
+
+/// Events by layer and minute; colour is the incident.
+fn map(found: &Found, tape: &Tape) -> Figure {
+    let layers = Layer::VARIANTS;
+    let names = layers.iter().map(|layer| <&str>::from(*layer).to_owned()).collect();
+    let events = &found.outcome.read.events;
+    let verdicts = found.outcome.machine.verdicts();
+    let groups = found.outcome.grouping();
+    let order = found.incidents();
+    let nth = |incident: u32| order.iter().position(|one| one.id == incident);
+    let mut dots: Vec<Vec<(f64, f64)>> = vec![Vec::new(); order.len() + 1];
+    let every = (events.rows.len() / NOISE).max(1);
+    for (row, event) in events.rows.iter().enumerate() {
+        let node = tape.topology.find(events.word(event.service));
+        let Some(node) = node else { continue };
+        let layer = layers.iter().position(|layer| *layer == tape.topology.node(node).layer);
+        let alert = verdicts.get(row).map(|verdict| verdict.alert);
+        let incident = alert.and_then(|alert| groups.get(alert as usize).copied().flatten());
+        let at = incident.and_then(nth);
+        if at.is_none() && row % every != 0 {
+            continue;
+        }
+        // Rows of one minute would hide each other: they are spread over the band by their number.
+        let spread = f64::from((row as u32).wrapping_mul(2_654_435_761) >> 16) / 65_536.0 - 0.5;
+        let place = (tape.minute(event.time), layer.unwrap_or_default() as f64 + spread * 0.6);
+        dots[at.map_or(order.len(), |at| at)].push(place);
+    }
+    let noise = dots.pop().unwrap_or_default();
+    let mut marks = vec![Mark::Dots { name: "noise".to_owned(), role: Role::Muted, points: noise }];
+    marks.extend(dots.into_iter().zip(&order).enumerate().map(|(at, (points, incident))| {
+        Mark::Dots { name: format!("incident {}", incident.id), role: role(at), points }
+    }));
+    for &(at, _) in found.outcome.machine.deployments() {
+        let minute = tape.minute(at);
+        marks.push(Mark::Rule { label: String::new(), role: Role::Muted, upright: true, dashed: true, at: minute });
+    }
+    Figure {
+        id: "storm".to_owned(),
+        title: "From events to incidents, minute by minute".to_owned(),
+        subtitle: format!("grey: no incident{}; colour: the incident an event was folded into; dashed: a change", if every > 1 { format!(" (every {every}th)") } else { String::new() }),
+        x: linear("minutes", "min", 0.0, f64::from(tape.minutes())),
+        y: bands("layer", names),
+        marks,
+        summary: format!("{} in {} layers of the product.", words::counted(order.len() as u64, "incident"), layers.len()),
+        height: 320,
+    }
+}
+
+fn list(found: &Found, view: &View) -> Grid {
+    let here = found.incident(view.incident).map(|incident| incident.id);
+    let mut grid = Grid::new(
+        "The incidents, the worst first",
+        "choose one to see why its alerts belong together",
+        &["Incident", "#Events", "#Alerts", "First sign", "State", "Probable cause", "#Score", "Where it was felt"],
+    );
+    for incident in found.incidents() {
+        let ranking = found.outcome.ranking(incident.id);
+        let score = ranking.and_then(|ranking| Some(ranking.suspects.first()?.score));
+        let state = match incident.ended {
+            Some(ended) => Cell::toned(format!("ended {}", Found::clock(ended)), Tone::Good),
+            None => Cell::toned("open", Tone::Bad),
+        };
+        let row = grid.push([
+            Cell::from(format!("incident {}", incident.id)),
+            words::count(u64::from(incident.events)).into(),
+            words::count(incident.alerts.len() as u64).into(),
+            Found::clock(incident.began).into(),
+            state,
+            incident.suspect.clone().into(),
+            two(score).into(),
+            words::shortened(&incident.services.join(", "), 60).into(),
+        ]);
+        row.go = Some(Go::Incident(incident.id, Station::Correlate));
+        row.here = here == Some(incident.id);
+    }
+    grid
+}
+
+fn history(found: &Found, incident: &correlate::Incident) -> Story {
+    let steps = incident.history.iter().map(|entry| Step {
+        when: Found::clock(entry.at),
+        at: Station::Correlate,
+        what: told(found, entry.event),
+        otherwise: String::new(),
+    });
+    Story {
+        title: format!("How incident {} came to be", incident.id),
+        note: format!("{} since {}", words::counted(incident.members.len() as u64, "alert"), Found::clock(incident.began)),
+        steps: steps.collect(),
+    }
+}
+
+fn told(found: &Found, event: correlate::Event) -> String {
+    use correlate::Event as E;
+    let alert = |at: u32| alert_words(found, at);
+    match event {
+        E::Began(at) => format!("began with {}", alert(at)),
+        E::Gained(at) => format!("{} joined", alert(at)),
+        E::Raised => "has enough alerts to be an incident".to_owned(),
+        E::Suspects(place) => format!("{} now explains most of it", found.place(place)),
+        E::Absorbed { incident, alert: at } => {
+            format!("incident {incident} became part of it because of {}", alert(at))
+        }
+        E::MergedInto(other) => format!("became part of incident {other}"),
+        E::Closed(closing) => format!("takes no further alerts ({closing:?})").to_lowercase(),
+        E::Resolved => "all its alerts have ended".to_owned(),
+        E::Reopened => "began again".to_owned(),
+        E::Approved => "somebody approved it".to_owned(),
+        E::Refused => "somebody refused it".to_owned(),
+    }
+}
+
+/// An alert in words: what and where.
+pub(super) fn alert_words(found: &Found, at: u32) -> String {
+    match found.outcome.machine.alerts().get(at as usize) {
+        Some(alert) => {
+            let service = found.outcome.read.events.word(alert.service);
+            let name = super::deduplicate::name(found, alert);
+            if service.is_empty() { format!("“{name}”") } else { format!("“{name}” at {service}") }
+        }
+        None => format!("alert {at}"),
+    }
+}
+
+fn members(found: &Found, incident: &correlate::Incident) -> Grid {
+    const ROWS: usize = 60;
+    let mut grid = Grid::new(
+        format!("Why each alert is in incident {}", incident.id),
+        format!("{} of {}; score = relation × closeness + order + change, against the threshold and the next best incident", incident.members.len().min(ROWS), incident.members.len()),
+        &["Alert", "Began", "Relation", "To", "#Hops", "#Closeness", "#Score", "#Needed", "Next best"],
+    );
+    for member in incident.members.iter().take(ROWS) {
+        let fit = &member.fit;
+        let rival = member.rival.map_or_else(
+            || "none".to_owned(),
+            |rival| format!("incident {} with {:.2}", rival.incident, rival.score),
+        );
+        let to = match fit.place {
+            Place::Nowhere => "–",
+            Place::Node(_) | Place::Word(_) => found.place(fit.place),
+        };
+        let row = grid.push([
+            alert_words(found, member.alert),
+            Found::clock(member.began),
+            format!("{:?}", fit.relation).to_lowercase(),
+            to.to_owned(),
+            fit.hops.to_string(),
+            format!("{:.2}", fit.closeness),
+            format!("{:.2}", fit.score),
+            format!("{:.2}", member.threshold),
+            rival,
+        ]);
+        let alert = found.outcome.machine.alerts().get(member.alert as usize);
+        row.go = alert.and_then(|alert| alert.row).map(Go::Event);
+    }
+    grid
+}
+
+/// The same alerts through other eyes.
+fn lenses(found: &Found) -> Grid {
+    let events = &found.outcome.read.events;
+    let signals = correlate::read_signals(events, &found.outcome.system.topology, found.outcome.machine.alerts());
+    let mut habits = Habits::default();
+    habits.learn(&signals, Habit::default());
+    let graph = found.outcome.correlator.graph();
+    let context = Context { events, graph, habits: &habits };
+    let all = [
+        ("equal labels", Lens::Labels(Labels::default())),
+        ("time alone", Lens::Windows(Windows::default())),
+        ("topology and time", Lens::Neighbours(Neighbours::default())),
+        ("words", Lens::Text(Text::default())),
+        ("seen together before", Lens::Habit(Habit::default())),
+        ("density (DBSCAN)", Lens::Density(Density::default())),
+    ];
+    let mut groupings: Vec<Vec<u32>> =
+        all.iter().map(|(_, lens)| lens::group(lens, &signals, context)).collect();
+    let mine = found.outcome.grouping();
+    let alone = mine.len() as u32;
+    let mine: Vec<u32> = signals
+        .iter()
+        .map(|signal| mine.get(signal.alert as usize).copied().flatten().unwrap_or(alone + signal.alert))
+        .collect();
+    groupings.push(mine);
+    let agreement = lens::agreement(&groupings);
+    let last = groupings.len() - 1;
+    let mut grid = Grid::new(
+        "The same alerts through other eyes",
+        "agreement with the lab's incidents is the adjusted Rand index: 1 is the same grouping, 0 what chance gives",
+        &["Lens", "#Groups", "#Largest", "#Compression of alerts", "#Agreement"],
+    );
+    let names = all.iter().map(|(name, _)| *name).chain(["the lab's incidents"]);
+    for ((name, groups), row) in names.zip(&groupings).zip(&agreement) {
+        let mut sizes = std::collections::BTreeMap::<u32, u64>::new();
+        for &group in groups {
+            *sizes.entry(group).or_default() += 1;
+        }
+        let share = 1.0 - sizes.len() as f64 / (groups.len() as f64).max(1.0);
+        grid.push([
+            name.to_owned(),
+            words::count(sizes.len() as u64),
+            words::count(sizes.values().copied().max().unwrap_or_default()),
+            words::percent(share),
+            two(row.get(last).copied()),
+        ]);
+    }
+    grid
+}
+
+/// Each fault of the truth and what became of it.
+fn faults(found: &Found) -> Grid {
+    let mut grid = Grid::new(
+        "The truth, and what the lab made of it",
+        "the simulation knows it; the chain does not",
+        &["Fault", "Where", "Began", "#Events", "Found", "Split", "Incident", "#Rank of the cause", "Payments lost"],
+    );
+    let (Some(judged), Some(tape)) = (&found.judgement, &found.tape) else { return grid };
+    for verdict in &judged.faults {
+        let truth = tape.truth.faults.iter().find(|fault| u32::from(fault.id) == verdict.fault);
+        let Some(truth) = truth else { continue };
+        let found_it = if verdict.is_found {
+            Cell::toned("found", Tone::Good)
+        } else {
+            Cell::toned("missed", Tone::Bad)
+        };
+        let row = grid.push([
+            Cell::from(truth.kind.name()),
+            tape.topology.node(truth.cause).name.clone().into(),
+            Found::clock(truth.onset).into(),
+            words::count(u64::from(truth.events)).into(),
+            found_it,
+            if verdict.is_split { Cell::toned("split", Tone::Warn) } else { "whole".into() },
+            verdict.incident.map_or_else(|| "none".to_owned(), |id| format!("incident {id}")).into(),
+            verdict.rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string()).into(),
+            words::number(truth.loss.payments.round()).into(),
+        ]);
+        row.go = verdict.incident.map(|id| Go::Incident(id, Station::Cause));
+    }
+    grid
+}

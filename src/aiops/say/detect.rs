@@ -1,0 +1,155 @@
+//! Metrics are watched: one detector over every metric of the product.
+use super::super::{Card, Found, Grid, Sheet, Station, Tape, found::Detected};
+use super::{linear, peak};
+use crate::{
+    figure::{Figure, Mark, Role},
+    run::Tone,
+    words,
+};
+
+/// Metrics that are listed.
+const ROWS: usize = 40;
+
+pub(super) fn sheet(found: &Found) -> Sheet {
+    let (Some(tape), Some(all)) = (&found.tape, &found.detected) else {
+        return Sheet {
+            station: Station::Detect,
+            question: "Which metrics behave oddly?".to_owned(),
+            answer: "Your events come without metrics. The command `opslab anomalies` reads a series from a file; here, metrics are those of the simulated product.".to_owned(),
+            verdict: (Tone::Plain, "no metrics".to_owned()),
+            cards: Vec::new(),
+        };
+    };
+    let mut order: Vec<(&Detected, u32, f64)> = all
+        .iter()
+        .map(|one| {
+            let alerts = one.verdicts.iter().filter(|verdict| verdict.flag).count() as u32;
+            let most = one.verdicts.iter().fold(0.0_f64, |most, v| most.max(v.oddness));
+            (one, alerts, most)
+        })
+        .collect();
+    order.sort_by(|a, b| b.2.total_cmp(&a.2));
+    let odd = order.iter().filter(|(_, alerts, _)| *alerts > 0).count() as u64;
+    let bursts: u32 = order.iter().map(|(_, alerts, _)| alerts).sum();
+    let (hits, late) = score(found, tape, all);
+    let answer = format!(
+        "{} of {} metrics raised {}, one per burst. {} of {} faults so far had a metric that spoke within 15 minutes{}.",
+        words::count(odd),
+        words::count(all.len() as u64),
+        words::counted(u64::from(bursts), "alert"),
+        hits,
+        tape.truth_at(found.minute).faults.len(),
+        late.map_or_else(String::new, |late| format!(", after {late:.1} minutes in the middle"))
+    );
+    let mut cards: Vec<Card> = order
+        .iter()
+        .take(2)
+        .filter(|(_, alerts, _)| *alerts > 0)
+        .map(|(one, ..)| Card::Figure(figure(found, tape, one)))
+        .collect();
+    cards.push(Card::Grid(list(tape, &order)));
+    cards.extend(peak::cards(found, tape));
+    let verdict = match odd {
+        0 => (Tone::Good, "nothing odd".to_owned()),
+        n => (Tone::Warn, format!("{n} metrics odd")),
+    };
+    let question = "Which metrics behave oddly, and since when?".to_owned();
+    Sheet { station: Station::Detect, question, answer, verdict, cards }
+}
+
+/// Faults with an alert of any metric of their members within 15 minutes, and the median delay.
+fn score(found: &Found, tape: &Tape, all: &[Detected]) -> (usize, Option<f64>) {
+    let mut delays: Vec<f64> = Vec::new();
+    for fault in &tape.truth_at(found.minute).faults {
+        let from = tape.minute(fault.onset);
+        let within = |at: &f64| (from..=from + 15.0).contains(at);
+        let first = all
+            .iter()
+            .filter(|one| fault.members.contains(&one.node) || one.node == fault.cause)
+            .flat_map(|one| {
+                let flags = one.verdicts.iter().enumerate().filter(|(_, v)| v.flag);
+                flags.map(|(at, _)| at as f64 + 1.0)
+            })
+            .filter(within)
+            .min_by(f64::total_cmp);
+        delays.extend(first.map(|at| at - from));
+    }
+    delays.sort_by(f64::total_cmp);
+    (delays.len(), delays.get(delays.len() / 2).copied())
+}
+
+fn figure(found: &Found, tape: &Tape, one: &Detected) -> Figure {
+    let metrics = tape.metrics_at(found.minute);
+    let values = metrics.of(one.node, one.metric).map(|series| series.values.clone());
+    let values = values.unwrap_or_default();
+    let line: Vec<(f64, f64)> = values.iter().enumerate().map(|(at, &v)| (at as f64, v)).collect();
+    let expected: Vec<(f64, f64)> = one
+        .verdicts
+        .iter()
+        .enumerate()
+        .filter_map(|(at, verdict)| Some((at as f64, verdict.reading?.expected?)))
+        .collect();
+    let bounds = line.iter().chain(&expected).map(|point| point.1);
+    let (low, high) = bounds.fold((0.0_f64, 0.0_f64), |(l, h), v| (l.min(v), h.max(v)));
+    let name = &tape.topology.node(one.node).name;
+    let alerts: Vec<usize> =
+        one.verdicts.iter().enumerate().filter(|(_, v)| v.flag).map(|(at, _)| at).collect();
+    let mut marks = vec![Mark::Line {
+        name: "measured".to_owned(),
+        role: Role::Current,
+        dashed: false,
+        points: line,
+    }];
+    if !expected.is_empty() {
+        marks.push(Mark::Line {
+            name: "expected".to_owned(),
+            role: Role::Reference,
+            dashed: true,
+            points: expected,
+        });
+    }
+    marks.extend(alerts.iter().map(|&at| Mark::Rule {
+        label: "alert".to_owned(),
+        role: Role::Bad,
+        upright: true,
+        dashed: false,
+        at: at as f64,
+    }));
+    let why = alerts.first().and_then(|&at| one.verdicts.get(at)).map(|verdict| verdict.words());
+    Figure {
+        id: format!("metric-{name}-{:?}", one.metric).to_lowercase(),
+        title: format!("{name}: {}", one.metric.name()),
+        subtitle: format!(
+            "{}, per minute, n = {}; {}",
+            one.metric.unit(),
+            values.len(),
+            why.unwrap_or_default()
+        ),
+        x: linear("minutes", "min", 0.0, f64::from(tape.minutes())),
+        y: linear(one.metric.name(), one.metric.unit(), low, high),
+        marks,
+        summary: format!("{} raised {}.", name, words::counted(alerts.len() as u64, "alert")),
+        height: 220,
+    }
+}
+
+fn list(tape: &Tape, order: &[(&Detected, u32, f64)]) -> Grid {
+    let mut grid = Grid::new(
+        "The oddest metrics first",
+        format!("{} of {}; oddness is statistic / (statistic + limit): 0.5 is the limit", order.len().min(ROWS), order.len()),
+        &["Where", "Metric", "#Alerts", "#Oddness", "First alert", "Why"],
+    );
+    for (one, alerts, most) in order.iter().take(ROWS) {
+        let first = one.verdicts.iter().position(|verdict| verdict.flag);
+        let why = first.and_then(|at| one.verdicts.get(at)).map(|verdict| verdict.words());
+        grid.push([
+            tape.topology.node(one.node).name.clone(),
+            one.metric.name().to_owned(),
+            alerts.to_string(),
+            format!("{most:.2}"),
+            first.map_or_else(|| "–".to_owned(), |at| Found::clock(tape.time(at as u32 + 1))),
+            why.unwrap_or_default(),
+        ]);
+    }
+    grid
+}

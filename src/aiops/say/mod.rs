@@ -1,0 +1,75 @@
+//! What each station says; one file per station.
+mod act;
+mod biography;
+mod cause;
+mod correlate;
+mod deduplicate;
+mod detect;
+mod ingest;
+mod normalise;
+mod peak;
+mod prescribe;
+mod rail;
+mod template;
+mod timeline;
+
+pub(super) use self::{rail::rail, timeline::timeline};
+use super::{Found, Sheet, Station, View};
+use crate::{
+    event::Severity,
+    figure::{Axis, Role, Scale},
+    run::Tone,
+};
+
+/// What the station says.
+pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
+    let mut sheet = match view.station {
+        Station::Ingest => ingest::sheet(found),
+        Station::Normalise => normalise::sheet(found, view),
+        Station::Deduplicate => deduplicate::sheet(found),
+        Station::Template => template::sheet(found),
+        Station::Detect => detect::sheet(found),
+        Station::Correlate => correlate::sheet(found, view),
+        Station::Cause => cause::sheet(found, view),
+        Station::Prescribe => prescribe::sheet(found, view),
+        Station::Act => act::sheet(found, view),
+    };
+    if let Some(row) = view.event {
+        sheet.cards.insert(0, biography::card(found, row));
+    }
+    sheet
+}
+
+/// What severity looks like.
+fn tone(severity: Severity) -> Tone {
+    if severity >= Severity::ERROR {
+        Tone::Bad
+    } else if severity >= Severity::WARNING {
+        Tone::Warn
+    } else {
+        Tone::Plain
+    }
+}
+
+/// The series colour of the nth incident; the order of the table.
+fn role(nth: usize) -> Role {
+    const ROLES: [Role; 5] =
+        [Role::Current, Role::Second, Role::Third, Role::Fourth, Role::Fifth];
+    ROLES[nth % ROLES.len()]
+}
+
+fn linear(label: &str, unit: &str, min: f64, max: f64) -> Axis {
+    // A range of no width cannot be drawn.
+    let max = if max > min { max } else { min + 1.0 };
+    let scale = Scale::Linear { min, max };
+    Axis { label: label.to_owned(), unit: unit.to_owned(), titled: true, scale }
+}
+
+fn bands(label: &str, names: Vec<String>) -> Axis {
+    Axis { label: label.to_owned(), unit: String::new(), titled: false, scale: Scale::Bands(names) }
+}
+
+/// Two digits, and a dash where there is no number.
+fn two(value: Option<f64>) -> String {
+    value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}"))
+}

@@ -1,0 +1,167 @@
+//! A cause gets a prescription, tried on a copy of the world.
+use super::super::{Act, Card, Deed, Found, Grid, Offer, Sheet, Station, Tape, View};
+use super::linear;
+use crate::{
+    figure::{Figure, Mark, Role},
+    prescribe::{HORIZON_MINUTES, Policy, Proposal, Verdict, runbook},
+    run::Tone,
+    words,
+    world::ActionKind,
+};
+
+/// Proposals that are offered.
+const OFFERS: usize = 5;
+
+pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
+    let question = "What should be done about it?".to_owned();
+    let Some(tape) = &found.tape else {
+        return plain(question, "A cure can only be tried where there is a world to copy: here, that of the simulation. Your own events are read, grouped and traced, but not acted upon.");
+    };
+    let Some((incident, proposals)) = &found.proposals else {
+        return plain(question, "There is no incident, so there is nothing to do.");
+    };
+    let Some(best) = proposals.first() else {
+        return plain(question, "No runbook fits what is known of this incident.");
+    };
+    let forecast = &best.forecast;
+    let policy = policy(found);
+    let (verdict, why) = policy.judge(best);
+    let name = &tape.topology.node(forecast.action.target).name;
+    let answer = format!(
+        "For incident {incident}: {} {name}. On a copy of the world it saves {} payments within {HORIZON_MINUTES:.0} minutes; {}.",
+        forecast.action.kind.name(),
+        words::number((forecast.payments.0 - forecast.payments.1).round()),
+        why
+    );
+    let verdict = match verdict {
+        Verdict::Automatic => (Tone::Good, "would act by itself".to_owned()),
+        Verdict::Approval => (Tone::Warn, "waits for approval".to_owned()),
+        Verdict::Refused => (Tone::Bad, "too unsure to propose".to_owned()),
+    };
+    let cards = vec![
+        Card::Offers {
+            title: "What can be done, the surest first".to_owned(),
+            offers: proposals.iter().take(OFFERS).map(|p| offer(found, tape, p)).collect(),
+        },
+        Card::Figure(dry_run(best, name)),
+        book(best, view),
+    ];
+    Sheet { station: Station::Prescribe, question, answer, verdict, cards }
+}
+
+fn plain(question: String, answer: &str) -> Sheet {
+    Sheet {
+        station: Station::Prescribe,
+        question,
+        answer: answer.to_owned(),
+        verdict: (Tone::Plain, "nothing to do".to_owned()),
+        cards: Vec::new(),
+    }
+}
+
+fn policy(found: &Found) -> Policy {
+    // At the right end of its slider the policy never acts by itself.
+    let from = if found.choices.automatic >= 1.0 { 2.0 } else { found.choices.automatic };
+    Policy { automatic_from: from, ..Policy::default() }
+}
+
+pub(super) fn offer(found: &Found, tape: &Tape, proposal: &Proposal) -> Offer {
+    let forecast = &proposal.forecast;
+    let action = forecast.action;
+    let name = &tape.topology.node(action.target).name;
+    let act = Act { minute: found.minute, kind: action.kind, target: action.target.0 };
+    let done = found.choices.acts.iter().any(|done| {
+        done.kind == act.kind && done.target == act.target
+    });
+    let recovery = |minutes: Option<f64>| {
+        minutes.map_or_else(|| "not within the half hour".to_owned(), |m| format!("after {m:.0} min"))
+    };
+    let mut why = vec![
+        format!("supposes: {} ({})", proposal.matched.kind.name(), runbook(proposal.matched.kind).meaning),
+        format!("confidence: {}", proposal.confidence.words()),
+        format!(
+            "dry run: payments lost {} without, {} with; well again {} without, {} with",
+            words::number(forecast.payments.0.round()),
+            words::number(forecast.payments.1.round()),
+            recovery(forecast.recovery_minutes.0),
+            recovery(forecast.recovery_minutes.1)
+        ),
+        format!("takes {} s to take effect", words::number(action.kind.delay_s())),
+    ];
+    let (verdict, reason) = policy(found).judge(proposal);
+    why.push(format!("policy: {reason}"));
+    let deed = (!done && verdict != Verdict::Refused && found.minute < tape.minutes())
+        .then_some(Deed::Do(act));
+    if deed.is_none() && !done && found.minute >= tape.minutes() {
+        why.push("the storm is over: go back on the timeline to the time when it could still help".to_owned());
+    }
+    Offer {
+        title: format!("{} {name}", action.kind.name()),
+        why,
+        confidence: Some(proposal.confidence.value()),
+        word: if done { "done".to_owned() } else { word(action.kind).to_owned() },
+        deed,
+    }
+}
+
+fn word(kind: ActionKind) -> &'static str {
+    match kind {
+        ActionKind::RollBack => "Approve rollback",
+        ActionKind::Retrain => "Approve retraining",
+        ActionKind::Restart
+        | ActionKind::ScaleOut
+        | ActionKind::Drain
+        | ActionKind::FailOver
+        | ActionKind::RenewCertificate
+        | ActionKind::ClearDisk
+        | ActionKind::RaisePool
+        | ActionKind::ThrottleRetries
+        | ActionKind::WarmCache
+        | ActionKind::SynchroniseClock
+        | ActionKind::RepairPipeline
+        | ActionKind::SwitchResolver
+        | ActionKind::ShedLoad => "Approve",
+    }
+}
+
+fn dry_run(best: &Proposal, name: &str) -> Figure {
+    let line = |pick: fn(&(f64, f64)) -> f64| -> Vec<(f64, f64)> {
+        let shares = best.forecast.failing.iter();
+        shares.enumerate().map(|(at, pair)| (at as f64 + 1.0, pick(pair) * 100.0)).collect()
+    };
+    let (without, with) = (line(|pair| pair.0), line(|pair| pair.1));
+    let most = without.iter().chain(&with).fold(1.0_f64, |most, point| most.max(point.1));
+    Figure {
+        id: "dry-run".to_owned(),
+        title: format!("On a copy of the world: {} {name}, or nothing", best.forecast.action.kind.name()),
+        subtitle: "share of payments that fail, per minute from now; the copy supposes the runbook's fault, not the truth".to_owned(),
+        x: linear("minutes from now", "min", 0.0, HORIZON_MINUTES),
+        y: linear("payments that fail", "%", 0.0, most),
+        marks: vec![
+            Mark::Line { name: "nothing done".to_owned(), role: Role::Bad, dashed: true, points: without },
+            Mark::Line { name: "with the action".to_owned(), role: Role::Current, dashed: false, points: with },
+        ],
+        summary: format!("The action avoids {} of the loss.", words::percent(best.forecast.avoided())),
+        height: 220,
+    }
+}
+
+/// The runbook with what of it was seen.
+fn book(best: &Proposal, _view: &View) -> Card {
+    let book = runbook(best.matched.kind);
+    let mut grid = Grid::new(
+        format!("The runbook: {}", best.matched.kind.name()),
+        format!("{} {}", book.meaning, book.impact),
+        &["Sign", "#Weight", "#Seen", "Evidence"],
+    );
+    for seen in &best.matched.seen {
+        let evidence = seen.evidence.as_ref().map(|e| format!("{}: {}", e.service, words::shortened(&e.text, 80)));
+        grid.push([
+            seen.sign.clone(),
+            format!("{:.1}", seen.weight),
+            format!("{:.2}", seen.degree),
+            evidence.unwrap_or_else(|| "not seen".to_owned()),
+        ]);
+    }
+    Card::Grid(grid)
+}

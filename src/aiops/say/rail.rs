@@ -1,0 +1,58 @@
+//! The rail: one fact per station.
+use super::super::{Found, Station, Stop};
+use crate::{run::Tone, words};
+
+/// All stations with what they found.
+pub(in crate::aiops) fn rail(found: &Found) -> Vec<Stop> {
+    Station::ALL.iter().map(|&station| stop(found, station)).collect()
+}
+
+fn stop(found: &Found, station: Station) -> Stop {
+    let outcome = &found.outcome;
+    let read = &outcome.read;
+    let incidents = outcome.incidents().count() as u64;
+    let (fact, tone) = match station {
+        Station::Ingest => {
+            (words::counted(read.events.rows.len() as u64, "event"), Tone::Plain)
+        }
+        Station::Normalise => match read.quarantine.len() as u64 {
+            0 => ("all read".to_owned(), Tone::Good),
+            held => (format!("{} in quarantine", words::count(held)), Tone::Warn),
+        },
+        Station::Deduplicate => {
+            (words::counted(outcome.machine.alerts().len() as u64, "alert"), Tone::Plain)
+        }
+        Station::Template => {
+            (words::counted(outcome.miner.templates().len() as u64, "template"), Tone::Plain)
+        }
+        Station::Detect => match &found.detected {
+            Some(all) => {
+                let odd = all.iter().filter(|one| one.verdicts.iter().any(|v| v.flag)).count();
+                (format!("{odd} of {} metrics odd", all.len()), Tone::Plain)
+            }
+            None if found.tape.is_some() => ("every metric".to_owned(), Tone::Plain),
+            None => ("no metrics".to_owned(), Tone::Plain),
+        },
+        Station::Correlate => {
+            let tone = if incidents > 0 { Tone::Warn } else { Tone::Good };
+            (words::counted(incidents, "incident"), tone)
+        }
+        Station::Cause => {
+            let first = found.incidents().first().map(|incident| incident.suspect.clone());
+            let first = first.filter(|name| !name.is_empty());
+            (first.unwrap_or_else(|| "none".to_owned()), Tone::Plain)
+        }
+        Station::Prescribe => match found.proposals.as_ref().and_then(|(_, all)| all.first()) {
+            Some(best) => (best.forecast.action.kind.name().to_owned(), Tone::Plain),
+            None if found.tape.is_some() => ("on a copy".to_owned(), Tone::Plain),
+            None => ("needs the simulation".to_owned(), Tone::Plain),
+        },
+        Station::Act => match found.acts().count() {
+            0 if found.tape.is_none() => ("needs the simulation".to_owned(), Tone::Plain),
+            0 if incidents > 0 => ("waits for approval".to_owned(), Tone::Warn),
+            0 => ("nothing to do".to_owned(), Tone::Plain),
+            done => (words::counted(done as u64, "act"), Tone::Good),
+        },
+    };
+    Stop { station, fact, tone }
+}

@@ -1,0 +1,170 @@
+//! The simulated product, played to the end with the learner's acts, and what came when.
+use crate::{
+    event::Time,
+    world::{Metrics, Payload, SpecError, Topology, Truth, World},
+};
+
+use super::{Act, Choices};
+
+/// Minutes between two copies of the world that are kept.
+const COPY_EVERY: u32 = 15;
+
+/// A played storm.
+#[derive(Clone, Debug)]
+pub struct Tape {
+    /// All payloads in the order of their arrival.
+    pub bytes: Vec<u8>,
+    /// The truth at the end.
+    pub truth: Truth,
+    /// What was measured, per minute.
+    pub metrics: Metrics,
+    /// The product.
+    pub topology: Topology,
+    /// Bytes that had come by the end of each minute, shape `(minutes + 1,)`.
+    pub cuts: Vec<usize>,
+    /// Events that had come by the end of each minute, shape `(minutes + 1,)`.
+    pub counts: Vec<u32>,
+    /// Copies of the world every so many minutes, for dry runs.
+    copies: Vec<World>,
+}
+
+/// A storm being played.
+#[derive(Debug)]
+pub(super) struct Playing {
+    world: World,
+    acts: Vec<Act>,
+    bytes: Vec<u8>,
+    payloads: Vec<Payload>,
+    labels: Vec<u8>,
+    cuts: Vec<usize>,
+    counts: Vec<u32>,
+    copies: Vec<World>,
+}
+
+impl Playing {
+    pub(super) fn new(choices: &Choices) -> Result<Self, SpecError> {
+        let world = World::new(&choices.storm())?;
+        let mut acts = choices.acts.clone();
+        acts.sort_unstable();
+        acts.reverse();
+        Ok(Self {
+            copies: vec![world.clone()],
+            world,
+            acts,
+            bytes: Vec::new(),
+            payloads: Vec::new(),
+            labels: Vec::new(),
+            cuts: vec![0],
+            counts: vec![0],
+        })
+    }
+
+    /// Plays a minute; whether there is more.
+    pub(super) fn step(&mut self) -> bool {
+        let minute = self.cuts.len() as u32 - 1;
+        while self.acts.last().is_some_and(|act| act.minute <= minute) {
+            if let Some(act) = self.acts.pop() {
+                self.world.apply(act.action());
+            }
+        }
+        let mut more = true;
+        for _ in 0..(60 / self.world.spec().step_s).max(1) {
+            more = self.world.step();
+            let chunk = self.world.take_output();
+            self.bytes.extend_from_slice(&chunk.bytes);
+            self.payloads.extend_from_slice(&chunk.payloads);
+            self.labels.extend_from_slice(&chunk.labels);
+            if !more {
+                break;
+            }
+        }
+        self.cuts.push(self.bytes.len());
+        self.counts.push(self.labels.len() as u32);
+        if (minute + 1).is_multiple_of(COPY_EVERY) {
+            self.copies.push(self.world.clone());
+        }
+        more
+    }
+
+    pub(super) fn share(&self) -> f64 {
+        self.world.progress()
+    }
+
+    pub(super) fn finish(self) -> Tape {
+        let truth =
+            Truth { payloads: self.payloads, labels: self.labels, ..self.world.truth() };
+        Tape {
+            metrics: self.world.metrics().clone(),
+            topology: self.world.topology().clone(),
+            bytes: self.bytes,
+            truth,
+            cuts: self.cuts,
+            counts: self.counts,
+            copies: self.copies,
+        }
+    }
+}
+
+impl Tape {
+    /// Length in minutes.
+    pub fn minutes(&self) -> u32 {
+        self.cuts.len() as u32 - 1
+    }
+
+    /// The moment so many minutes after the beginning.
+    pub fn time(&self, minute: u32) -> Time {
+        Time(self.truth.start.0 + i64::from(minute) * 60 * Time::SECOND)
+    }
+
+    /// Minutes from the beginning to a moment, 0 before it.
+    pub fn minute(&self, time: Time) -> f64 {
+        let passed = time.0.saturating_sub(self.truth.start.0) as f64 / (60.0 * 1e6);
+        passed.clamp(0.0, f64::from(self.minutes()))
+    }
+
+    /// What had come by a minute.
+    pub fn until(&self, minute: u32) -> &[u8] {
+        let cut = self.cuts.get(minute as usize).copied().unwrap_or(self.bytes.len());
+        self.bytes.get(..cut).unwrap_or_default()
+    }
+
+    /// The truth about what had come by a minute: faults that had begun.
+    pub fn truth_at(&self, minute: u32) -> Truth {
+        let now = self.time(minute);
+        let bytes = self.until(minute).len();
+        let mut truth = self.truth.clone();
+        truth.payloads.retain(|payload| (payload.offset as usize) < bytes);
+        truth.faults.retain(|fault| fault.onset <= now);
+        truth.changes.retain(|change| change.at <= now);
+        truth
+    }
+
+    /// What had been measured by a minute.
+    pub fn metrics_at(&self, minute: u32) -> Metrics {
+        let mut metrics = self.metrics.clone();
+        let rows = minute as usize;
+        for series in &mut metrics.series {
+            series.values.truncate(rows);
+        }
+        metrics.payments_lost.truncate(rows);
+        metrics.euros_lost.truncate(rows);
+        metrics
+    }
+
+    /// The world at a minute, to try something on: the acts so far are in it.
+    pub fn world_at(&self, minute: u32, acts: &[Act]) -> Option<World> {
+        let copy = self.copies.get((minute / COPY_EVERY) as usize).or(self.copies.last())?;
+        let mut world = copy.quiet_copy();
+        let begun = (world.elapsed_s() / 60.0).round() as u32;
+        let per_minute = (60 / world.spec().step_s).max(1);
+        for at in begun..minute {
+            for act in acts.iter().filter(|act| act.minute == at) {
+                world.apply(act.action());
+            }
+            for _ in 0..per_minute {
+                world.step();
+            }
+        }
+        Some(world)
+    }
+}

@@ -1,0 +1,92 @@
+//! Where in the loop a person looks: a place, a moment, an incident, an event.
+use std::fmt::Write as _;
+
+use serde::{Deserialize, Serialize};
+
+use super::Station;
+
+/// Longest search that is read.
+const MOST_QUERY: usize = 120;
+
+/// What is looked at. Nothing of it changes what is computed, but for the moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// The station.
+    pub station: Station,
+    /// Minutes after the storm's beginning; `None` for its end.
+    pub now: Option<u32>,
+    /// The incident looked into.
+    pub incident: Option<u32>,
+    /// The event whose life is told.
+    pub event: Option<u32>,
+    /// What is searched for.
+    pub query: String,
+    /// The truth is shown.
+    pub truth: bool,
+}
+
+impl View {
+    /// As part of an address: `correlate/t95/i3/e77/truth/q…`.
+    pub fn path(&self) -> String {
+        let mut path = self.station.id().to_owned();
+        // Writing to a `String` cannot fail.
+        if let Some(now) = self.now {
+            let _ = write!(path, "/t{now}");
+        }
+        if let Some(incident) = self.incident {
+            let _ = write!(path, "/i{incident}");
+        }
+        if let Some(event) = self.event {
+            let _ = write!(path, "/e{event}");
+        }
+        if self.truth {
+            path.push_str("/truth");
+        }
+        if !self.query.is_empty() {
+            let _ = write!(path, "/q{}", self.query);
+        }
+        path
+    }
+
+    /// Reads what [`Self::path`] writes; parts that it does not know are passed over.
+    pub fn from_path(path: &str) -> Self {
+        let mut view = Self::default();
+        let (path, query) = path.split_once("/q").unwrap_or((path, ""));
+        view.query = query.chars().filter(|c| !c.is_control()).take(MOST_QUERY).collect();
+        for (nth, part) in path.split('/').enumerate() {
+            if nth == 0 {
+                view.station = part.parse().unwrap_or_default();
+            } else if part == "truth" {
+                view.truth = true;
+            } else if let Some((name, value)) = part.split_at_checked(1) {
+                match name {
+                    "t" => view.now = value.parse().ok(),
+                    "i" => view.incident = value.parse().ok(),
+                    "e" => view.event = value.parse().ok(),
+                    _ => {}
+                }
+            }
+        }
+        view
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn survives_its_path() {
+        let view = View {
+            station: Station::Cause,
+            now: Some(95),
+            incident: Some(3),
+            event: Some(77),
+            query: "level:error a/b".to_owned(),
+            truth: true,
+        };
+        assert_eq!(View::from_path(&view.path()), view);
+        assert_eq!(View::from_path(""), View::default());
+        assert_eq!(View::from_path("cause/t-1/ix/é/zz").station, Station::Cause);
+    }
+}
