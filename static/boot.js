@@ -55,6 +55,30 @@
     globalThis.opslabFailed("this browser has no WebAssembly or no web workers, or they are switched off");
   }
 
+  // ── The room of the operations loop: a Wasm of its own, loaded when it is opened ─────────────
+  const open = async () => {
+    if (globalThis.opslabOpenRoom) return globalThis.opslabOpenRoom();
+    const file = (end) => new URL(root.dataset.room + end, document.baseURI).href;
+    document.head.append(element("link", "", { rel: "stylesheet", href: file(".css") }));
+    const room = await import(file(".js"));
+    await room.default({ module_or_path: file("_bg.wasm") });
+  };
+
+  let opened;
+  globalThis.opslabRoom = () => {
+    const place = document.getElementById("room");
+    const say = (text) => {
+      const main = element("main", "", { class: "stage" });
+      main.append(element("h1", text));
+      place.replaceChildren(main);
+    };
+    if (!opened) say("Loading the operations loop");
+    opened ??= open().catch((error) => {
+      opened = undefined;
+      say(`The operations loop could not be loaded (${error?.message || error}). Open it again to try once more.`);
+    });
+  };
+
   // ── The offline copy (sw.js) ────────────────────────────────────────────────────────────────
   const container = navigator.serviceWorker;
   if (!container || !location.protocol.startsWith("http") || root.dataset.edition) return;

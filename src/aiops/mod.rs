@@ -25,7 +25,7 @@ mod view;
 
 pub use act::Act;
 pub use choices::{Choices, Kind};
-pub use field::Field;
+pub use field::{Field, FieldError, Range};
 pub use fields::FIELDS;
 pub use found::Found;
 pub use room::{Own, Phase, Progress, Room};

@@ -40,7 +40,8 @@ pub fn write(scenario: &Scenario) -> String {
     let changed = FIELDS.iter().filter(|field| !field.is_default(scenario));
     let lines: Vec<String> =
         changed.map(|field| format!("{} = {}\n", field.key, field.read(scenario))).collect();
-    lines.concat()
+    let ops = Some(&scenario.ops).filter(|ops| !ops.is_empty());
+    lines.into_iter().chain(ops.map(|ops| format!("ops = {ops}\n"))).collect()
 }
 
 /// Reads a scenario file: lines (`#` begins a comment line) or a JSON object.
@@ -76,6 +77,10 @@ pub fn read(text: &str) -> Result<Scenario, FileError> {
 }
 
 fn set(scenario: &mut Scenario, key: &str, value: &str, line: usize) -> Result<(), FileError> {
+    if key == "ops" {
+        value.clone_into(&mut scenario.ops);
+        return Ok(());
+    }
     let wrap = |error| FileError::Field { line, error };
     Field::find(key).and_then(|field| field.write(scenario, value)).map_err(wrap)
 }

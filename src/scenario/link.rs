@@ -1,7 +1,7 @@
 //! Links: `#v1/at=train&seed=7&model.kind=tree~k3f9x` and back.
 //!
 //! A link is readable and can be edited by hand: a version, `key=value` pairs in the order of
-//! [`FIELDS`] with defaults left out, and after `~` a check value over all before it, so that a cut
+//! [`FIELDS`] with defaults left out, what was chosen in the operations loop (`ops`, see `aiops`), and after `~` a check value over all before it, so that a cut
 //! paste is noticed. Besides parameters a link may hold `at` (the screen), `day` (the moment on the
 //! timeline), `fp` (the fingerprint of the result, for the opener to reproduce) and `own` (name and
 //! hash of the learner's own table, whose rows are never in a link).
@@ -83,6 +83,9 @@ pub fn encode(link: &Link) -> String {
     for field in FIELDS.iter().filter(|field| !field.is_default(&link.scenario)) {
         pairs.push(format!("{}={}", field.key, escape(&field.read(&link.scenario))));
     }
+    if !link.scenario.ops.is_empty() {
+        pairs.push(format!("ops={}", escape(&link.scenario.ops)));
+    }
     if let Some(day) = link.day {
         pairs.push(format!("day={day}"));
     }
@@ -133,11 +136,12 @@ pub fn decode(text: &str) -> (Link, Vec<Notice>) {
 
 fn take(link: &mut Link, key: &str, value: &str, notices: &mut Vec<Notice>) {
     let printable =
-        || Some(value.to_owned()).filter(|v| v.len() <= 300 && !v.chars().any(char::is_control));
+        || Some(value.to_owned()).filter(|v| v.len() <= 1_000 && !v.chars().any(char::is_control));
     match key {
         "at" => link.at = printable().unwrap_or_default(),
         "day" => link.day = value.parse().ok(),
         "own" => link.own = printable(),
+        "ops" => link.scenario.ops = printable().unwrap_or_default(),
         "fp" => link.fingerprint = printable(),
         _ => match Field::find(key) {
             Err(error) => notices.push(Notice::Value(error, "it was left out.")),

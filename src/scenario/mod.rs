@@ -45,6 +45,9 @@ pub struct Scenario {
     pub monitor: monitor::Spec,
     /// The record that is followed through all stages.
     pub journey: journey::Spec,
+    /// What was chosen in the operations loop, as text that `aiops::read` knows; the other loops only
+    /// carry it.
+    pub ops: String,
 }
 
 impl Default for Scenario {
@@ -61,6 +64,7 @@ impl Default for Scenario {
             delivery: delivery::Spec::default(),
             monitor: monitor::Spec::default(),
             journey: journey::Spec::default(),
+            ops: String::new(),
         }
     }
 }

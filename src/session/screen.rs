@@ -10,8 +10,8 @@ pub enum Screen {
     DevOps,
     /// A stage of the model loop.
     MlOps(Stage),
-    /// The operations loop.
-    AiOps,
+    /// The operations loop, and where in it: only its own room knows the places.
+    AiOps(String),
     /// The list of lessons.
     Lessons,
     /// One lesson, by its id.
@@ -25,7 +25,8 @@ impl Screen {
             Self::Map => String::new(),
             Self::DevOps => "devops".to_owned(),
             Self::MlOps(stage) => format!("mlops/{}", stage.id()),
-            Self::AiOps => "aiops".to_owned(),
+            Self::AiOps(place) if place.is_empty() => "aiops".to_owned(),
+            Self::AiOps(place) => format!("aiops/{place}"),
             Self::Lessons => "lessons".to_owned(),
             Self::Lesson(id) => format!("lessons/{id}"),
         }
@@ -35,7 +36,9 @@ impl Screen {
     pub fn walk(&self, stages: i32) -> Option<Self> {
         let next = match self {
             Self::MlOps(stage) => stage.index().checked_add_signed(stages as isize)?,
-            Self::Map | Self::DevOps | Self::AiOps | Self::Lessons | Self::Lesson(_) => {
+            // Its own room walks there.
+            Self::AiOps(_) => return None,
+            Self::Map | Self::DevOps | Self::Lessons | Self::Lesson(_) => {
                 (stages > 0).then_some(0)?
             }
         };
@@ -47,7 +50,7 @@ impl Screen {
         match path.split_once('/').unwrap_or((path, "")) {
             ("", "") => Some(Self::Map),
             ("devops", "") => Some(Self::DevOps),
-            ("aiops", "") => Some(Self::AiOps),
+            ("aiops", place) => Some(Self::AiOps(place.to_owned())),
             ("lessons", "") => Some(Self::Lessons),
             ("mlops", "") => Some(Self::MlOps(Stage::Extract)),
             ("mlops", id) => Stage::from_id(id).map(Self::MlOps),

@@ -7,7 +7,7 @@ use yew::{platform::time::sleep, prelude::*};
 use super::{
     desk::Desk,
     lab::{Lab, Shared},
-    link, page, shell,
+    link, page, room, shell,
 };
 use crate::{
     scenario::link::{Link, decode, encode},
@@ -43,6 +43,7 @@ fn app() -> Html {
     use_page_state(&lab.session);
     page::use_remote(&lab);
     page::use_ledger(&lab);
+    room::use_room_of_its_own(&lab);
     let room = shell::use_room(&lab);
     html! {
         <ContextProvider<Lab> context={lab}>
@@ -112,6 +113,7 @@ fn use_address(lab: &Lab) {
             return;
         }
         let now = encode(&session.link());
+        room::hear(&now);
         let before = shown.replace(now.clone());
         if before != now {
             link::show(&now, !before.is_empty() && !session.playing);

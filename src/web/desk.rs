@@ -177,7 +177,7 @@ impl Desk {
     }
 
     fn start(&self) {
-        let worker = match spawn() {
+        let worker = match spawn("opslabSpawn") {
             Ok(worker) => worker,
             Err(error) => {
                 let why = error.as_string().unwrap_or_else(|| format!("{error:?}"));
@@ -212,9 +212,9 @@ impl Desk {
 }
 
 /// Starts this same Wasm as a worker: the glue by its address, the compiled module posted over. The
-/// single-file edition has no addresses and brings its own way, `opslabSpawn`.
-fn spawn() -> Result<Worker, JsValue> {
-    let hook = Reflect::get(&js_sys::global(), &JsValue::from_str("opslabSpawn"))?;
+/// single-file edition has no addresses and brings its own way, the global function `hook`.
+pub(super) fn spawn(hook: &str) -> Result<Worker, JsValue> {
+    let hook = Reflect::get(&js_sys::global(), &JsValue::from_str(hook))?;
     let worker: Worker = if let Ok(hook) = hook.dyn_into::<Function>() {
         hook.call0(&JsValue::NULL)?.dyn_into()?
     } else {

@@ -110,11 +110,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "run", "words",
         ],
     ),
+    (
+        "aiops",
+        &[
+            "alert", "anomaly", "cause", "chain", "correlate", "event", "figure", "num", "peak",
+            "prescribe", "run", "search", "template", "wire", "words", "world",
+        ],
+    ),
     ("lesson", &["codec", "keyed", "monitor", "num", "run", "scenario"]),
     ("session", &["digest", "lesson", "run", "scenario", "stage"]),
     (
         "web",
         &[
+            "aiops",
+            "event",
             "codec",
             "keyed",
             "data",

@@ -140,7 +140,8 @@ fn screens_have_names() {
     let screens = Stage::ALL.iter().map(|stage| Screen::MlOps(*stage)).chain([
         Screen::Map,
         Screen::DevOps,
-        Screen::AiOps,
+        Screen::AiOps(String::new()),
+        Screen::AiOps("correlate/t95".to_owned()),
         Screen::Lessons,
         Screen::Lesson("one-rows-journey".to_owned()),
     ]);

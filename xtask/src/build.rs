@@ -27,6 +27,7 @@ pub(crate) fn run(project: &Project) -> Outcome<()> {
         std::fs::remove_file(&plain).map_err(Failure::at(&plain))?;
         built?;
     }
+    tools.build_room(project)?;
     dist::finish(project)?;
     write(&stamp, sources)
 }

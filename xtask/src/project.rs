@@ -53,6 +53,16 @@ impl Project {
         self.root.join(".tools")
     }
 
+    /// Where cargo builds for the page.
+    pub(crate) fn target(&self) -> PathBuf {
+        self.root.join("target")
+    }
+
+    /// The room of the operations loop, as wasm-bindgen wrote it.
+    pub(crate) fn room(&self) -> PathBuf {
+        self.target().join("room")
+    }
+
     /// The version of a package in `Cargo.lock`.
     pub(crate) fn locked_version(&self, package: &str) -> Outcome<String> {
         let path = self.root.join("Cargo.lock");

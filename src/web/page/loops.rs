@@ -1,8 +1,7 @@
-//! The loops that are still to come say so, in one line, and what of them already runs.
+//! The loop that is still to come says so, in one line, and what of it already runs.
 use yew::prelude::*;
 
 use crate::{
-    run::Artifact,
     session::Screen,
     stage::Stage,
     web::{lab::Lab, part::Goto},
@@ -22,27 +21,6 @@ pub(super) fn dev_ops(lab: &Lab) -> Html {
                 <p>{ "The model's own way through Test, Stage, UAT and Production, with a check at each" }
                     { version.map(|v| format!(": {v}")) }{ "." }</p>
                 <p>{ Goto::to(Screen::MlOps(Stage::Deploy)).says(lab, "See it at Deploy") }</p>
-            </section>
-        </>
-    }
-}
-
-/// The operations loop.
-pub(super) fn ai_ops(lab: &Lab) -> Html {
-    let alarms = match lab.session.made(Stage::Monitor).and_then(|made| made.artifact()) {
-        Some(Artifact::Monitor(report)) => report.alarms.len(),
-        _ => 0,
-    };
-    html! {
-        <>
-            <div class="ask"><div>
-                <h1>{ "AIOps: machine learning, applied to running it all" }</h1>
-                <p>{ "Still to come: events of many tools, deduplicated, correlated and traced to their cause." }</p>
-            </div></div>
-            <section class="card">
-                <header><h2>{ "What already runs" }</h2></header>
-                <p>{ format!("The model's own alarms: {alarms} in this run. An alarm can lead to a retraining, and the retrained model is promoted if it is better.") }</p>
-                <p>{ Goto::to(Screen::MlOps(Stage::Monitor)).says(lab, "See them at Monitor") }</p>
             </section>
         </>
     }

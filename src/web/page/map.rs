@@ -33,14 +33,14 @@ const DEV_STATIONS: [(&str, f64); 8] = [
     ("Stage", -90.0),
     ("UAT", -52.0),
 ];
-const OPS_STATIONS: [(&str, f64); 7] = [
-    ("Ingest", -136.0),
-    ("Normalise", -90.0),
-    ("Deduplicate", -50.0),
-    ("Correlate", -14.0),
-    ("Root cause", 22.0),
-    ("Prescribe", 56.0),
-    ("Act", 90.0),
+const OPS_STATIONS: [(&str, &str, f64); 7] = [
+    ("Ingest", "ingest", -136.0),
+    ("Normalise", "normalise", -90.0),
+    ("Deduplicate", "deduplicate", -50.0),
+    ("Correlate", "correlate", -14.0),
+    ("Root cause", "cause", 22.0),
+    ("Prescribe", "prescribe", 56.0),
+    ("Act", "act", 90.0),
 ];
 
 /// The map.
@@ -71,7 +71,7 @@ fn drawing(lab: &Lab) -> Html {
     let session = &lab.session;
     let (width, height) = SIZE;
     let names = [("dev", "DevOps"), ("ml", "MLOps"), ("ops", "AIOps")];
-    let subs = ["still to come".to_owned(), run_line(session), "still to come".to_owned()];
+    let subs = ["still to come".to_owned(), run_line(session), "events to causes".to_owned()];
     html! {
         <svg viewBox={format!("0 0 {width} {height}")} role="group" aria-label="Three joined loops: DevOps, MLOps and AIOps">
             { for names.iter().zip(CENTRES).map(|((hue, _), cx)| html! {
@@ -85,7 +85,7 @@ fn drawing(lab: &Lab) -> Html {
                 </g>
             }) }
             { for DEV_STATIONS.iter().map(|(name, angle)| quiet(lab, 0, "dev", Screen::DevOps, name, *angle)) }
-            { for OPS_STATIONS.iter().map(|(name, angle)| quiet(lab, 2, "ops", Screen::AiOps, name, *angle)) }
+            { for OPS_STATIONS.iter().map(|(name, id, angle)| quiet(lab, 2, "ops", Screen::AiOps((*id).to_owned()), name, *angle)) }
             { for ML_STATIONS.iter().map(|(stage, angle)| station(lab, *stage, *angle)) }
             { joint(lab, Stage::Deploy, "Production", f64::midpoint(CENTRES[0], CENTRES[1])) }
             { joint(lab, Stage::Monitor, "Monitor", f64::midpoint(CENTRES[1], CENTRES[2])) }
@@ -221,9 +221,9 @@ fn three(lab: &Lab) -> Html {
                 <h2>{ "AIOps" }</h2><p>{ "Machine learning, applied to running it all." }</p>
                 <dl class="facts">
                     { fact("Alarms of the model", alarms) }
-                    { fact("Events, incidents, causes", "still to come".to_owned()) }
+                    { fact("Events, incidents, causes", "of a simulated storm".to_owned()) }
                 </dl>
-                { stations(lab, OPS_STATIONS.iter().map(|(name, _)| (Screen::AiOps, *name, String::new()))) }
+                { stations(lab, OPS_STATIONS.iter().map(|(name, id, _)| (Screen::AiOps((*id).to_owned()), *name, String::new()))) }
             </section>
         </div>
     }

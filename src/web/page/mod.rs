@@ -28,7 +28,8 @@ pub(super) fn use_page(lab: &Lab) -> Html {
         Screen::Map => map::map(lab),
         Screen::DevOps => loops::dev_ops(lab),
         Screen::MlOps(stage) => stage::stage_page(&lab.session, *stage, &figures),
-        Screen::AiOps => loops::ai_ops(lab),
+        // Its own room draws it.
+        Screen::AiOps(_) => html! {},
         Screen::Lessons => lessons::lessons(lab),
         Screen::Lesson(id) => lessons::opening(lab, id),
     }

@@ -60,7 +60,7 @@ fn links(session: &Session) -> Vec<Tab> {
         ("Map", "none", Screen::Map, *here == Screen::Map),
         ("DevOps", "dev", Screen::DevOps, *here == Screen::DevOps),
         ("MLOps", "ml", Screen::MlOps(ml), matches!(here, Screen::MlOps(_))),
-        ("AIOps", "ops", Screen::AiOps, *here == Screen::AiOps),
+        ("AIOps", "ops", Screen::AiOps(String::new()), matches!(here, Screen::AiOps(_))),
         ("Lessons", "ml", Screen::Lessons, matches!(here, Screen::Lessons | Screen::Lesson(_))),
     ]
 }

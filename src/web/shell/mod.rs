@@ -27,9 +27,10 @@ pub(super) fn use_room(lab: &Lab) -> Html {
         Screen::Map => "none",
         Screen::DevOps => "dev",
         Screen::MlOps(_) | Screen::Lessons | Screen::Lesson(_) => "ml",
-        Screen::AiOps => "ops",
+        Screen::AiOps(_) => "ops",
     };
     let has_rail = matches!(session.screen, Screen::MlOps(_));
+    let apart = hue == "ops";
     let skip = {
         let main = main.clone();
         Callback::from(move |_: MouseEvent| {
@@ -41,16 +42,20 @@ pub(super) fn use_room(lab: &Lab) -> Html {
     html! {
         <>
             <button class="skip" onclick={skip}>{ "Skip to the content" }</button>
-            <div class="lab" data-loop={hue} data-bare={(!has_rail).then_some("")}>
+            <div class="lab" data-loop={hue} data-bare={(!has_rail && !apart).then_some("")}>
                 { header }
                 { rail }
-                <main class="stage" id="stage" ref={main.clone()} tabindex="-1">
-                    { update }
-                    { messages(lab) }
-                    { page }
-                </main>
-                if has_rail { { side(lab) } }
-                { timeline(lab) }
+                // A Wasm of its own draws into it; what it has drawn stays when one goes elsewhere.
+                <div id="room" hidden={!apart} />
+                if !apart {
+                    <main class="stage" id="stage" ref={main.clone()} tabindex="-1">
+                        { update }
+                        { messages(lab) }
+                        { page }
+                    </main>
+                    if has_rail { { side(lab) } }
+                    { timeline(lab) }
+                }
             </div>
         </>
     }

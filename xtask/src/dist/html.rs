@@ -64,6 +64,11 @@ pub(crate) fn set_version(html: &str, version: &str, path: &Path) -> Outcome<Str
     replace_once(html, "data-version=\"unfinished\"", &stamped, path)
 }
 
+/// Writes the name of the room's files into the page.
+pub(crate) fn set_room(html: &str, name: &str, path: &Path) -> Outcome<String> {
+    replace_once(html, "data-room=\"unfinished\"", &format!("data-room=\"{name}\""), path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,9 +1,10 @@
-//! What `dist/` needs after Trunk: packed tables, its version, a content security policy, the
+//! What `dist/` needs after Trunk: the room of the operations loop, packed tables, its version, a content security policy, the
 //! service worker and the single-file edition.
 
 mod base64;
 mod html;
 mod policy;
+mod room;
 pub(crate) mod precache;
 pub(crate) mod single_file;
 pub(crate) mod size;
@@ -22,11 +23,13 @@ pub(crate) const DEFAULT_TABLE: &str = "data/credit_scoring.bin";
 pub(crate) fn finish(project: &Project) -> Outcome<()> {
     let dist = project.dist();
     let index = dist.join("index.html");
+    let room = room::place(project)?;
     squeeze::files(&dist)?;
     tables::pack_all(&dist)?;
     let version = version_of(&dist)?;
     let page = html::set_version(&read_text(&index)?, &version, &index)?;
-    single_file::write(&dist, &page)?;
+    let page = html::set_room(&page, &room, &index)?;
+    single_file::write(&dist, &page, &room)?;
     write(&index, policy::add(&page, &policy::served(&page), &index)?)?;
     let template = squeeze::lines(&read_text(&project.root().join("static/sw.template.js"))?);
     precache::write(&dist, &template, &version)

@@ -34,14 +34,15 @@ pub(crate) fn names(dist: &Path) -> Outcome<Vec<String>> {
     Ok(all.filter(|name| is_first_load(name)).collect())
 }
 
-/// Not in the first load: the other tables, the icons for home screens (fetched on installation)
+/// Not in the first load: the room of the operations loop, the other tables, the icons for home screens (fetched on installation)
 /// and what the page never asks for.
 fn is_first_load(name: &str) -> bool {
     let of_the_page = [".html", ".js", ".wasm", ".css", ".woff2", ".svg", ".webmanifest"];
     let apart = [NAME, super::single_file::NAME];
     let at_top = !name.contains('/') || name.starts_with("snippets/");
+    let of_the_room = name.starts_with(super::room::START);
     name == DEFAULT_TABLE
-        || (at_top && !apart.contains(&name) && of_the_page.iter().any(|end| name.ends_with(end)))
+        || (at_top && !of_the_room && !apart.contains(&name) && of_the_page.iter().any(|end| name.ends_with(end)))
 }
 
 #[cfg(test)]
@@ -53,7 +54,7 @@ mod tests {
         for name in ["index.html", "page-1a.js", "page-1a_bg.wasm", "data/credit_scoring.bin"] {
             assert!(is_first_load(name), "{name}");
         }
-        for name in ["sw.js", "opslab.html", "icon-192.png", "data/penguins.bin", "data/README.md"]
+        for name in ["sw.js", "opslab.html", "icon-192.png", "data/penguins.bin", "data/README.md", "ops-1a.js"]
         {
             assert!(!is_first_load(name), "{name}");
         }

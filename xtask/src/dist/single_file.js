@@ -6,12 +6,17 @@
     const bytes = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Uint8Array(await new Response(bytes).arrayBuffer());
   };
-  const source = `const init = (${opslabGlue})();
-    self.onmessage = (event) => { self.onmessage = null; init({ module_or_path: event.data }); };`;
-  const worker = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const workerOf = (glue) => {
+    const source = `const init = (${glue})();
+      self.onmessage = (event) => { self.onmessage = null; init({ module_or_path: event.data }); };`;
+    const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    return () => new Worker(address);
+  };
 
   // For the page: a worker that waits for the compiled module, and the files by their names.
-  globalThis.opslabSpawn = () => new Worker(worker);
+  globalThis.opslabSpawn = workerOf(opslabGlue);
+  globalThis.opslabSpawnRoom = workerOf(opslabRoomGlue);
+  globalThis.opslabOpenRoom = async () => opslabRoomGlue()({ module_or_path: await unpack("opslab-room") });
   globalThis.opslabFiles = {};
   for (const { id, dataset } of document.querySelectorAll("script[data-file]")) {
     globalThis.opslabFiles[dataset.file] = await unpack(id);

@@ -14,18 +14,24 @@ pub(crate) const NAME: &str = "opslab.html";
 const START: &str = include_str!("single_file.js");
 
 /// Writes `dist/opslab.html` from the page as Trunk wrote it.
-pub(crate) fn write(dist: &Path, page: &str) -> Outcome<()> {
+pub(crate) fn write(dist: &Path, page: &str, room: &str) -> Outcome<()> {
     let out = dist.join(NAME);
-    let glue = classic(&read_text(&only(dist, ".js")?)?, &out)?;
+    let glue = classic(&read_text(&only(dist, ".js")?)?, "opslabGlue", &out)?;
     let wasm = pack(&only(dist, "_bg.wasm")?)?;
+    let room_file = |end: &str| dist.join(format!("{room}{end}"));
+    let room_glue = classic(&read_text(&room_file(".js"))?, "opslabRoomGlue", &out)?;
+    let room_wasm = pack(&room_file("_bg.wasm"))?;
+    let room_style = read_text(&room_file(".css"))?;
     let table = pack(&dist.join(DEFAULT_TABLE))?;
     let inside = format!(
         "<script type=\"text/plain\" id=\"opslab-wasm\">{wasm}</script>\n\
          <script type=\"text/plain\" id=\"opslab-table\" data-file=\"{DEFAULT_TABLE}\">{table}</script>\n\
-         <script>{glue}</script>\n<script>{START}</script>\n</body>"
+         <script type=\"text/plain\" id=\"opslab-room\">{room_wasm}</script>\n\
+         <script>{glue}</script>\n<script>{room_glue}</script>\n<script>{START}</script>\n</body>"
     );
     let page = fold_links(dist, page)?;
     let page = drop_start(&page, &out)?;
+    let page = html::replace_once(&page, "</head>", &format!("<style>{room_style}</style></head>"), &out)?;
     let page =
         html::replace_once(&page, "<html lang", "<html data-edition=\"single-file\" lang", &out)?;
     let page = html::replace_once(&page, "</body>", &inside, &out)?;
@@ -33,12 +39,13 @@ pub(crate) fn write(dist: &Path, page: &str) -> Outcome<()> {
     crate::failure::write(&out, page)
 }
 
-/// The one file in `dist/` whose name ends so.
+/// The one file of the page in `dist/` whose name ends so.
 fn only(dist: &Path, end: &str) -> Outcome<PathBuf> {
     let ending = |path: &PathBuf| name_in(dist, path).ends_with(end);
     let mut files: Vec<PathBuf> = files_under(dist)?
         .into_iter()
         .filter(|path| path.file_name().is_some_and(|name| name != super::precache::NAME))
+        .filter(|path| !name_in(dist, path).starts_with(super::room::START))
         .filter(ending)
         .collect();
     match (files.pop(), files.is_empty()) {
@@ -53,7 +60,7 @@ fn shape(path: &Path, why: String) -> Failure {
 
 /// The glue of wasm-bindgen, a module, as a function that a classic script can hold and a worker
 /// can be made of: it returns the function that starts the Wasm.
-fn classic(module: &str, out: &Path) -> Outcome<String> {
+fn classic(module: &str, name: &str, out: &Path) -> Outcome<String> {
     let mut body = String::with_capacity(module.len());
     for line in module.lines() {
         if line.starts_with("import ") {
@@ -70,7 +77,7 @@ fn classic(module: &str, out: &Path) -> Outcome<String> {
     {
         return Err(shape(out, "the glue of wasm-bindgen has a form not met before".to_owned()));
     }
-    Ok(format!("function opslabGlue() {{\n\"use strict\";\n{body}return __wbg_init;\n}}"))
+    Ok(format!("function {name}() {{\n\"use strict\";\n{body}return __wbg_init;\n}}"))
 }
 
 /// A file packed with gzip, in base 64.
@@ -136,7 +143,7 @@ mod tests {
     fn makes_a_function_of_the_glue() {
         let module = "let wasm;\nexport class A {}\nasync function __wbg_init(a) { import.meta.url; }\n\
                       export { initSync, __wbg_init as default };\n";
-        let made = classic(module, Path::new("o")).unwrap();
+        let made = classic(module, "glue", Path::new("o")).unwrap();
         assert!(
             made.contains("\nclass A {}\n") && made.ends_with("return __wbg_init;\n}"),
             "{made}"
@@ -147,9 +154,9 @@ mod tests {
     #[test]
     fn refuses_glue_that_it_does_not_understand() {
         let out = Path::new("o");
-        assert!(classic("import { a } from './snippets/a.js';", out).is_err());
-        assert!(classic("let wasm;", out).is_err());
-        assert!(classic("function __wbg_init() { '</script>' }", out).is_err());
+        assert!(classic("import { a } from './snippets/a.js';", "glue", out).is_err());
+        assert!(classic("let wasm;", "glue", out).is_err());
+        assert!(classic("function __wbg_init() { '</script>' }", "glue", out).is_err());
     }
 
     #[test]

@@ -56,6 +56,37 @@ impl Toolbox {
         command
     }
 
+    /// Builds the room of the operations loop into the folder that [`Project::room`] names: the same
+    /// crate, another binary, compiled to be fast. Trunk builds one binary for the page.
+    pub(crate) fn build_room(&self, project: &Project) -> Outcome<()> {
+        let (target, root) = ("wasm32-unknown-unknown", project.root());
+        let mut build = shell::cargo(root);
+        build.args(["build", "--locked", "--bin", "ops", "--features", "web"]);
+        build.args(["--profile", "room", "--target", target, "--target-dir"]);
+        build.arg(project.target());
+        if let Some(flags) = without_crate_paths() {
+            build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", flags);
+        }
+        shell::run(&mut build)?;
+        let (wasm, out) = (project.target().join(target).join("room/ops.wasm"), project.room());
+        let tool = |name: &str| {
+            let mut command = Command::new(name);
+            command.current_dir(root).env("PATH", &self.path);
+            command
+        };
+        shell::run(
+            tool("wasm-bindgen")
+                .args(["--target", "web", "--no-typescript", "--out-name", "ops", "--out-dir"])
+                .arg(&out)
+                .arg(&wasm),
+        )?;
+        if self.optimises {
+            let made = out.join("ops_bg.wasm");
+            shell::run(tool("wasm-opt").arg("-O3").arg("-o").arg(&made).arg(&made))?;
+        }
+        Ok(())
+    }
+
     /// Whether wasm-opt is there.
     pub(crate) fn optimises(&self) -> bool {
         self.optimises

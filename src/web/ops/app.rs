@@ -1,0 +1,224 @@
+//! The root of the room: state, worker, clock, keys, and what the page is told.
+use std::{cell::Cell, rc::Rc, time::Duration};
+
+use wasm_bindgen::{JsCast as _, closure::Closure};
+use web_sys::KeyboardEvent;
+use yew::{platform::time::sleep, prelude::*};
+
+use super::{
+    bridge,
+    card::cards,
+    desk::Desk,
+    frame::{messages, progress, rail, timeline},
+    protocol::{Reply, Request},
+    side::Side,
+    state::{Action, State, Worker},
+};
+use crate::{
+    aiops,
+    web::part::{prose, verdict},
+};
+
+/// How long a tick lasts on the screen while the timeline plays.
+const TICK_MS: u64 = 250;
+
+/// Draws the room into its place.
+pub(super) fn start() {
+    let place = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id("room"));
+    if let Some(place) = place {
+        yew::Renderer::<App>::with_root(place).render();
+    }
+}
+
+/// What every part of the room may see and do.
+#[derive(Clone, PartialEq)]
+pub(super) struct Ops {
+    pub(super) state: Rc<State>,
+    dispatch: UseReducerDispatcher<State>,
+    desk: Desk,
+}
+
+impl Ops {
+    /// Carries out an action.
+    pub(super) fn act(&self, action: Action) {
+        if matches!(action, Action::Stop) {
+            self.desk.post(&Request::Stop);
+        }
+        self.dispatch.dispatch(action);
+    }
+
+    /// Brings events of the learner's own.
+    pub(super) fn bring(&self, name: &str, bytes: Vec<u8>) {
+        let seconds = (js_sys::Date::now() / 1e3) as i64;
+        self.desk.post(&Request::Bring(name.to_owned(), bytes, seconds));
+        self.dispatch.dispatch(Action::Brought);
+    }
+
+    /// Goes back to the storm.
+    pub(super) fn storm(&self) {
+        self.desk.post(&Request::Storm);
+        self.dispatch.dispatch(Action::Brought);
+    }
+}
+
+#[component(App)]
+fn app() -> Html {
+    let state = use_reducer(State::default);
+    let desk = {
+        let dispatch = state.dispatcher();
+        (*use_memo((), |()| {
+            Desk::open(move |reply: Reply| dispatch.dispatch(Action::Reply(reply)))
+        }))
+        .clone()
+    };
+    let ops = Ops { state: Rc::new((*state).clone()), dispatch: state.dispatcher(), desk };
+    use_page(&ops);
+    use_worker(&ops);
+    use_clock(&ops);
+    use_keys(&ops);
+    let state = &ops.state;
+    let Some(shown) = state.shown.clone() else {
+        return html! {
+            <main class="stage" id="ops" tabindex="-1">
+                { messages(&ops) }
+                <div class="ask"><div><h1>{ "AIOps: machine learning, applied to running it all" }</h1>
+                    <p>{ "The storm is being played." }</p></div></div>
+                { progress(&ops) }
+            </main>
+        };
+    };
+    let sheet = &shown.sheet;
+    let busy = matches!(state.worker, Worker::Busy(_)) && !state.playing;
+    html! {
+        <>
+            { rail(&ops, &shown) }
+            <main class="stage" id="ops" tabindex="-1" aria-busy={busy.to_string()}>
+                { messages(&ops) }
+                { progress(&ops) }
+                <div class="ask">
+                    <div><h1>{ &sheet.question }</h1><p class="answer">{ prose(&sheet.answer) }</p></div>
+                    { verdict(&sheet.verdict) }
+                </div>
+                <div class="figures">{ cards(&ops, sheet) }</div>
+            </main>
+            <Side ops={ops.clone()} shown={shown.clone()} />
+            { timeline(&ops, &shown) }
+        </>
+    }
+}
+
+/// Hears the page, and tells it every settled change.
+#[hook]
+fn use_page(ops: &Ops) {
+    {
+        let dispatch = ops.dispatch.clone();
+        use_effect_with((), move |()| {
+            dispatch.dispatch(Action::Hear(bridge::link()));
+            bridge::hear(move |link| dispatch.dispatch(Action::Hear(link)));
+        });
+    }
+    let state = &ops.state;
+    let told = state.here && state.settled && !state.playing;
+    let key = (state.view.clone(), state.choices.clone(), told);
+    use_effect_with(key, |(view, choices, told)| {
+        if *told {
+            let at = format!("aiops/{}", view.path());
+            bridge::tell(&at, &format!("ops={}", aiops::write(choices)), true);
+        }
+    });
+}
+
+/// Sends each new job to the worker, replaces a dead one, and says on the root how things stand.
+#[hook]
+fn use_worker(ops: &Ops) {
+    let state = &ops.state;
+    let (job, ready) = (state.job, state.worker != Worker::Starting);
+    {
+        let ops = ops.clone();
+        let asks = !matches!(state.worker, Worker::Stopped | Worker::Idle);
+        use_effect_with((job, ready), move |&(job, ready)| {
+            if ready && asks && job > 0 {
+                let asked = (ops.state.choices.clone(), ops.state.view.clone());
+                ops.desk.post(&Request::Ask(job, Box::new(asked)));
+            }
+        });
+    }
+    let (deaths, desk) = (state.deaths, ops.desk.clone());
+    use_effect_with(deaths, move |&deaths| {
+        if deaths > 0 {
+            desk.restart();
+        }
+    });
+    let key = match (&state.worker, &state.shown) {
+        (Worker::Idle, Some(_)) => "ready",
+        (Worker::Stopped, _) => "stopped",
+        _ => "busy",
+    };
+    use_effect_with((key, state.here), |&(key, here)| {
+        let place = web_sys::window()
+            .and_then(|window| window.document())
+            .and_then(|document| document.get_element_by_id("room"));
+        if let Some(place) = place.filter(|_| here) {
+            let _ = place.set_attribute("data-state", key);
+        }
+    });
+}
+
+/// Lets minutes pass while the timeline plays.
+#[hook]
+fn use_clock(ops: &Ops) {
+    let dispatch = ops.dispatch.clone();
+    use_effect_with(ops.state.playing, move |&playing| {
+        let stopped = Rc::new(Cell::new(!playing));
+        if playing {
+            let stopped = Rc::clone(&stopped);
+            yew::platform::spawn_local(async move {
+                while !stopped.get() {
+                    dispatch.dispatch(Action::Tick);
+                    sleep(Duration::from_millis(TICK_MS)).await;
+                }
+            });
+        }
+        move || stopped.set(true)
+    });
+}
+
+/// PageDown and PageUp walk through the stations, as a presenter's remote sends them.
+#[hook]
+fn use_keys(ops: &Ops) {
+    let dispatch = ops.dispatch.clone();
+    use_effect_with(ops.state.here, move |&here| {
+        let pressed = Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| {
+            let typing = event
+                .target()
+                .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+                .is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
+            let by = match event.key().as_str() {
+                "PageDown" => 1,
+                "PageUp" => -1,
+                _ => return,
+            };
+            // Elsewhere these keys scroll, as everybody expects.
+            let presenting = web_sys::window()
+                .and_then(|w| w.document()?.document_element())
+                .is_some_and(|root| root.has_attribute("data-present"));
+            if presenting && !typing && !event.ctrl_key() && !event.alt_key() && !event.meta_key() {
+                event.prevent_default();
+                dispatch.dispatch(Action::Walk(by));
+            }
+        });
+        let document = web_sys::window().and_then(|w| w.document()).filter(|_| here);
+        if let Some(document) = &document {
+            let ear = pressed.as_ref().unchecked_ref();
+            let _ = document.add_event_listener_with_callback("keydown", ear);
+        }
+        move || {
+            if let Some(document) = document {
+                let ear = pressed.as_ref().unchecked_ref();
+                let _ = document.remove_event_listener_with_callback("keydown", ear);
+            }
+        }
+    });
+}
