@@ -30,7 +30,8 @@ impl Act {
     pub(super) fn read(text: &str, topology: &Topology) -> Option<Self> {
         let (minute, rest) = text.split_once(':')?;
         let (kind, target) = rest.split_once(':')?;
-        let minute = minute.parse().ok().filter(|&minute| minute <= super::choices::MOST_MINUTES)?;
+        let minute =
+            minute.parse().ok().filter(|&minute| minute <= super::choices::MOST_MINUTES)?;
         Some(Self { minute, kind: kind.parse().ok()?, target: topology.find(target)?.0 })
     }
 

@@ -7,13 +7,16 @@ use crate::{
     alert,
     anomaly::Method,
     chain, template,
-    world::{self, FaultKind, Faults, Noise, load},
+    world::{self, Fault, FaultKind, Faults, NodeId, Noise, Topology, load},
 };
 
 /// The longest storm, minutes.
 pub(super) const MOST_MINUTES: u32 = 1_440;
 /// The most acts of one scenario: links must stay short.
 pub(super) const MOST_ACTS: usize = 12;
+
+/// The share of the storm after which the model loop's drift is felt here.
+const DRIFT_FROM: f64 = 0.3;
 
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +76,9 @@ pub struct Choices {
     pub automatic: f64,
     /// What was done.
     pub acts: Vec<Act>,
+    /// The model loop's world changes under its model: that is a fault here as well. Not a choice of
+    /// this loop.
+    pub drift: bool,
 }
 
 impl Default for Choices {
@@ -98,6 +104,7 @@ impl Default for Choices {
             forgotten: 0.0,
             automatic: 0.75,
             acts: Vec::new(),
+            drift: false,
         }
     }
 }
@@ -106,8 +113,9 @@ impl Choices {
     /// The storm that is chosen.
     pub fn storm(&self) -> world::Spec {
         let usual = Noise::default();
+        let topology = Topology::payments();
         let count = self.faults.min(8) as u8;
-        world::Spec {
+        let mut spec = world::Spec {
             seed: self.seed,
             events: self.events,
             minutes: f64::from(self.minutes),
@@ -123,7 +131,18 @@ impl Choices {
             },
             load: load::Spec { traffic: self.traffic, ..load::Spec::default() },
             ..world::Spec::default()
+        };
+        if self.drift {
+            let mut faults = spec.draw_faults(&topology);
+            let target = FaultKind::ModelDrift.targets(&topology).first().copied();
+            let is_new = |target: &NodeId| faults.iter().all(|fault| fault.target != *target);
+            let onset_s = f64::from(self.minutes) * 60.0 * DRIFT_FROM;
+            let more = target.filter(is_new);
+            faults.extend(more.map(|at| Fault::usual(FaultKind::ModelDrift, at, onset_s)));
+            faults.sort_by(|a, b| a.onset_s.total_cmp(&b.onset_s));
+            spec.faults = Faults::Given(faults);
         }
+        spec
     }
 
     /// The choices of the chain.
@@ -131,7 +150,8 @@ impl Choices {
         let mut spec = chain::Spec::default();
         spec.alert.resolve_timeout = self.resolve * 60;
         spec.alert.route.timers.group_wait = self.wait;
-        spec.alert.filter.cut = if self.entropy > 0.0 { alert::Cut::Fixed(self.entropy) } else { alert::Cut::Off };
+        spec.alert.filter.cut =
+            if self.entropy > 0.0 { alert::Cut::Fixed(self.entropy) } else { alert::Cut::Off };
         spec.template.similarity = self.similarity;
         if !self.masks {
             spec.template = template::Spec { masks: Vec::new(), ..spec.template };

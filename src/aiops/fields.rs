@@ -226,7 +226,7 @@ pub static FIELDS: &[Field] = &[
         key: "automatic",
         label: "Acts by itself from",
         unit: "",
-        help: "Confidence from which an action needs no person; 1 is never.",
+        help: "Confidence from which an action needs no person while the clock runs at Prescribe or Act; 1 is never.",
         station: Station::Prescribe,
         group: "Policy",
         range: number(0.0, 1.0, 0.05),

@@ -8,7 +8,7 @@ use crate::{
     chain::{self, Judgement, Outcome, System},
     correlate::{self, Place},
     event::Time,
-    prescribe::{self, Proposal, Recent, Signal, Suspect},
+    prescribe::{self, Past, Proposal, Recent, Signal, Suspect},
     search,
     template::TemplateId,
     wire::Format,
@@ -31,6 +31,10 @@ pub struct Found {
     pub judgement: Option<Judgement>,
     /// The truth's label of each event, where it is known, shape `(n_rows,)`.
     pub labels: Vec<u32>,
+    /// Alert rules that were brought to be checked: their name and text.
+    pub rules: Option<(String, String)>,
+    /// Past incidents that the proposals rest on.
+    pub(super) history: Arc<Vec<Past>>,
     /// Metric anomalies, once asked for.
     pub(super) detected: Option<Vec<Detected>>,
     /// Proposals for an incident, once asked for.
@@ -48,13 +52,20 @@ pub(super) struct Detected {
 }
 
 impl Found {
-    pub(super) fn new(choices: &Choices, tape: Option<Arc<Tape>>, minute: u32, outcome: Outcome) -> Self {
+    pub(super) fn new(
+        choices: &Choices,
+        tape: Option<Arc<Tape>>,
+        minute: u32,
+        outcome: Outcome,
+    ) -> Self {
         let mut found = Self {
             choices: choices.clone(),
             minute,
             outcome,
             judgement: None,
             labels: Vec::new(),
+            rules: None,
+            history: Arc::default(),
             detected: None,
             proposals: None,
             index: None,
@@ -143,7 +154,11 @@ impl Found {
                 .zip(&series.values)
                 .map(|(at, &value)| (metrics.start.0 + at * interval, value))
                 .collect();
-            Detected { node: series.node, metric: series.metric, verdicts: anomaly::watch(&spec, &rows) }
+            Detected {
+                node: series.node,
+                metric: series.metric,
+                verdicts: anomaly::watch(&spec, &rows),
+            }
         });
         self.detected = Some(all.collect());
     }
@@ -161,7 +176,8 @@ impl Found {
     }
 
     /// Looks for something to do about an incident.
-    pub(super) fn prescribe(&mut self, asked: Option<u32>) {
+    pub(super) fn prescribe(&mut self, asked: Option<u32>, history: &Arc<Vec<Past>>) {
+        self.history = Arc::clone(history);
         let Some(tape) = self.tape.clone() else { return };
         let Some(incident) = self.incident(asked).cloned() else { return };
         if self.proposals.as_ref().is_some_and(|(id, _)| *id == incident.id) {
@@ -176,12 +192,12 @@ impl Found {
             .filter_map(|(&place, _)| tape.topology.find(self.outcome.place(place)))
             .collect();
         let spec = prescribe::Spec::default();
-        let proposals = prescribe::prescribe(&world, &facts, &troubled, &[], &spec);
+        let proposals = prescribe::prescribe(&world, &facts, &troubled, history, &spec);
         self.proposals = Some((incident.id, proposals));
     }
 
     /// An incident as the prescriptions want it.
-    fn facts(&self, incident: &correlate::Incident) -> prescribe::Incident {
+    pub(super) fn facts(&self, incident: &correlate::Incident) -> prescribe::Incident {
         let outcome = &self.outcome;
         let events = &outcome.read.events;
         let ranking = outcome.ranking(incident.id);

@@ -15,6 +15,7 @@ mod choices;
 mod field;
 mod fields;
 mod found;
+mod past;
 mod room;
 mod say;
 mod sheet;
@@ -28,7 +29,7 @@ pub use choices::{Choices, Kind};
 pub use field::{Field, FieldError, Range};
 pub use fields::FIELDS;
 pub use found::Found;
-pub use room::{Own, Phase, Progress, Room};
+pub use room::{Own, Phase, Progress, Room, RoomError};
 pub use sheet::{
     Card, Cell, Deed, Go, Grid, Head, Lane, Offer, Pass, Row, Sheet, Span, Step, Stop, Story,
     Timeline,

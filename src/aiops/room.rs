@@ -4,11 +4,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Choices, Found, Sheet, Station, Stop, Tape, Timeline, View, say,
-    tape::Playing,
+    Choices, Found, Sheet, Station, Stop, Tape, Timeline, View, past::past, say, tape::Playing,
 };
 use crate::{
     chain::{self, Chain},
+    prescribe::Past,
     world::{self, SpecError},
 };
 
@@ -91,6 +91,10 @@ pub struct Room {
     tape: Option<(TapeKey, Arc<Tape>)>,
     found: Option<(FoundKey, Found)>,
     work: Work,
+    /// Alert rules to check, and where they come from.
+    rules: Option<(String, String)>,
+    /// Incidents that are over, from storms before this one; made when they are first wanted.
+    history: Option<Arc<Vec<Past>>>,
 }
 
 impl Room {
@@ -98,6 +102,12 @@ impl Room {
     pub fn bring(&mut self, own: Option<Own>) {
         self.own = own;
         self.found = None;
+        self.work = Work::Idle;
+    }
+
+    /// Brings alert rules to check, or takes them away.
+    pub fn bring_rules(&mut self, rules: Option<(String, String)>) {
+        self.rules = rules;
         self.work = Work::Idle;
     }
 
@@ -130,8 +140,8 @@ impl Room {
 
     /// The minute that is shown.
     fn minute(&self) -> u32 {
-        let last = self.tape.as_ref().map_or(0, |(_, tape)| tape.minutes());
-        if self.own.is_some() { 0 } else { self.view.now.unwrap_or(last).min(last) }
+        let tape = self.tape.as_ref().filter(|_| self.own.is_none()).map(|(_, tape)| tape);
+        tape.map_or(0, |tape| self.view.now.unwrap_or_else(|| tape.opening()).min(tape.minutes()))
     }
 
     fn found_key(&self) -> FoundKey {
@@ -156,7 +166,8 @@ impl Room {
             chain.expect(own.bytes.len() as u64);
             chain
         } else {
-            let system = self.tape.as_ref().map(|(_, tape)| Found::system(&self.choices, tape, minute));
+            let system =
+                self.tape.as_ref().map(|(_, tape)| Found::system(&self.choices, tape, minute));
             let mut chain = Chain::new(self.choices.chain(), system)?;
             if let Some((_, tape)) = &self.tape {
                 chain.observe_at(tape.time(minute));
@@ -220,10 +231,14 @@ impl Room {
             }
             Work::Station => {
                 if let Some((_, found)) = &mut self.found {
+                    found.rules.clone_from(&self.rules);
                     match self.view.station {
                         Station::Normalise => found.build_index(),
                         Station::Detect => found.detect(),
-                        Station::Prescribe | Station::Act => found.prescribe(self.view.incident),
+                        Station::Prescribe | Station::Act => {
+                            let history = self.history.get_or_insert_with(|| Arc::new(past()));
+                            found.prescribe(self.view.incident, history);
+                        }
                         Station::Ingest
                         | Station::Deduplicate
                         | Station::Template

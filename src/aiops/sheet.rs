@@ -167,6 +167,8 @@ pub struct Offer {
     pub word: String,
     /// What the button does; none where it cannot be done.
     pub deed: Option<Deed>,
+    /// The policy lets it be done without a person, while the clock runs.
+    pub automatic: bool,
 }
 
 /// What a button does.

@@ -91,8 +91,7 @@ impl Playing {
     }
 
     pub(super) fn finish(self) -> Tape {
-        let truth =
-            Truth { payloads: self.payloads, labels: self.labels, ..self.world.truth() };
+        let truth = Truth { payloads: self.payloads, labels: self.labels, ..self.world.truth() };
         Tape {
             metrics: self.world.metrics().clone(),
             topology: self.world.topology().clone(),
@@ -109,6 +108,20 @@ impl Tape {
     /// Length in minutes.
     pub fn minutes(&self) -> u32 {
         self.cuts.len() as u32 - 1
+    }
+
+    /// The minute that the lab opens with: when a first bad quarter of an hour has begun to be
+    /// expensive (six tenths of the worst ten minutes are lost), so that something can still be done.
+    /// The last minute where nothing ever is.
+    pub fn opening(&self) -> u32 {
+        let lost = &self.metrics.payments_lost;
+        let window = |at: usize| -> f64 {
+            lost.get(at.saturating_sub(10)..at).unwrap_or_default().iter().sum()
+        };
+        let most = (0..=lost.len()).map(window).fold(0.0_f64, f64::max);
+        let usual: f64 = lost.iter().sum::<f64>() / (lost.len() as f64).max(1.0) * 10.0;
+        let first = (0..=lost.len()).find(|&at| window(at) >= 0.6 * most);
+        first.filter(|_| most > 1.5 * usual).map_or(self.minutes(), |at| at as u32)
     }
 
     /// The moment so many minutes after the beginning.

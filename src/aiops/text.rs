@@ -1,10 +1,6 @@
 //! Choices as text, for links: `events=30000;kind=disk-full;act=95:clear-disk:ledger-db`, defaults
 //! left out.
-use super::{
-    Act, Choices, FIELDS, Field,
-    choices::MOST_ACTS,
-    field::FieldError,
-};
+use super::{Act, Choices, FIELDS, Field, choices::MOST_ACTS, field::FieldError};
 use crate::world::Topology;
 
 /// Something about the text that a person should know. What could be read has been read.
@@ -59,6 +55,7 @@ pub fn read(text: &str, seed: u32) -> (Choices, Vec<Trouble>) {
         }
     }
     choices.acts.sort_unstable();
+    choices.acts.dedup();
     troubles.dedup();
     (choices, troubles)
 }

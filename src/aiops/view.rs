@@ -13,7 +13,8 @@ const MOST_QUERY: usize = 120;
 pub struct View {
     /// The station.
     pub station: Station,
-    /// Minutes after the storm's beginning; `None` for its end.
+    /// Minutes after the storm's beginning; `None` for the moment that the lab opens with
+    /// ([`super::Tape::opening`]).
     pub now: Option<u32>,
     /// The incident looked into.
     pub incident: Option<u32>,

@@ -16,10 +16,12 @@ pub(super) fn use_room_of_its_own(lab: &Lab) {
     let now = use_mut_ref(|| lab.clone());
     now.replace(lab.clone());
     use_effect_with(here, move |&here| {
-        let hears = Closure::<dyn Fn(String, String, bool)>::new(move |at: String, edits: String, settled| {
-            let lab = now.borrow().clone();
-            tell(&lab, &at, &edits, settled);
-        });
+        let hears = Closure::<dyn Fn(String, String, bool)>::new(
+            move |at: String, edits: String, settled| {
+                let lab = now.borrow().clone();
+                tell(&lab, &at, &edits, settled);
+            },
+        );
         if here {
             set("opslabTell", hears.as_ref());
             // The page may be told things as long as it is there.

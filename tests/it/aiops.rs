@@ -34,7 +34,8 @@ fn every_station_says_something() {
     }
     assert_eq!(room.rail().len(), Station::ALL.len());
     let timeline = room.timeline();
-    assert_eq!((timeline.minutes, timeline.now), (240, 240));
+    assert_eq!(timeline.minutes, 240);
+    assert!(timeline.now < 240, "{}", timeline.now);
     assert!(!timeline.log.is_empty());
 }
 

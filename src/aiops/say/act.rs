@@ -15,7 +15,9 @@ pub(super) fn sheet(found: &Found, _view: &View) -> Sheet {
         return Sheet {
             station: Station::Act,
             question,
-            answer: "Only the simulated product can be acted upon; your own events are read, not ruled.".to_owned(),
+            answer:
+                "Only the simulated product can be acted upon; your own events are read, not ruled."
+                    .to_owned(),
             verdict: (Tone::Plain, "needs the simulation".to_owned()),
             cards: Vec::new(),
         };
@@ -39,11 +41,13 @@ pub(super) fn sheet(found: &Found, _view: &View) -> Sheet {
     };
     let mut offers: Vec<Offer> = found.acts().map(|act| done(tape, *act)).collect();
     if let Some((_, proposals)) = &found.proposals {
-        offers.extend(proposals.iter().take(3).map(|proposal| prescribe::offer(found, tape, proposal)));
+        offers.extend(
+            proposals.iter().take(3).map(|proposal| prescribe::offer(found, tape, proposal)),
+        );
     }
     let cards = vec![
         Card::Figure(loss(found, tape)),
-        Card::Grid(compare(found, tape)),
+        Card::Grid(compare(found)),
         Card::Offers { title: "What was done, and what could be".to_owned(), offers },
     ];
     Sheet { station: Station::Act, question, answer, verdict, cards }
@@ -51,19 +55,28 @@ pub(super) fn sheet(found: &Found, _view: &View) -> Sheet {
 
 fn done(tape: &Tape, act: super::super::Act) -> Offer {
     let action = act.action();
-    let hit = tape.truth.faults.iter().find(|fault| {
-        remedy(&fault.fault, action) != crate::world::Remedy::Nothing
-    });
+    let hit = tape
+        .truth
+        .faults
+        .iter()
+        .find(|fault| remedy(&fault.fault, action) != crate::world::Remedy::Nothing);
     let effect = match hit {
-        Some(fault) => format!("it treats: {} at {}", fault.kind.name(), tape.topology.node(fault.cause).name),
+        Some(fault) => {
+            format!("it treats: {} at {}", fault.kind.name(), tape.topology.node(fault.cause).name)
+        }
         None => "it treats nothing that was wrong".to_owned(),
     };
     Offer {
-        title: format!("{}: {}", Found::clock(tape.time(act.minute)).get(..5).unwrap_or_default(), act.words(&tape.topology)),
+        title: format!(
+            "{}: {}",
+            Found::clock(tape.time(act.minute)).get(..5).unwrap_or_default(),
+            act.words(&tape.topology)
+        ),
         why: vec![effect, format!("took effect {} s later", words::number(act.kind.delay_s()))],
         confidence: None,
         word: "Undo".to_owned(),
         deed: Some(Deed::Undo(act)),
+        automatic: false,
     }
 }
 
@@ -72,7 +85,12 @@ fn loss(found: &Found, tape: &Tape) -> Figure {
     let lost = tape.metrics_at(found.minute).payments_lost;
     let line: Vec<(f64, f64)> = lost.iter().enumerate().map(|(at, &v)| (at as f64, v)).collect();
     let most = line.iter().fold(1.0_f64, |most, point| most.max(point.1));
-    let mut marks = vec![Mark::Line { name: "lost".to_owned(), role: Role::Current, dashed: false, points: line }];
+    let mut marks = vec![Mark::Line {
+        name: "lost".to_owned(),
+        role: Role::Current,
+        dashed: false,
+        points: line,
+    }];
     marks.extend(found.acts().map(|act| Mark::Rule {
         label: act.words(&tape.topology),
         role: Role::Good,
@@ -84,24 +102,32 @@ fn loss(found: &Found, tape: &Tape) -> Figure {
     Figure {
         id: "lost".to_owned(),
         title: format!("{} payments were lost", words::number(total.round())),
-        subtitle: format!("payments per minute that were wanted and did not happen, n = {} minutes", lost.len()),
+        subtitle: format!(
+            "payments per minute that were wanted and did not happen, n = {} minutes",
+            lost.len()
+        ),
         x: linear("minutes", "min", 0.0, f64::from(tape.minutes())),
         y: linear("payments lost", "per min", 0.0, most),
         marks,
-        summary: format!("{} payments were lost in {} minutes.", words::number(total.round()), lost.len()),
+        summary: format!(
+            "{} payments were lost in {} minutes.",
+            words::number(total.round()),
+            lost.len()
+        ),
         height: 220,
     }
 }
 
 /// This storm with people alone, and with the acts that were taken, on common random numbers.
-fn compare(found: &Found, tape: &Tape) -> Grid {
+fn compare(found: &Found) -> Grid {
     let mut grid = Grid::new(
         "The same storm with people alone, and with you and the lab",
         "same faults, same weather, same moods: only who responds differs; means over the faults, minutes",
         &["Figure", "#People alone", "#With the lab", "#Difference"],
     );
-    let mut trial = Trial::new(TrialSpec { storm: found.choices.storm(), seeds: 1, ..TrialSpec::default() });
-    let hands = |_: &crate::world::Spec, truth: &crate::world::Truth| hands(found, tape, truth);
+    let mut trial =
+        Trial::new(TrialSpec { storm: found.choices.storm(), seeds: 1, ..TrialSpec::default() });
+    let hands = |_: &crate::world::Spec, truth: &crate::world::Truth| hands(found, truth);
     if trial.step_with(hands).is_err() {
         return grid;
     }
@@ -113,14 +139,21 @@ fn compare(found: &Found, tape: &Tape) -> Grid {
         ("Cost", trial.euros(), "€"),
     ];
     for (name, difference, unit) in rows {
-        let show = |value: f64| format!("{} {unit}", words::number((value * 10.0).round() / 10.0)).trim_end().to_owned();
-        grid.push([name.to_owned(), show(difference.without), show(difference.with), show(difference.difference)]);
+        let show = |value: f64| {
+            format!("{} {unit}", words::number((value * 10.0).round() / 10.0)).trim_end().to_owned()
+        };
+        grid.push([
+            name.to_owned(),
+            show(difference.without),
+            show(difference.with),
+            show(difference.difference),
+        ]);
     }
     grid
 }
 
 /// What the lab and the learner did about each fault.
-fn hands(found: &Found, tape: &Tape, truth: &crate::world::Truth) -> Vec<Hand> {
+fn hands(found: &Found, truth: &crate::world::Truth) -> Vec<Hand> {
     let start = truth.start.0;
     let seconds = |time: crate::event::Time| (time.0 - start) as f64 / 1e6;
     let judged = found.judgement.as_ref();
@@ -134,12 +167,14 @@ fn hands(found: &Found, tape: &Tape, truth: &crate::world::Truth) -> Vec<Hand> {
         });
         let end_s = seconds(truth.end);
         let detected_s = raised.map_or(end_s, seconds).max(seconds(fault.onset));
-        let acts = found.choices.acts.iter().filter(|act| {
-            remedy(&fault.fault, act.action()) != crate::world::Remedy::Nothing
-        });
-        let actions: Vec<_> = acts.map(|act| (f64::from(act.minute) * 60.0, act.action())).collect();
+        let acts = found
+            .choices
+            .acts
+            .iter()
+            .filter(|act| remedy(&fault.fault, act.action()) != crate::world::Remedy::Nothing);
+        let actions: Vec<_> =
+            acts.map(|act| (f64::from(act.minute) * 60.0, act.action())).collect();
         let acknowledged_s = actions.first().map_or(detected_s, |(at, _)| at.max(detected_s));
-        let _ = tape;
         Some(Hand { fault: nth, detected_s, acknowledged_s, actions })
     });
     all.collect()

@@ -14,7 +14,10 @@ pub(super) fn card(found: &Found, row: u32) -> Card {
     let Some(event) = events.rows.get(row as usize) else {
         return Card::Prose {
             title: format!("There is no event {row}"),
-            text: vec!["It has not happened yet at this moment, or other choices make other events.".to_owned()],
+            text: vec![
+                "It has not happened yet at this moment, or other choices make other events."
+                    .to_owned(),
+            ],
         };
     };
     let step = |time: Time, at: Station, what: String| Step {
@@ -25,24 +28,50 @@ pub(super) fn card(found: &Found, row: u32) -> Card {
     };
     let format = Format::of(event).map_or("an unknown format", |format| format.facts().name);
     let mut steps = vec![
-        step(event.observed, Station::Ingest, format!("arrived as {format}: {}", words::shortened(&events.text(event.raw), 220))),
-        step(event.time, Station::Normalise, format!(
-            "happened at {}; severity {} ({}); service {}, host {}{}",
-            Found::clock(event.time),
-            event.severity.word(),
-            event.severity.0,
-            or_none(events.word(event.service)),
-            or_none(events.word(event.host)),
-            Format::of(event).map_or_else(String::new, |format| format!("; severity {}", format.facts().severity)),
-        )),
+        step(
+            event.observed,
+            Station::Ingest,
+            format!("arrived as {format}: {}", words::shortened(&events.text(event.raw), 220)),
+        ),
+        step(
+            event.time,
+            Station::Normalise,
+            format!(
+                "happened at {}; severity {} ({}); service {}, host {}{}",
+                Found::clock(event.time),
+                event.severity.word(),
+                event.severity.0,
+                or_none(events.word(event.service)),
+                or_none(events.word(event.host)),
+                Format::of(event).map_or_else(String::new, |format| format!(
+                    "; severity {}",
+                    format.facts().severity
+                )),
+            ),
+        ),
     ];
     let template = outcome.templates.get(row as usize).copied().unwrap_or_default();
     if template > 0 {
-        steps.push(step(event.time, Station::Template, format!(
-            "its line has template {}: {}",
-            template - 1,
-            outcome.miner.text(TemplateId(template - 1))
-        )));
+        steps.push(step(
+            event.time,
+            Station::Template,
+            format!(
+                "its line has template {}: {}",
+                template - 1,
+                outcome.miner.text(TemplateId(template - 1))
+            ),
+        ));
+        let values = outcome
+            .miner
+            .values(TemplateId(template - 1), &events.text(event.body))
+            .map(|v| v.join(" · "));
+        if let Some(values) = values.filter(|values| !values.is_empty()) {
+            steps.push(step(
+                event.time,
+                Station::Template,
+                format!("its wildcards stand for {}", words::shortened(&values, 200)),
+            ));
+        }
     }
     for decision in outcome.biography(row) {
         steps.push(Step {
@@ -59,15 +88,27 @@ pub(super) fn card(found: &Found, row: u32) -> Card {
     if let Some(&label) = found.labels.get(row as usize) {
         let truth = found.tape.as_ref().and_then(|tape| {
             let fault = tape.truth.faults.iter().find(|fault| u32::from(fault.id) == label)?;
-            Some(format!("the truth: {} at {}", fault.kind.name(), tape.topology.node(fault.cause).name))
+            Some(format!(
+                "the truth: {} at {}",
+                fault.kind.name(),
+                tape.topology.node(fault.cause).name
+            ))
         });
-        steps.push(step(found.now(), Station::Cause, truth.unwrap_or_else(|| "the truth: it means nothing".to_owned())));
+        steps.push(step(
+            found.now(),
+            Station::Cause,
+            truth.unwrap_or_else(|| "the truth: it means nothing".to_owned()),
+        ));
     }
     let said = match events.text(event.body) {
         body if body.trim().is_empty() => events.word(event.name).to_owned(),
         body => words::shortened(&body, 90),
     };
-    Card::Story(Story { title: format!("The life of event {row}: {said}"), note: "each step's decision, its rule, and what would have happened otherwise".to_owned(), steps })
+    Card::Story(Story {
+        title: format!("The life of event {row}: {said}"),
+        note: "each step's decision, its rule, and what would have happened otherwise".to_owned(),
+        steps,
+    })
 }
 
 fn or_none(word: &str) -> &str {
@@ -77,7 +118,8 @@ fn or_none(word: &str) -> &str {
 /// How its alert came into its incident.
 fn correlated(found: &Found, alert: u32) -> Vec<Step> {
     let group = found.outcome.grouping().get(alert as usize).copied().flatten();
-    let Some(incident) = group.and_then(|id| found.outcome.incidents().find(|one| one.id == id)) else {
+    let Some(incident) = group.and_then(|id| found.outcome.incidents().find(|one| one.id == id))
+    else {
         return vec![Step {
             when: Found::clock(found.now()),
             at: Station::Correlate,
@@ -90,7 +132,9 @@ fn correlated(found: &Found, alert: u32) -> Vec<Step> {
     };
     let fit = &member.fit;
     let otherwise = match member.rival {
-        Some(rival) => format!("incident {} would have been next, with {:.2}", rival.incident, rival.score),
+        Some(rival) => {
+            format!("incident {} would have been next, with {:.2}", rival.incident, rival.score)
+        }
         None => "no other incident came near".to_owned(),
     };
     vec![Step {
@@ -112,10 +156,17 @@ fn correlated(found: &Found, alert: u32) -> Vec<Step> {
 fn otherwise(otherwise: &Otherwise) -> String {
     match otherwise {
         Otherwise::Nothing => String::new(),
-        Otherwise::OwnAlert { without } => format!("without this rule ({without:?}) it would be an alert of its own").to_lowercase(),
+        Otherwise::OwnAlert { without } => {
+            format!("without this rule ({without:?}) it would be an alert of its own")
+                .to_lowercase()
+        }
         Otherwise::PassedAt { limit } => format!("it would pass with a limit of {limit:.2}"),
         Otherwise::Ended => "the alert would have ended here".to_owned(),
-        Otherwise::Told { at: Some(at), had } => format!("somebody would have been told at {} ({had:?})", Found::clock(*at)),
-        Otherwise::Told { at: None, had } => format!("nobody would have been told either ({had:?})"),
+        Otherwise::Told { at: Some(at), had } => {
+            format!("somebody would have been told at {} ({had:?})", Found::clock(*at))
+        }
+        Otherwise::Told { at: None, had } => {
+            format!("nobody would have been told either ({had:?})")
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Incidents get a cause.
 use super::super::{Card, Cell, Found, Go, Grid, Sheet, Station, View};
-use super::{bands, linear};
+use super::bands;
 use crate::{
     chain::{Contribution, Ranking, Reason, Suspect},
     correlate::{self, Place},
@@ -33,9 +33,9 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     );
     let mut cards = vec![
         Card::Figure(evidence(ranking)),
-        Card::Grid(suspects(found, ranking)),
+        Card::Grid(suspects(ranking)),
         Card::Grid(blast(found, incident, first)),
-        Card::Grid(others(found, incident.id)),
+        Card::Grid(others(found, incident.id, Station::Cause)),
     ];
     if let Some(verdict) = changes(found, incident) {
         cards.insert(2, Card::Grid(verdict));
@@ -87,17 +87,30 @@ fn evidence(ranking: &Ranking) -> Figure {
         ),
         x: bands("reason", columns),
         y: bands("suspect", names),
-        marks: vec![Mark::Cells { name: "log odds".to_owned(), role: Role::Current, full, labelled: true, cells }],
-        summary: shown.first().map(|s| format!("{} has {}.", s.name, words::percent(s.score))).unwrap_or_default(),
+        marks: vec![Mark::Cells {
+            name: "log odds".to_owned(),
+            role: Role::Current,
+            full,
+            labelled: true,
+            cells,
+        }],
+        summary: shown
+            .first()
+            .map(|s| format!("{} has {}.", s.name, words::percent(s.score)))
+            .unwrap_or_default(),
         height: 90 + 36 * shown.len().max(2) as u32,
     }
 }
 
-fn suspects(found: &Found, ranking: &Ranking) -> Grid {
+fn suspects(ranking: &Ranking) -> Grid {
     let mut grid = Grid::new(
         "The hypotheses, each with its evidence",
-        if ranking.by_metrics { "events and metrics had a say" } else { "events had a say; no metrics" },
-        &["#", "Suspect", "#Probability", "#Alerts", "First spoke", "Why"],
+        if ranking.by_metrics {
+            "events and metrics had a say"
+        } else {
+            "events had a say; no metrics"
+        },
+        &["#No.", "Suspect", "#Probability", "#Alerts", "First spoke", "Why"],
     );
     for (nth, suspect) in ranking.suspects.iter().take(12).enumerate() {
         let why: Vec<String> = suspect.why.iter().take(4).map(Contribution::sentence).collect();
@@ -111,8 +124,6 @@ fn suspects(found: &Found, ranking: &Ranking) -> Grid {
         ]);
         row.go = Some(Go::Query(format!("service={}", suspect.name)));
     }
-    grid.head[0].text = "No.".to_owned();
-    let _ = found;
     grid
 }
 
@@ -153,9 +164,10 @@ fn blast(found: &Found, incident: &correlate::Incident, first: &Suspect) -> Grid
     for reached in crate::cause::affected(&graph, node) {
         let name = graph.name(reached.node).to_owned();
         let speaks = incident.sites.contains_key(&Place::Node(reached.node));
-        let known = found.tape.as_ref().and_then(|tape| {
-            Some(tape.topology.node(tape.topology.find(&name)?).clone())
-        });
+        let known = found
+            .tape
+            .as_ref()
+            .and_then(|tape| Some(tape.topology.node(tape.topology.find(&name)?).clone()));
         let (meaning, share) = known
             .map(|node| (node.meaning.clone(), words::percent(node.payment_share)))
             .unwrap_or_default();
@@ -167,17 +179,20 @@ fn blast(found: &Found, incident: &correlate::Incident, first: &Suspect) -> Grid
             share.into(),
         ]);
     }
-    let _ = linear;
     grid
 }
 
 /// The other incidents.
-fn others(found: &Found, here: u32) -> Grid {
-    let mut grid = Grid::new("All incidents and their first suspects", "choose one", &["Incident", "Probable cause", "Why"]);
+pub(super) fn others(found: &Found, here: u32, station: Station) -> Grid {
+    let mut grid = Grid::new(
+        "All incidents and their first suspects",
+        "choose one",
+        &["Incident", "Probable cause", "Why"],
+    );
     for incident in found.incidents() {
         let why = incident.why.first().cloned().unwrap_or_default();
         let row = grid.push([format!("incident {}", incident.id), incident.suspect.clone(), why]);
-        row.go = Some(Go::Incident(incident.id, Station::Cause));
+        row.go = Some(Go::Incident(incident.id, station));
         row.here = incident.id == here;
     }
     grid

@@ -13,6 +13,8 @@ use crate::{
 };
 use strum::VariantArray as _;
 
+/// Incidents that have a colour of their own.
+const COLOURS: usize = 5;
 /// Dots of noise that are drawn: more hide what matters.
 const NOISE: usize = 1_500;
 
@@ -30,10 +32,11 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
             let missed = judged.faults.iter().filter(|fault| !fault.is_found).count();
             let all = judged.faults.len();
             let answer = format!(
-                "{several} The truth is known here, so the lab scores itself: {} of {all} faults found, {} split, {} incidents merge several, grouping {:.2} (ARI; 1 is perfect), precision {} and recall {} over pairs, V {:.2}.",
+                "{several} The truth is known here, so the lab scores itself: {} of {all} faults found, {} split, {} {} several, grouping {:.2} (ARI; 1 is perfect), precision {} and recall {} over pairs, V {:.2}.",
                 all - missed,
                 judged.faults.iter().filter(|fault| fault.is_split).count(),
-                judged.grouping.merged.len(),
+                words::counted(judged.grouping.merged.len() as u64, "incident"),
+                if judged.grouping.merged.len() == 1 { "merges" } else { "merge" },
                 judged.grouping.ari,
                 two(judged.grouping.pairwise.precision),
                 two(judged.grouping.pairwise.recall),
@@ -43,7 +46,9 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
             (answer, (tone, format!("{missed} faults missed")))
         }
         None => (
-            format!("{several} They were put together by labels, time, words and what names what; no topology of yours is known."),
+            format!(
+                "{several} They were put together by labels, time, words and what names what; no topology of yours is known."
+            ),
             (Tone::Plain, words::counted(incidents.len() as u64, "incident")),
         ),
     };
@@ -59,6 +64,7 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     cards.push(Card::Grid(lenses(found)));
     if found.judgement.is_some() {
         cards.push(Card::Grid(faults(found)));
+        cards.push(Card::Figure(super::knob::figure(found)));
     }
     Sheet { station: Station::Correlate, question, answer, verdict, cards }
 }
@@ -72,7 +78,9 @@ fn map(found: &Found, tape: &Tape) -> Figure {
     let groups = found.outcome.grouping();
     let order = found.incidents();
     let nth = |incident: u32| order.iter().position(|one| one.id == incident);
-    let mut dots: Vec<Vec<(f64, f64)>> = vec![Vec::new(); order.len() + 1];
+    // Colours are few: the worst incidents have one each, the others share one.
+    let shown = order.len().min(COLOURS);
+    let mut dots: Vec<Vec<(f64, f64)>> = vec![Vec::new(); shown + 2];
     let every = (events.rows.len() / NOISE).max(1);
     for (row, event) in events.rows.iter().enumerate() {
         let node = tape.topology.find(events.word(event.service));
@@ -87,25 +95,44 @@ fn map(found: &Found, tape: &Tape) -> Figure {
         // Rows of one minute would hide each other: they are spread over the band by their number.
         let spread = f64::from((row as u32).wrapping_mul(2_654_435_761) >> 16) / 65_536.0 - 0.5;
         let place = (tape.minute(event.time), layer.unwrap_or_default() as f64 + spread * 0.6);
-        dots[at.map_or(order.len(), |at| at)].push(place);
+        dots[at.map_or(shown + 1, |at| at.min(shown))].push(place);
     }
     let noise = dots.pop().unwrap_or_default();
     let mut marks = vec![Mark::Dots { name: "noise".to_owned(), role: Role::Muted, points: noise }];
+    let others = dots.pop().unwrap_or_default();
+    if !others.is_empty() {
+        let name = "other incidents".to_owned();
+        marks.push(Mark::Dots { name, role: Role::Ink, points: others });
+    }
     marks.extend(dots.into_iter().zip(&order).enumerate().map(|(at, (points, incident))| {
-        Mark::Dots { name: format!("incident {}", incident.id), role: role(at), points }
+        let name = format!("incident {}: {}", incident.id, incident.suspect);
+        Mark::Dots { name, role: role(at), points }
     }));
     for &(at, _) in found.outcome.machine.deployments() {
         let minute = tape.minute(at);
-        marks.push(Mark::Rule { label: String::new(), role: Role::Muted, upright: true, dashed: true, at: minute });
+        marks.push(Mark::Rule {
+            label: String::new(),
+            role: Role::Muted,
+            upright: true,
+            dashed: true,
+            at: minute,
+        });
     }
     Figure {
         id: "storm".to_owned(),
         title: "From events to incidents, minute by minute".to_owned(),
-        subtitle: format!("grey: no incident{}; colour: the incident an event was folded into; dashed: a change", if every > 1 { format!(" (every {every}th)") } else { String::new() }),
+        subtitle: format!(
+            "grey: no incident{}; colour: the incident an event was folded into; dashed: a change",
+            if every > 1 { format!(" (every {every}th)") } else { String::new() }
+        ),
         x: linear("minutes", "min", 0.0, f64::from(tape.minutes())),
         y: bands("layer", names),
         marks,
-        summary: format!("{} in {} layers of the product.", words::counted(order.len() as u64, "incident"), layers.len()),
+        summary: format!(
+            "{} in {} layers of the product.",
+            words::counted(order.len() as u64, "incident"),
+            layers.len()
+        ),
         height: 320,
     }
 }
@@ -115,7 +142,16 @@ fn list(found: &Found, view: &View) -> Grid {
     let mut grid = Grid::new(
         "The incidents, the worst first",
         "choose one to see why its alerts belong together",
-        &["Incident", "#Events", "#Alerts", "First sign", "State", "Probable cause", "#Score", "Where it was felt"],
+        &[
+            "Incident",
+            "#Events",
+            "#Alerts",
+            "First sign",
+            "State",
+            "Probable cause",
+            "#Score",
+            "Where it was felt",
+        ],
     );
     for incident in found.incidents() {
         let ranking = found.outcome.ranking(incident.id);
@@ -149,7 +185,11 @@ fn history(found: &Found, incident: &correlate::Incident) -> Story {
     });
     Story {
         title: format!("How incident {} came to be", incident.id),
-        note: format!("{} since {}", words::counted(incident.members.len() as u64, "alert"), Found::clock(incident.began)),
+        note: format!(
+            "{} since {}",
+            words::counted(incident.members.len() as u64, "alert"),
+            Found::clock(incident.began)
+        ),
         steps: steps.collect(),
     }
 }
@@ -180,7 +220,11 @@ pub(super) fn alert_words(found: &Found, at: u32) -> String {
         Some(alert) => {
             let service = found.outcome.read.events.word(alert.service);
             let name = super::deduplicate::name(found, alert);
-            if service.is_empty() { format!("“{name}”") } else { format!("“{name}” at {service}") }
+            if service.is_empty() {
+                format!("“{name}”")
+            } else {
+                format!("“{name}” at {service}")
+            }
         }
         None => format!("alert {at}"),
     }
@@ -190,8 +234,22 @@ fn members(found: &Found, incident: &correlate::Incident) -> Grid {
     const ROWS: usize = 60;
     let mut grid = Grid::new(
         format!("Why each alert is in incident {}", incident.id),
-        format!("{} of {}; score = relation × closeness + order + change, against the threshold and the next best incident", incident.members.len().min(ROWS), incident.members.len()),
-        &["Alert", "Began", "Relation", "To", "#Hops", "#Closeness", "#Score", "#Needed", "Next best"],
+        format!(
+            "{} of {}; score = relation × closeness + order + change, against the threshold and the next best incident",
+            incident.members.len().min(ROWS),
+            incident.members.len()
+        ),
+        &[
+            "Alert",
+            "Began",
+            "Relation",
+            "To",
+            "#Hops",
+            "#Closeness",
+            "#Score",
+            "#Needed",
+            "Next best",
+        ],
     );
     for member in incident.members.iter().take(ROWS) {
         let fit = &member.fit;
@@ -223,7 +281,11 @@ fn members(found: &Found, incident: &correlate::Incident) -> Grid {
 /// The same alerts through other eyes.
 fn lenses(found: &Found) -> Grid {
     let events = &found.outcome.read.events;
-    let signals = correlate::read_signals(events, &found.outcome.system.topology, found.outcome.machine.alerts());
+    let signals = correlate::read_signals(
+        events,
+        &found.outcome.system.topology,
+        found.outcome.machine.alerts(),
+    );
     let mut habits = Habits::default();
     habits.learn(&signals, Habit::default());
     let graph = found.outcome.correlator.graph();
@@ -242,7 +304,9 @@ fn lenses(found: &Found) -> Grid {
     let alone = mine.len() as u32;
     let mine: Vec<u32> = signals
         .iter()
-        .map(|signal| mine.get(signal.alert as usize).copied().flatten().unwrap_or(alone + signal.alert))
+        .map(|signal| {
+            mine.get(signal.alert as usize).copied().flatten().unwrap_or(alone + signal.alert)
+        })
         .collect();
     groupings.push(mine);
     let agreement = lens::agreement(&groupings);
@@ -275,7 +339,17 @@ fn faults(found: &Found) -> Grid {
     let mut grid = Grid::new(
         "The truth, and what the lab made of it",
         "the simulation knows it; the chain does not",
-        &["Fault", "Where", "Began", "#Events", "Found", "Split", "Incident", "#Rank of the cause", "Payments lost"],
+        &[
+            "Fault",
+            "Where",
+            "Began",
+            "#Events",
+            "Found",
+            "Split",
+            "Incident",
+            "#Rank of the cause",
+            "Payments lost",
+        ],
     );
     let (Some(judged), Some(tape)) = (&found.judgement, &found.tape) else { return grid };
     for verdict in &judged.faults {
@@ -293,7 +367,10 @@ fn faults(found: &Found) -> Grid {
             words::count(u64::from(truth.events)).into(),
             found_it,
             if verdict.is_split { Cell::toned("split", Tone::Warn) } else { "whole".into() },
-            verdict.incident.map_or_else(|| "none".to_owned(), |id| format!("incident {id}")).into(),
+            verdict
+                .incident
+                .map_or_else(|| "none".to_owned(), |id| format!("incident {id}"))
+                .into(),
             verdict.rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string()).into(),
             words::number(truth.loss.payments.round()).into(),
         ]);

@@ -52,11 +52,15 @@ pub(super) fn sheet(found: &Found) -> Sheet {
             meaning(fate).to_owned(),
         ]);
     }
-    let cards = vec![
+    let mut cards: Vec<Card> = super::rules::card(found).into_iter().collect();
+    let [significant, weights] = super::significance::grids(found);
+    cards.extend([
         Card::Figure(entropies(found)),
+        Card::Grid(significant),
         Card::Grid(list(found)),
         Card::Grid(fates),
-    ];
+        Card::Grid(weights),
+    ]);
     Sheet {
         station: Station::Deduplicate,
         question: "Which of them say something new?".to_owned(),
@@ -93,13 +97,24 @@ fn list(found: &Found) -> Grid {
     let alerts = outcome.machine.alerts();
     let groups = outcome.grouping();
     let mut order: Vec<(usize, &Alert)> = alerts.iter().enumerate().collect();
-    order.sort_by_key(|(at, alert)| {
-        (std::cmp::Reverse((alert.severity, alert.events)), *at)
-    });
+    order.sort_by_key(|(at, alert)| (std::cmp::Reverse((alert.severity, alert.events)), *at));
     let mut grid = Grid::new(
         "The alerts, the worst and loudest first",
-        format!("{} of {}; choose one to follow its first event", alerts.len().min(ROWS), words::count(alerts.len() as u64)),
-        &["Alert", "Service", "Severity", "#Events", "#Word for word", "First seen", "State", "Incident"],
+        format!(
+            "{} of {}; choose one to follow its first event",
+            alerts.len().min(ROWS),
+            words::count(alerts.len() as u64)
+        ),
+        &[
+            "Alert",
+            "Service",
+            "Severity",
+            "#Events",
+            "#Word for word",
+            "First seen",
+            "State",
+            "Incident",
+        ],
     );
     for (at, alert) in order.into_iter().take(ROWS) {
         let events = &outcome.read.events;
@@ -117,7 +132,9 @@ fn list(found: &Found) -> Grid {
             words::count(u64::from(alert.exact)).into(),
             Found::clock(alert.first_seen).into(),
             state,
-            incident.map_or_else(|| "stands alone".to_owned(), |id| format!("incident {id}")).into(),
+            incident
+                .map_or_else(|| "stands alone".to_owned(), |id| format!("incident {id}"))
+                .into(),
         ]);
         row.go = alert.row.map(Go::Event);
     }

@@ -136,7 +136,11 @@ fn figure(found: &Found, tape: &Tape, one: &Detected) -> Figure {
 fn list(tape: &Tape, order: &[(&Detected, u32, f64)]) -> Grid {
     let mut grid = Grid::new(
         "The oddest metrics first",
-        format!("{} of {}; oddness is statistic / (statistic + limit): 0.5 is the limit", order.len().min(ROWS), order.len()),
+        format!(
+            "{} of {}; oddness is statistic / (statistic + limit): 0.5 is the limit",
+            order.len().min(ROWS),
+            order.len()
+        ),
         &["Where", "Metric", "#Alerts", "#Oddness", "First alert", "Why"],
     );
     for (one, alerts, most) in order.iter().take(ROWS) {

@@ -30,7 +30,8 @@ pub(super) fn sheet(found: &Found) -> Sheet {
         }
     );
     let tone = if held == 0 { Tone::Good } else { Tone::Warn };
-    let verdict = (tone, if held == 0 { "all read".to_owned() } else { format!("{held} held back") });
+    let verdict =
+        (tone, if held == 0 { "all read".to_owned() } else { format!("{held} held back") });
     let mut cards = vec![funnel(found)];
     cards.push(tools(found, &formats));
     if held > 0 {
@@ -47,16 +48,18 @@ fn funnel(found: &Found) -> Card {
     let alerts = outcome.machine.alerts().len() as u64;
     let told = outcome.machine.notifications().len() as u64;
     let incidents = outcome.incidents().count() as u64;
-    let background = u64::from(counts.of(Fate::Noise) + counts.of(Fate::Metric) + counts.of(Fate::Change));
-    let same = u64::from(counts.of(Fate::Exact) + counts.of(Fate::Partial) + counts.of(Fate::Folded));
+    let background =
+        u64::from(counts.of(Fate::Noise) + counts.of(Fate::Metric) + counts.of(Fate::Change));
+    let same =
+        u64::from(counts.of(Fate::Exact) + counts.of(Fate::Partial) + counts.of(Fate::Folded));
     let note = match &found.judgement {
         Some(judged) => format!(
-            "Compression {} (1 − incidents / events), and what it cost: {} of {} faults missed, {} split, {} incidents merge several faults, ARI {:.2}.",
+            "Compression {} (1 − incidents / events), and what it cost: {} of {} faults missed, {} split, several faults in {}, ARI {:.2}.",
             words::percent(judged.compression.whole),
             judged.faults.iter().filter(|fault| !fault.is_found).count(),
             judged.faults.len(),
             judged.faults.iter().filter(|fault| fault.is_split).count(),
-            judged.grouping.merged.len(),
+            words::counted(judged.grouping.merged.len() as u64, "incident"),
             judged.grouping.ari
         ),
         None => format!(
@@ -71,13 +74,49 @@ fn funnel(found: &Found) -> Card {
         go: Some(Go::Station(station)),
     };
     let passes = vec![
-        pass("events", events, format!("{} in quarantine", outcome.read.quarantine.len()), Station::Normalise),
-        pass("matter", events.saturating_sub(background), format!("{} are everyday logs, changes and values: kept, not raised", words::count(background)), Station::Template),
-        pass("alerts", alerts, format!("{} said what was known", words::count(same)), Station::Deduplicate),
-        pass("notifications", told, "groups wait for company before they tell anybody".to_owned(), Station::Deduplicate),
-        pass("incidents", incidents, format!("{} alerts stand alone", words::count(alone(found))), Station::Correlate),
+        pass(
+            "events",
+            events,
+            format!("{} in quarantine", outcome.read.quarantine.len()),
+            Station::Normalise,
+        ),
+        pass(
+            "matter",
+            events.saturating_sub(background),
+            format!(
+                "{} are everyday logs, changes and values: kept, not raised",
+                words::count(background)
+            ),
+            Station::Template,
+        ),
+        pass(
+            "alerts",
+            alerts,
+            format!("{} said what was known", words::count(same)),
+            Station::Deduplicate,
+        ),
+        pass(
+            "notifications",
+            told,
+            "groups wait for company before they tell anybody".to_owned(),
+            Station::Deduplicate,
+        ),
+        pass(
+            "incidents",
+            incidents,
+            format!("{} alerts stand alone", words::count(alone(found))),
+            Station::Correlate,
+        ),
     ];
-    Card::Funnel { title: format!("{} events become {}", words::count(events), words::counted(incidents, "incident")), note, passes }
+    Card::Funnel {
+        title: format!(
+            "{} events become {}",
+            words::count(events),
+            words::counted(incidents, "incident")
+        ),
+        note,
+        passes,
+    }
 }
 
 fn alone(found: &Found) -> u64 {

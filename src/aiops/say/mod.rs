@@ -6,10 +6,13 @@ mod correlate;
 mod deduplicate;
 mod detect;
 mod ingest;
+mod knob;
 mod normalise;
 mod peak;
 mod prescribe;
 mod rail;
+mod rules;
+mod significance;
 mod template;
 mod timeline;
 
@@ -53,8 +56,7 @@ fn tone(severity: Severity) -> Tone {
 
 /// The series colour of the nth incident; the order of the table.
 fn role(nth: usize) -> Role {
-    const ROLES: [Role; 5] =
-        [Role::Current, Role::Second, Role::Third, Role::Fourth, Role::Fifth];
+    const ROLES: [Role; 5] = [Role::Current, Role::Second, Role::Third, Role::Fourth, Role::Fifth];
     ROLES[nth % ROLES.len()]
 }
 

@@ -41,7 +41,12 @@ fn curve(load: &[f64], symptom: &[f64], study: &Study) -> Figure {
     let most = points.iter().chain(&fitted).fold(0.0_f64, |most, point| most.max(point.1));
     let mut marks = vec![
         Mark::Dots { name: "minutes".to_owned(), role: Role::Muted, points },
-        Mark::Line { name: "fitted".to_owned(), role: Role::Current, dashed: false, points: fitted },
+        Mark::Line {
+            name: "fitted".to_owned(),
+            role: Role::Current,
+            dashed: false,
+            points: fitted,
+        },
         Mark::Rule {
             label: format!("traffic + {:.0} %", study.what_if.growth * 100.0),
             role: Role::Second,
@@ -68,7 +73,10 @@ fn curve(load: &[f64], symptom: &[f64], study: &Study) -> Figure {
     Figure {
         id: "saturation".to_owned(),
         title: format!("If traffic grew by {:.0} %: {then}", study.what_if.growth * 100.0),
-        subtitle: format!("response time at the front door against requests, one dot per minute, n = {}", load.len()),
+        subtitle: format!(
+            "response time at the front door against requests, one dot per minute, n = {}",
+            load.len()
+        ),
         x: linear("requests per minute", "/min", low.min(reach), reach),
         y: linear("response time", "ms", 0.0, most),
         marks,

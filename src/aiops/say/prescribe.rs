@@ -15,7 +15,10 @@ const OFFERS: usize = 5;
 pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     let question = "What should be done about it?".to_owned();
     let Some(tape) = &found.tape else {
-        return plain(question, "A cure can only be tried where there is a world to copy: here, that of the simulation. Your own events are read, grouped and traced, but not acted upon.");
+        return plain(
+            question,
+            "A cure can only be tried where there is a world to copy: here, that of the simulation. Your own events are read, grouped and traced, but not acted upon.",
+        );
     };
     let Some((incident, proposals)) = &found.proposals else {
         return plain(question, "There is no incident, so there is nothing to do.");
@@ -44,8 +47,11 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
             offers: proposals.iter().take(OFFERS).map(|p| offer(found, tape, p)).collect(),
         },
         Card::Figure(dry_run(best, name)),
-        book(best, view),
+        book(best),
+        similar(found, best),
+        Card::Grid(super::cause::others(found, *incident, Station::Prescribe)),
     ];
+    let _ = view;
     Sheet { station: Station::Prescribe, question, answer, verdict, cards }
 }
 
@@ -70,14 +76,18 @@ pub(super) fn offer(found: &Found, tape: &Tape, proposal: &Proposal) -> Offer {
     let action = forecast.action;
     let name = &tape.topology.node(action.target).name;
     let act = Act { minute: found.minute, kind: action.kind, target: action.target.0 };
-    let done = found.choices.acts.iter().any(|done| {
-        done.kind == act.kind && done.target == act.target
-    });
+    let done =
+        found.choices.acts.iter().any(|done| done.kind == act.kind && done.target == act.target);
     let recovery = |minutes: Option<f64>| {
-        minutes.map_or_else(|| "not within the half hour".to_owned(), |m| format!("after {m:.0} min"))
+        minutes
+            .map_or_else(|| "not within the half hour".to_owned(), |m| format!("after {m:.0} min"))
     };
     let mut why = vec![
-        format!("supposes: {} ({})", proposal.matched.kind.name(), runbook(proposal.matched.kind).meaning),
+        format!(
+            "supposes: {} ({})",
+            proposal.matched.kind.name(),
+            runbook(proposal.matched.kind).meaning
+        ),
         format!("confidence: {}", proposal.confidence.words()),
         format!(
             "dry run: payments lost {} without, {} with; well again {} without, {} with",
@@ -93,13 +103,17 @@ pub(super) fn offer(found: &Found, tape: &Tape, proposal: &Proposal) -> Offer {
     let deed = (!done && verdict != Verdict::Refused && found.minute < tape.minutes())
         .then_some(Deed::Do(act));
     if deed.is_none() && !done && found.minute >= tape.minutes() {
-        why.push("the storm is over: go back on the timeline to the time when it could still help".to_owned());
+        why.push(
+            "the storm is over: go back on the timeline to the time when it could still help"
+                .to_owned(),
+        );
     }
     Offer {
         title: format!("{} {name}", action.kind.name()),
         why,
         confidence: Some(proposal.confidence.value()),
         word: if done { "done".to_owned() } else { word(action.kind).to_owned() },
+        automatic: deed.is_some() && verdict == Verdict::Automatic,
         deed,
     }
 }
@@ -146,8 +160,30 @@ fn dry_run(best: &Proposal, name: &str) -> Figure {
     }
 }
 
+/// What the lab has lived through that looked alike.
+fn similar(found: &Found, best: &Proposal) -> Card {
+    let mut grid = Grid::new(
+        "Past incidents that looked alike",
+        "similarity of templates, alerts and services (weighted Jaccard index); they vote beside the runbook's signs",
+        &["Incident", "#Similarity", "What helped", "#Minutes", "In common"],
+    );
+    for neighbour in &best.neighbours {
+        let Some(past) = found.history.get(neighbour.at as usize) else { continue };
+        let common: Vec<&str> =
+            neighbour.common.iter().flatten().map(String::as_str).take(6).collect();
+        grid.push([
+            past.title.clone(),
+            format!("{:.2}", neighbour.similarity),
+            past.action.name().to_owned(),
+            past.minutes.to_string(),
+            words::shortened(&common.join(", "), 140),
+        ]);
+    }
+    Card::Grid(grid)
+}
+
 /// The runbook with what of it was seen.
-fn book(best: &Proposal, _view: &View) -> Card {
+fn book(best: &Proposal) -> Card {
     let book = runbook(best.matched.kind);
     let mut grid = Grid::new(
         format!("The runbook: {}", best.matched.kind.name()),
@@ -155,7 +191,10 @@ fn book(best: &Proposal, _view: &View) -> Card {
         &["Sign", "#Weight", "#Seen", "Evidence"],
     );
     for seen in &best.matched.seen {
-        let evidence = seen.evidence.as_ref().map(|e| format!("{}: {}", e.service, words::shortened(&e.text, 80)));
+        let evidence = seen
+            .evidence
+            .as_ref()
+            .map(|e| format!("{}: {}", e.service, words::shortened(&e.text, 80)));
         grid.push([
             seen.sign.clone(),
             format!("{:.1}", seen.weight),

@@ -12,9 +12,7 @@ fn stop(found: &Found, station: Station) -> Stop {
     let read = &outcome.read;
     let incidents = outcome.incidents().count() as u64;
     let (fact, tone) = match station {
-        Station::Ingest => {
-            (words::counted(read.events.rows.len() as u64, "event"), Tone::Plain)
-        }
+        Station::Ingest => (words::counted(read.events.rows.len() as u64, "event"), Tone::Plain),
         Station::Normalise => match read.quarantine.len() as u64 {
             0 => ("all read".to_owned(), Tone::Good),
             held => (format!("{} in quarantine", words::count(held)), Tone::Warn),

@@ -60,7 +60,11 @@ fn largest(templates: &[Template], lines: u64) -> Figure {
     Figure {
         id: "templates".to_owned(),
         title: "A few templates make most of the noise".to_owned(),
-        subtitle: format!("lines per template, the {} most frequent, n = {}", shown.len(), words::count(lines)),
+        subtitle: format!(
+            "lines per template, the {} most frequent, n = {}",
+            shown.len(),
+            words::count(lines)
+        ),
         x: linear("lines", "", 0.0, most),
         y: bands("template", names),
         marks: vec![Mark::Bars {
@@ -71,7 +75,11 @@ fn largest(templates: &[Template], lines: u64) -> Figure {
             bars,
         }],
         summary: match shown.first() {
-            Some(first) => format!("The most frequent one, “{}”, has {} lines.", words::shortened(&first.text, 60), words::count(first.count)),
+            Some(first) => format!(
+                "The most frequent one, “{}”, has {} lines.",
+                words::shortened(&first.text, 60),
+                words::count(first.count)
+            ),
             None => "There are no log lines.".to_owned(),
         },
         height: 60 + 26 * shown.len().max(3) as u32,
@@ -136,6 +144,7 @@ fn list(templates: &[Template]) -> Grid {
 /// A search for the longest stretch of a template without a wildcard.
 fn words_of(template: &str) -> String {
     let longest = template.split("<*>").map(str::trim).max_by_key(|part| part.len());
-    let part: String = longest.unwrap_or_default().chars().filter(|c| *c != '"' && *c != '\\').take(60).collect();
+    let part: String =
+        longest.unwrap_or_default().chars().filter(|c| *c != '"' && *c != '\\').take(60).collect();
     format!("\"{part}\"")
 }

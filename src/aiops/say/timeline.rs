@@ -35,7 +35,12 @@ pub(in crate::aiops) fn timeline(found: &Found, view: &View) -> Timeline {
 fn own(found: &Found) -> Timeline {
     let clock = Found::clock(found.now());
     let lanes = vec![Lane { name: "Incidents".to_owned(), ..Lane::default() }];
-    Timeline { clock: clock.get(..5).unwrap_or_default().to_owned(), day: "your events".to_owned(), lanes, ..Timeline::default() }
+    Timeline {
+        clock: clock.get(..5).unwrap_or_default().to_owned(),
+        day: "your events".to_owned(),
+        lanes,
+        ..Timeline::default()
+    }
 }
 
 /// Equal parts of the time shown, as shares of the largest.
@@ -129,9 +134,12 @@ fn log(found: &Found, tape: &Tape) -> Vec<(u32, Go, String)> {
     for note in found.outcome.machine.notifications() {
         let told = format!(
             "{} told of {}",
-            found.outcome.machine.groups().get(note.group as usize).map_or("somebody", |group| {
-                found.outcome.machine.receiver(group)
-            }),
+            found
+                .outcome
+                .machine
+                .groups()
+                .get(note.group as usize)
+                .map_or("somebody", |group| { found.outcome.machine.receiver(group) }),
             words::counted((note.firing.len() + note.resolved.len()) as u64, "alert")
         );
         lines.push((tape.minute(note.at), Go::Station(Station::Deduplicate), told));

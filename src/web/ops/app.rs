@@ -15,12 +15,17 @@ use super::{
     state::{Action, State, Worker},
 };
 use crate::{
-    aiops,
+    aiops::{self, Deed, Go, Station},
+    monitor::Inject,
+    world::ActionKind,
     web::part::{prose, verdict},
 };
 
 /// How long a tick lasts on the screen while the timeline plays.
 const TICK_MS: u64 = 250;
+
+/// Days after the beginning of a drift on which the model loop retrains: labels have to arrive first.
+const WAIT_DAYS: u32 = 10;
 
 /// Draws the room into its place.
 pub(super) fn start() {
@@ -46,7 +51,24 @@ impl Ops {
         if matches!(action, Action::Stop) {
             self.desk.post(&Request::Stop);
         }
+        if let Action::Do(Deed::Do(act)) = &action
+            && act.kind == ActionKind::Retrain
+        {
+            self.retrain();
+        }
         self.dispatch.dispatch(action);
+    }
+
+    /// A retraining is the model loop's own: by hand, some days after its world began to change.
+    fn retrain(&self) {
+        let monitor = &self.state.link.scenario.monitor;
+        if monitor.inject == Inject::Nothing || monitor.retrain_day > 0 {
+            return;
+        }
+        let day = (monitor.start_day + WAIT_DAYS).min(monitor.days.saturating_sub(2)).max(1);
+        let at = format!("aiops/{}", self.state.view.path());
+        bridge::tell(&at, &format!("monitor.retrain_day={day}"), true);
+        self.dispatch.dispatch(Action::Tell(format!("The model loop retrains by hand on day {day} as well: see Monitor under MLOps.")));
     }
 
     /// Brings events of the learner's own.
@@ -54,6 +76,12 @@ impl Ops {
         let seconds = (js_sys::Date::now() / 1e3) as i64;
         self.desk.post(&Request::Bring(name.to_owned(), bytes, seconds));
         self.dispatch.dispatch(Action::Brought);
+    }
+
+    /// Brings alert rules to be checked.
+    pub(super) fn rules(&self, name: &str, text: String) {
+        self.desk.post(&Request::Rules(name.to_owned(), text));
+        self.dispatch.dispatch(Action::Go(Go::Station(Station::Deduplicate)));
     }
 
     /// Goes back to the storm.
@@ -194,7 +222,9 @@ fn use_keys(ops: &Ops) {
             let typing = event
                 .target()
                 .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-                .is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
+                .is_some_and(|element| {
+                    matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+                });
             let by = match event.key().as_str() {
                 "PageDown" => 1,
                 "PageUp" => -1,

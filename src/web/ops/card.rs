@@ -4,11 +4,7 @@ use std::rc::Rc;
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
-use super::{
-    app::Ops,
-    frame::press,
-    state::Action,
-};
+use super::{app::Ops, frame::press, state::Action};
 use crate::{
     aiops::{Card, Cell, Go, Grid, Offer, Pass, Row, Sheet, Story},
     web::{
@@ -74,8 +70,10 @@ fn table(ops: &Ops, nth: usize, grid: &Grid) -> Html {
 
 fn one(ops: &Ops, at: usize, cell: &Cell, row: &Row, class: Option<&'static str>) -> Html {
     let text = match cell.tone {
-        Some(tone) => html! { <span class="status" data-status={status(tone)}>{ &cell.text }</span> },
-        None => html! { { &cell.text } },
+        Some(tone) => {
+            html! { <span class="status" data-status={status(tone)}>{ &cell.text }</span> }
+        }
+        None => prose(&cell.text),
     };
     if at > 0 {
         return html! { <td {class}>{ text }</td> };

@@ -33,8 +33,10 @@ pub(super) fn control(ops: &Ops, field: &'static Field) -> Html {
             return segments(ops, field, &id, &value, options);
         }
         Range::Choice(options) => {
-            let pairs: Vec<(String, String)> =
-                options.iter().map(|(key, label)| ((*key).to_owned(), (*label).to_owned())).collect();
+            let pairs: Vec<(String, String)> = options
+                .iter()
+                .map(|(key, label)| ((*key).to_owned(), (*label).to_owned()))
+                .collect();
             list(ops, field, &id, &value, &pairs)
         }
     };
@@ -42,7 +44,11 @@ pub(super) fn control(ops: &Ops, field: &'static Field) -> Html {
     html! { <div class="field" data-field={field.key} data-changed={changed}>{ body }</div> }
 }
 
-fn changed(ops: &Ops, field: &'static Field, settled: bool) -> impl Fn(Option<web_sys::EventTarget>) + use<> {
+fn changed(
+    ops: &Ops,
+    field: &'static Field,
+    settled: bool,
+) -> impl Fn(Option<web_sys::EventTarget>) + use<> {
     let ops = ops.clone();
     move |target| {
         let Some(target) = target else { return };
@@ -87,7 +93,13 @@ fn slider(
     }
 }
 
-fn list(ops: &Ops, field: &'static Field, id: &str, value: &str, pairs: &[(String, String)]) -> Html {
+fn list(
+    ops: &Ops,
+    field: &'static Field,
+    id: &str,
+    value: &str,
+    pairs: &[(String, String)],
+) -> Html {
     let set = changed(ops, field, true);
     let onchange = Callback::from(move |event: Event| set(event.target()));
     html! {

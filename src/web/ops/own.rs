@@ -27,7 +27,8 @@ pub(super) fn bring(props: &Props) -> Html {
         let ops = ops.clone();
         Callback::from(move |event: Event| {
             let input = event.target_dyn_into::<HtmlInputElement>();
-            let file = input.as_ref().and_then(HtmlInputElement::files).and_then(|files| files.get(0));
+            let file =
+                input.as_ref().and_then(HtmlInputElement::files).and_then(|files| files.get(0));
             if let Some(file) = file {
                 take(&ops, file);
             }
@@ -49,7 +50,8 @@ pub(super) fn bring(props: &Props) -> Html {
         Callback::from(move |event: DragEvent| {
             event.prevent_default();
             over.set(false);
-            let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
+            let file =
+                event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
             if let Some(file) = file {
                 take(&ops, file);
             }
@@ -58,11 +60,14 @@ pub(super) fn bring(props: &Props) -> Html {
     let paste = {
         let (ops, text) = (ops.clone(), text.clone());
         Callback::from(move |_: MouseEvent| {
-            let pasted = text.cast::<HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default();
+            let pasted =
+                text.cast::<HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default();
             if pasted.trim().is_empty() {
-                ops.act(Action::Tell("There is nothing to read: paste log lines or alert payloads first.".to_owned()));
+                ops.act(Action::Tell(
+                    "There is nothing to read: paste log lines or alert payloads first.".to_owned(),
+                ));
             } else {
-                ops.bring("pasted", pasted.into_bytes());
+                read(&ops, "pasted", pasted.into_bytes());
             }
         })
     };
@@ -79,7 +84,7 @@ pub(super) fn bring(props: &Props) -> Html {
                 ondragleave={drag(false)} ondrop={dropped}>
                 <input type="file" onchange={picked} />
                 <b>{ "Bring your own events" }</b>
-                <small>{ "Logs, alerts, webhooks, mixed as they come. They never leave this page." }</small>
+                <small>{ "Logs, alerts, webhooks, mixed as they come; or alert rules to check. They never leave this page." }</small>
             </label>
             <details class="hint">
                 <summary>{ "Or paste them" }</summary>
@@ -91,18 +96,37 @@ pub(super) fn bring(props: &Props) -> Html {
     }
 }
 
+/// Rule files are checked; everything else is read as events.
+fn read(ops: &Ops, name: &str, bytes: Vec<u8>) {
+    const LOOK: usize = 1 << 16;
+    let start = String::from_utf8_lossy(bytes.get(..LOOK).unwrap_or(&bytes)).into_owned();
+    let has = |key: &str| start.lines().any(|line| line.trim_start().starts_with(key));
+    let are_rules = has("groups:") && has("rules:") || has("- alert:");
+    if are_rules || (has("route:") && has("receiver:")) {
+        ops.rules(name, String::from_utf8_lossy(&bytes).into_owned());
+    } else {
+        ops.bring(name, bytes);
+    }
+}
+
 fn take(ops: &Ops, file: File) {
     let ops = ops.clone();
     spawn_local(async move {
         let name = file.name();
         if file.size() > MOST_BYTES {
-            ops.act(Action::Tell(format!("{name} has {:.0} MB; the lab takes files of up to {:.0} MB. What you see stays.", file.size() / 1e6, MOST_BYTES / 1e6)));
+            ops.act(Action::Tell(format!(
+                "{name} has {:.0} MB; the lab takes files of up to {:.0} MB. What you see stays.",
+                file.size() / 1e6,
+                MOST_BYTES / 1e6
+            )));
             return;
         }
         let blob: &Blob = file.unchecked_ref();
         match JsFuture::from(blob.array_buffer()).await {
-            Ok(buffer) => ops.bring(&name, Uint8Array::new(&buffer).to_vec()),
-            Err(_unreadable) => ops.act(Action::Tell(format!("{name} could not be read from this device. What you see stays."))),
+            Ok(buffer) => read(&ops, &name, Uint8Array::new(&buffer).to_vec()),
+            Err(_unreadable) => ops.act(Action::Tell(format!(
+                "{name} could not be read from this device. What you see stays."
+            ))),
         }
     });
 }

@@ -13,6 +13,8 @@ pub(super) enum Request {
     Ask(Job, Box<(Choices, View)>),
     /// Read these bytes in place of the storm: a name and when they were brought, in seconds.
     Bring(String, Vec<u8>, i64),
+    /// Check these alert rules: a name and the text.
+    Rules(String, String),
     /// Back to the storm.
     Storm,
     /// Stop.

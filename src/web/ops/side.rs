@@ -3,13 +3,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{
-    app::Ops,
-    control::control,
-    own::Bring,
-    protocol::Shown,
-    state::Action,
-};
+use super::{app::Ops, control::control, own::Bring, protocol::Shown, state::Action};
 use crate::aiops::{FIELDS, Field, Station};
 
 /// Controls that are shown at once; more are behind a fold.

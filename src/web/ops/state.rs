@@ -5,7 +5,8 @@ use yew::Reducible;
 
 use super::protocol::{Job, Reply, Shown};
 use crate::{
-    aiops::{self, Act, Choices, Deed, Field, Go, Progress, Station, View},
+    aiops::{self, Act, Card, Choices, Deed, Field, Go, Progress, Station, View},
+    monitor::Inject,
     scenario::link::{Link, decode},
 };
 
@@ -106,7 +107,8 @@ impl State {
 
     /// The minute shown.
     pub(super) fn now(&self) -> u32 {
-        self.view.now.unwrap_or(u32::MAX).min(self.minutes())
+        let shown = self.shown.as_ref().map_or(0, |shown| shown.timeline.now);
+        self.view.now.unwrap_or(shown).min(self.minutes())
     }
 
     fn after(mut self, action: Action) -> Self {
@@ -115,7 +117,7 @@ impl State {
             Action::Reply(reply) => self.reply(reply),
             Action::Go(go) => self.go(go),
             Action::Minute(minute) => {
-                self.view.now = minute.filter(|&minute| minute < self.minutes());
+                self.view.now = minute.map(|minute| minute.min(self.minutes()));
                 self.playing = false;
                 self.ask();
             }
@@ -137,8 +139,8 @@ impl State {
                 // The next minute waits until this one has been drawn.
                 if self.worker == Worker::Idle {
                     let next = self.now() + self.stride();
-                    self.view.now = (next < self.minutes()).then_some(next);
-                    self.playing = self.playing && self.view.now.is_some();
+                    self.view.now = Some(next.min(self.minutes()));
+                    self.playing = self.playing && next < self.minutes();
                     self.ask();
                 }
             }
@@ -211,7 +213,8 @@ impl State {
             return;
         };
         let view = View::from_path(path.trim_start_matches('/'));
-        let (choices, troubles) = aiops::read(&link.scenario.ops, link.scenario.seed);
+        let (mut choices, troubles) = aiops::read(&link.scenario.ops, link.scenario.seed);
+        choices.drift = link.scenario.monitor.inject != Inject::Nothing;
         for trouble in troubles {
             self.tell(format!("The link: {trouble}."));
         }
@@ -232,8 +235,7 @@ impl State {
     fn reply(&mut self, reply: Reply) {
         match reply {
             Reply::Ready => {
-                self.worker =
-                    if self.job > 0 { Worker::Busy(None) } else { Worker::Idle };
+                self.worker = if self.job > 0 { Worker::Busy(None) } else { Worker::Idle };
             }
             Reply::Progress(job, progress) if job == self.job => {
                 self.worker = Worker::Busy(Some(progress));
@@ -241,6 +243,9 @@ impl State {
             Reply::Shown(job, shown) if job == self.job => {
                 self.shown = Some(Rc::new(*shown));
                 self.worker = Worker::Idle;
+                if self.playing {
+                    self.act_by_policy();
+                }
             }
             Reply::Refused(job, why) if job == self.job => {
                 self.worker = Worker::Idle;
@@ -257,6 +262,24 @@ impl State {
             }
             // A reply to an older job: a newer request has won.
             Reply::Progress(..) | Reply::Shown(..) | Reply::Refused(..) | Reply::Stopped(_) => {}
+        }
+    }
+
+    /// Does what the learner's policy allows without a person.
+    fn act_by_policy(&mut self) {
+        let cards = self.shown.iter().flat_map(|shown| &shown.sheet.cards);
+        let offers = cards.filter_map(|card| match card {
+            Card::Offers { offers, .. } => Some(offers),
+            Card::Figure(_)
+            | Card::Grid(_)
+            | Card::Story(_)
+            | Card::Funnel { .. }
+            | Card::Prose { .. }
+            | Card::Search { .. } => None,
+        });
+        let deed = offers.flatten().find(|offer| offer.automatic).and_then(|offer| offer.deed.clone());
+        if let Some(deed) = deed {
+            self.act(&deed);
         }
     }
 
@@ -289,6 +312,7 @@ impl State {
                 if acts.len() < 12 && !acts.contains(&act) {
                     acts.push(act);
                     acts.sort_unstable();
+                    self.view.now = Some(self.now());
                     self.view.station = Station::Act;
                 } else {
                     self.tell("Twelve acts are the most that one scenario holds.".to_owned());

@@ -51,6 +51,10 @@ fn take(desk: &Rc<RefCell<Desk>>, scope: &DedicatedWorkerGlobalScope, request: R
                 desk.room.bring(Some(Own { name, bytes: Arc::new(bytes), now }));
                 return;
             }
+            Request::Rules(name, text) => {
+                desk.room.bring_rules(Some((name, text)));
+                return;
+            }
             Request::Storm => {
                 desk.room.bring(None);
                 return;

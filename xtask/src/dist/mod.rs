@@ -4,8 +4,8 @@
 mod base64;
 mod html;
 mod policy;
-mod room;
 pub(crate) mod precache;
+mod room;
 pub(crate) mod single_file;
 pub(crate) mod size;
 mod squeeze;

@@ -42,7 +42,10 @@ fn is_first_load(name: &str) -> bool {
     let at_top = !name.contains('/') || name.starts_with("snippets/");
     let of_the_room = name.starts_with(super::room::START);
     name == DEFAULT_TABLE
-        || (at_top && !of_the_room && !apart.contains(&name) && of_the_page.iter().any(|end| name.ends_with(end)))
+        || (at_top
+            && !of_the_room
+            && !apart.contains(&name)
+            && of_the_page.iter().any(|end| name.ends_with(end)))
 }
 
 #[cfg(test)]
@@ -54,8 +57,14 @@ mod tests {
         for name in ["index.html", "page-1a.js", "page-1a_bg.wasm", "data/credit_scoring.bin"] {
             assert!(is_first_load(name), "{name}");
         }
-        for name in ["sw.js", "opslab.html", "icon-192.png", "data/penguins.bin", "data/README.md", "ops-1a.js"]
-        {
+        for name in [
+            "sw.js",
+            "opslab.html",
+            "icon-192.png",
+            "data/penguins.bin",
+            "data/README.md",
+            "ops-1a.js",
+        ] {
             assert!(!is_first_load(name), "{name}");
         }
     }

@@ -31,7 +31,8 @@ pub(crate) fn write(dist: &Path, page: &str, room: &str) -> Outcome<()> {
     );
     let page = fold_links(dist, page)?;
     let page = drop_start(&page, &out)?;
-    let page = html::replace_once(&page, "</head>", &format!("<style>{room_style}</style></head>"), &out)?;
+    let page =
+        html::replace_once(&page, "</head>", &format!("<style>{room_style}</style></head>"), &out)?;
     let page =
         html::replace_once(&page, "<html lang", "<html data-edition=\"single-file\" lang", &out)?;
     let page = html::replace_once(&page, "</body>", &inside, &out)?;

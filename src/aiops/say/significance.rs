@@ -1,0 +1,115 @@
+//! Which alerts matter: a sum of reasons, and what they would weigh had one learned from the truth.
+use strum::VariantArray as _;
+
+use super::super::{Found, Go, Grid};
+use crate::{
+    correlate::{
+        self,
+        score::truth_of_alerts,
+        significance::{FACTORS, Factor, Facts, Past, Scales},
+    },
+    words,
+};
+
+/// Alerts that are listed.
+const ROWS: usize = 20;
+
+/// The most significant alerts with their strongest reasons, and the weights.
+pub(super) fn grids(found: &Found) -> [Grid; 2] {
+    let outcome = &found.outcome;
+    let alerts = outcome.machine.alerts();
+    let events = &outcome.read.events;
+    let signals = correlate::read_signals(events, &outcome.system.topology, alerts);
+    let graph = outcome.correlator.graph();
+    let mut past = Past::default();
+    let known: Vec<(u32, Facts)> = signals
+        .iter()
+        .filter_map(|signal| {
+            let alert = alerts.get(signal.alert as usize)?;
+            Some((signal.alert, past.facts(graph, &[], signal, alert)))
+        })
+        .collect();
+    let scales = Scales::default();
+    let mut order: Vec<(u32, correlate::significance::Significance)> =
+        known.iter().map(|(alert, facts)| (*alert, scales.weigh(*facts))).collect();
+    order.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.0.cmp(&b.0)));
+    let mut list = Grid::new(
+        "The most significant alerts",
+        format!(
+            "{} of {}; probability that it matters, from reasons that add up",
+            order.len().min(ROWS),
+            order.len()
+        ),
+        &["Alert", "#Significance", "Strongest reasons"],
+    );
+    for (at, weighed) in order.iter().take(ROWS) {
+        let mut reasons: Vec<(f64, Factor)> =
+            weighed.parts.iter().copied().zip(Factor::VARIANTS.iter().copied()).collect();
+        reasons.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let told: Vec<String> = reasons
+            .iter()
+            .take(3)
+            .map(|(part, factor)| format!("{} {part:+.2}", name(*factor)))
+            .collect();
+        let row = list.push([
+            super::correlate::alert_words(found, *at),
+            words::percent(weighed.score),
+            told.join(" · "),
+        ]);
+        row.go = alerts.get(*at as usize).and_then(|alert| alert.row).map(Go::Event);
+    }
+    [list, weights(found, &known, &scales)]
+}
+
+/// The weights in use, and those that the truth of this storm would teach.
+fn weights(found: &Found, known: &[(u32, Facts)], scales: &Scales) -> Grid {
+    let mut grid = Grid::new(
+        "What makes an alert matter",
+        "log odds per unit of each fact: as set, and as logistic regression learns them from the truth of this storm",
+        &["Reason", "#Set", "#Learned", "What it is"],
+    );
+    let verdicts = found.outcome.machine.verdicts();
+    let alert_of: Vec<u32> = verdicts.iter().map(|verdict| verdict.alert).collect();
+    let alerts = found.outcome.machine.alerts().len();
+    let truth = truth_of_alerts(alerts, &found.labels, &alert_of);
+    let mattered: Vec<bool> = known
+        .iter()
+        .map(|(at, _)| truth.get(*at as usize).is_some_and(|&label| label > 0))
+        .collect();
+    let facts: Vec<Facts> = known.iter().map(|(_, facts)| *facts).collect();
+    let learned = found.judgement.as_ref().and_then(|_| Scales::fit(&facts, &mattered, 1.0));
+    for (at, factor) in Factor::VARIANTS.iter().enumerate().take(FACTORS) {
+        grid.push([
+            name(*factor).to_owned(),
+            format!("{:+.2}", scales.weights[at]),
+            learned
+                .map_or_else(|| "–".to_owned(), |learned| format!("{:+.2}", learned.weights[at])),
+            meaning(*factor).to_owned(),
+        ]);
+    }
+    grid
+}
+
+fn name(factor: Factor) -> &'static str {
+    match factor {
+        Factor::Severity => "severity",
+        Factor::Novelty => "novelty",
+        Factor::Rarity => "rarity",
+        Factor::Burst => "burst",
+        Factor::Reach => "reach",
+        Factor::Entropy => "entropy",
+        Factor::Slo => "error budget",
+    }
+}
+
+fn meaning(factor: Factor) -> &'static str {
+    match factor {
+        Factor::Severity => "how bad its source says it is",
+        Factor::Novelty => "how seldom its kind has fired before",
+        Factor::Rarity => "how rare its name is among all alerts",
+        Factor::Burst => "how many events a minute it has",
+        Factor::Reach => "share of all services that depend on its service",
+        Factor::Entropy => "how uncommon its words are",
+        Factor::Slo => "how fast an error budget burns at its service",
+    }
+}

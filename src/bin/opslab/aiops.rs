@@ -1,0 +1,136 @@
+//! `opslab aiops`: walks the operations loop and says what each station says.
+use std::fmt::Write as _;
+
+use lexopt::{Arg, Parser, ValueExt as _};
+use opslab::{
+    aiops::{self, Card, FIELDS, Field, Phase, Range, Room, Sheet, Station, View},
+    monitor::Inject,
+    scenario::Scenario,
+};
+use serde_json::json;
+
+use super::args::Failure;
+use super::commands::{DONE, open, say};
+
+struct Wanted {
+    scenario: Scenario,
+    view: View,
+    only: Option<Station>,
+    json: bool,
+}
+
+pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
+    let Some(wanted) = read(parser)? else { return Ok(DONE) };
+    let (mut choices, troubles) = aiops::read(&wanted.scenario.ops, wanted.scenario.seed);
+    if let Some(trouble) = troubles.first() {
+        return Err(Failure::Usage(format!("ops: {trouble}")));
+    }
+    choices.drift = wanted.scenario.monitor.inject != Inject::Nothing;
+    let mut room = Room::default();
+    let mut sheets = Vec::new();
+    for station in Station::ALL.into_iter().filter(|one| wanted.only.is_none_or(|only| only == *one)) {
+        let view = View { station, ..wanted.view.clone() };
+        let wrong = |error: aiops::RoomError| Failure::Usage(error.to_string());
+        room.ask(&choices, &view).map_err(wrong)?;
+        while room.step().map_err(wrong)?.phase != Phase::Done {}
+        sheets.extend(room.sheet());
+    }
+    if wanted.json {
+        let told = json!({ "ops": aiops::write(&choices), "seed": choices.seed, "sheets": sheets, "timeline": room.timeline() });
+        say(&format!("{told:#}\n"));
+    } else {
+        say(&sheets.iter().map(words).collect::<String>());
+    }
+    Ok(DONE)
+}
+
+/// The options; `None` when the parameters were listed.
+fn read(parser: &mut Parser) -> Result<Option<Wanted>, Failure> {
+    let mut wanted =
+        Wanted { scenario: Scenario::default(), view: View::default(), only: None, json: false };
+    let mut ops: Vec<String> = Vec::new();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Arg::Long("json") => wanted.json = true,
+            Arg::Long("seed") => wanted.scenario.seed = parser.value()?.parse()?,
+            Arg::Long("set") => ops.push(parser.value()?.string()?),
+            Arg::Long("minute") => wanted.view.now = Some(parser.value()?.parse()?),
+            Arg::Long("incident") => wanted.view.incident = Some(parser.value()?.parse()?),
+            Arg::Long("event") => wanted.view.event = Some(parser.value()?.parse()?),
+            Arg::Long("search") => wanted.view.query = parser.value()?.string()?,
+            Arg::Long("station") => wanted.only = Some(station(&parser.value()?.string()?)?),
+            Arg::Long("fields") => {
+                say(&fields());
+                return Ok(None);
+            }
+            Arg::Value(text) => wanted.scenario = open(&text.string()?)?,
+            Arg::Short(_) | Arg::Long(_) => return Err(arg.unexpected().into()),
+        }
+    }
+    for part in ops {
+        wanted.scenario.ops.push(';');
+        wanted.scenario.ops.push_str(&part);
+    }
+    Ok(Some(wanted))
+}
+
+fn station(name: &str) -> Result<Station, Failure> {
+    name.parse().map_err(|_unknown| {
+        let known: Vec<&str> = Station::ALL.iter().map(|station| station.id()).collect();
+        Failure::Usage(format!("there is no station `{name}`, only {}", known.join(", ")))
+    })
+}
+
+fn fields() -> String {
+    let line = |field: &Field| {
+        let takes = match field.range {
+            Range::Number { .. } | Range::Sizes(_) | Range::Choice(_) => field.takes(),
+        };
+        let default = field.read(&aiops::Choices::default());
+        format!("{:<12} {} (default {default}; {takes})\n", field.key, field.help)
+    };
+    FIELDS.iter().map(line).collect()
+}
+
+/// A sheet as lines of text.
+fn words(sheet: &Sheet) -> String {
+    let mut text = format!("\n# {}: {}\n{} [{}]\n", sheet.station.name(), sheet.question, sheet.answer, sheet.verdict.1);
+    // Writing to a `String` cannot fail.
+    for card in &sheet.cards {
+        let _ = match card {
+            Card::Figure(figure) => writeln!(text, "- {} {}", figure.title, figure.summary),
+            Card::Grid(grid) => {
+                let _ = writeln!(text, "- {} ({})", grid.title, grid.note);
+                for row in grid.rows.iter().take(8) {
+                    let cells: Vec<&str> = row.cells.iter().map(|cell| cell.text.as_str()).collect();
+                    let _ = writeln!(text, "    {}", cells.join(" | "));
+                }
+                Ok(())
+            }
+            Card::Story(story) => {
+                let _ = writeln!(text, "- {}", story.title);
+                for step in &story.steps {
+                    let _ = writeln!(text, "    {} {}: {} {}", step.when, step.at.name(), step.what, step.otherwise);
+                }
+                Ok(())
+            }
+            Card::Funnel { title, note, passes } => {
+                let _ = writeln!(text, "- {title}. {note}");
+                for pass in passes {
+                    let _ = writeln!(text, "    {:>9} {}: {}", pass.count, pass.label, pass.note);
+                }
+                Ok(())
+            }
+            Card::Prose { title, text: lines } => writeln!(text, "- {title} {}", lines.join(" ")),
+            Card::Offers { offers, .. } => {
+                for offer in offers {
+                    let _ = writeln!(text, "- {}: {}", offer.title, offer.why.join("; "));
+                }
+                Ok(())
+            }
+            Card::Search { error: Some(error), .. } => writeln!(text, "- {error}"),
+            Card::Search { .. } => Ok(()),
+        };
+    }
+    text
+}
