@@ -2,9 +2,13 @@
 use std::collections::BTreeSet;
 
 use super::report::{Findings, Rule};
-use crate::diagnostic::Place;
+use crate::{diagnostic::Place, words};
 
-/// Makes names of the header's cells. An empty one becomes `column_3`, a repeated one `name_2`.
+/// Characters of a name that are kept: more can neither be read on a chart nor chosen as a target.
+const LONGEST_NAME: usize = 100;
+
+/// Makes names of the header's cells. An empty one becomes `column_3`, a repeated one `name_2`,
+/// a very long one is cut.
 pub(super) fn name_columns(cells: &[String], line: u32, findings: &mut Findings) -> Vec<String> {
     let is_number =
         |cell: &String| crate::num::decimal::parse(cell.trim()).is_some_and(f64::is_finite);
@@ -19,12 +23,24 @@ pub(super) fn name_columns(cells: &[String], line: u32, findings: &mut Findings)
     let mut taken = BTreeSet::new();
     let mut names = Vec::with_capacity(cells.len());
     for (position, cell) in cells.iter().enumerate() {
-        let given_name = clean(cell);
+        let (given_name, most) = (clean(cell), LONGEST_NAME);
+        let is_long = given_name.chars().nth(most).is_some();
         let mut name = if given_name.is_empty() {
             format!("column_{}", position + 1)
+        } else if is_long {
+            words::shortened(given_name, most)
         } else {
             given_name.to_owned()
         };
+        if is_long {
+            findings.add(Rule::LongName, Place::cell(u64::from(line), &name), || {
+                let n = words::count(given_name.chars().count() as u64);
+                format!(
+                    "the name of column {} has {n} characters; the first {most} are shown.",
+                    position + 1
+                )
+            });
+        }
         // A new name must differ from those further right as well.
         if taken.contains(&name) || (given_name.is_empty() && given.contains(name.as_str())) {
             name = next_free(&name, &taken, &given);
@@ -33,7 +49,7 @@ pub(super) fn name_columns(cells: &[String], line: u32, findings: &mut Findings)
             findings.add(Rule::EmptyName, Place::cell(u64::from(line), &name), || {
                 format!("column {} has no name and is called `{name}`.", position + 1)
             });
-        } else if name != given_name {
+        } else if name != given_name && !is_long {
             findings.add(Rule::DuplicateName, Place::cell(u64::from(line), &name), || {
                 format!(
                     "column {} has the name `{given_name}` again and is called `{name}`.",

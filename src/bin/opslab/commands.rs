@@ -67,6 +67,9 @@ fn run(wanted: &Wanted) -> Result<u8, Failure> {
     } else {
         say(&report::text(&made, &seconds));
     }
+    if let Some(n) = made.iter().find_map(|made| made.step.as_ref()?.beyond) {
+        return Err(Failure::Field(scenario.no_record(n)));
+    }
     let refused = made.iter().find(|made| made.state == State::Refused);
     if let Some(refused) = refused {
         eprintln!("opslab: {}: {}", origin(wanted, &scenario), report::refusal(refused));
@@ -133,6 +136,7 @@ fn scenario(wanted: &Wanted) -> Result<(Scenario, Sources), Failure> {
     for (key, value) in &wanted.settings {
         Field::find(key)?.write(&mut scenario, value)?;
     }
+    scenario.check()?;
     if let Some(bytes) = tables::bytes(scenario.data.table) {
         sources.insert(scenario.data.table.key(), bytes.to_vec());
     }
@@ -150,11 +154,14 @@ fn is_link(text: &str) -> bool {
 
 fn decode(text: &str, unchecked: bool) -> Result<Scenario, Failure> {
     let (link, notices) = link::decode(text);
-    let harmless = |notice: &link::Notice| {
-        unchecked && matches!(notice, link::Notice::Cut | link::Notice::Altered)
+    let hint = |notice: &link::Notice| {
+        if notice.is_unchecked() { "; --unchecked takes it as it stands" } else { "" }
     };
-    let bad: Vec<String> =
-        notices.iter().filter(|notice| !harmless(notice)).map(ToString::to_string).collect();
+    let bad: Vec<String> = notices
+        .iter()
+        .filter(|notice| !(unchecked && notice.is_unchecked()))
+        .map(|notice| format!("{notice}{}.", hint(notice)))
+        .collect();
     if bad.is_empty() { Ok(link.scenario) } else { Err(Failure::Link(bad)) }
 }
 

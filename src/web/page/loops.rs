@@ -2,7 +2,6 @@
 use yew::prelude::*;
 
 use crate::{
-    run::Artifact,
     session::Screen,
     stage::Stage,
     web::{lab::Lab, part::Goto},
@@ -10,7 +9,7 @@ use crate::{
 
 /// The delivery loop.
 pub(super) fn dev_ops(lab: &Lab) -> Html {
-    let version = lab.session.made(Stage::Deploy).map(|made| made.verdict.1.clone());
+    let version = lab.session.told(Stage::Deploy).map(|told| told.verdict.1);
     html! {
         <>
             <div class="ask"><div>
@@ -29,10 +28,7 @@ pub(super) fn dev_ops(lab: &Lab) -> Html {
 
 /// The operations loop.
 pub(super) fn ai_ops(lab: &Lab) -> Html {
-    let alarms = match lab.session.made(Stage::Monitor).and_then(|made| made.artifact()) {
-        Some(Artifact::Monitor(report)) => report.alarms.len(),
-        _ => 0,
-    };
+    let alarms = lab.session.watched().map_or(0, |report| report.alarms.len());
     html! {
         <>
             <div class="ask"><div>
