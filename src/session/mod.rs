@@ -316,7 +316,7 @@ impl Session {
                 ));
             }
             Reply::Missing(job, why) if job == self.job => {
-                let why = format!("this table is not on this device yet ({why})");
+                let why = format!("the table could not be loaded ({why})");
                 if !self.give_table_back(&why) {
                     self.worker = Worker::Stopped;
                     self.tell(Message::bad("data.table", format!(

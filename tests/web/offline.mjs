@@ -101,7 +101,7 @@ await withChromium(async (browser) => {
     const print = () => page.evaluate(`document.querySelector("[data-fingerprint]")?.dataset.fingerprint`);
     const before = await print();
     await page.locator('.side [data-field="data.table"] select').selectOption("penguins");
-    await waitFor(page, `/Penguins: this table is not on this device yet.*Credit decisions stays in use/.test(document.querySelector(".messages").textContent)`);
+    await waitFor(page, `/the table is not on this device yet.*Credit decisions stays in use/.test(document.querySelector(".messages").textContent)`);
     await waitForState(page);
     assert.match(await page.locator(".context").textContent(), /^Credit decisions/);
     assert.equal(await print(), before);
