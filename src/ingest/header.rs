@@ -1,8 +1,9 @@
 //! Column names: trimmed, unique, never empty.
-use std::collections::BTreeSet;
-
 use super::report::{Findings, Rule};
-use crate::{diagnostic::Place, words};
+use crate::{diagnostic::Place, keyed::Keyed, words};
+
+/// A set of names.
+type Names<T> = Keyed<T, ()>;
 
 /// Characters of a name that are kept: more can neither be read on a chart nor chosen as a target.
 const LONGEST_NAME: usize = 100;
@@ -19,8 +20,8 @@ pub(super) fn name_columns(cells: &[String], line: u32, findings: &mut Findings)
                 .to_owned()
         });
     }
-    let given: BTreeSet<&str> = cells.iter().map(|cell| clean(cell)).collect();
-    let mut taken = BTreeSet::new();
+    let given: Names<&str> = cells.iter().map(|cell| (clean(cell), ())).collect();
+    let mut taken = Names::default();
     let mut names = Vec::with_capacity(cells.len());
     for (position, cell) in cells.iter().enumerate() {
         let (given_name, most) = (clean(cell), LONGEST_NAME);
@@ -42,7 +43,8 @@ pub(super) fn name_columns(cells: &[String], line: u32, findings: &mut Findings)
             });
         }
         // A new name must differ from those further right as well.
-        if taken.contains(&name) || (given_name.is_empty() && given.contains(name.as_str())) {
+        if taken.contains_key(&name) || (given_name.is_empty() && given.contains_key(name.as_str()))
+        {
             name = next_free(&name, &taken, &given);
         }
         if given_name.is_empty() {
@@ -57,7 +59,7 @@ pub(super) fn name_columns(cells: &[String], line: u32, findings: &mut Findings)
                 )
             });
         }
-        taken.insert(name.clone());
+        taken.insert(name.clone(), ());
         names.push(name);
     }
     names
@@ -69,10 +71,10 @@ fn clean(cell: &str) -> &str {
 
 /// `name_2`, or the first number after it that nobody has. The search starts at a guess from the
 /// number of names taken, so that 20,000 equal names do not take 20,000² steps.
-fn next_free(name: &str, taken: &BTreeSet<String>, given: &BTreeSet<&str>) -> String {
+fn next_free(name: &str, taken: &Names<String>, given: &Names<&str>) -> String {
     let is_free = |number: usize| {
         let candidate = format!("{name}_{number}");
-        !taken.contains(&candidate) && !given.contains(candidate.as_str())
+        !taken.contains_key(&candidate) && !given.contains_key(candidate.as_str())
     };
     // Names are given out in order, so the free ones are nearly always a tail: double, then halve.
     let mut high = 2;
