@@ -70,9 +70,19 @@ pub struct Diagnostic {
     pub hint: String,
 }
 
+impl Diagnostic {
+    /// Where and what: the message behind its place, if it is about a part of the table.
+    pub fn said(&self) -> String {
+        if self.place == Place::table() {
+            return self.message.clone();
+        }
+        format!("{}: {}", self.place, self.message)
+    }
+}
+
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.message)?;
+        f.write_str(&self.said())?;
         if !self.hint.is_empty() {
             write!(f, " {}", self.hint)?;
         }

@@ -5,6 +5,8 @@
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 
+use crate::words;
+
 /// What the model is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, VariantArray)]
 pub enum Baseline {
@@ -102,6 +104,12 @@ pub struct Check {
 }
 
 impl Check {
+    /// Name, outcome and numbers, for a log.
+    pub fn line(&self) -> String {
+        let outcome = if self.passed { "passed" } else { "failed" };
+        format!("{}: {outcome}. {}", self.name, self.sentence)
+    }
+
     /// Judges a number by its limit, included; a missing number fails.
     pub fn new(
         id: &str,
@@ -112,14 +120,21 @@ impl Check {
     ) -> Self {
         let passed =
             observed.is_some_and(|value| if at_least { value >= limit } else { value <= limit });
-        let relation = match (passed, at_least) {
-            (true, true) => "at least",
-            (true, false) => "at most",
-            (false, true) => "below",
-            (false, false) => "above",
-        };
         let sentence = match observed {
-            Some(value) => format!("{what} {value:.3}, {relation} the limit {limit:.3} (n = {n})."),
+            Some(value) => {
+                // Numbers that differ must not look equal.
+                let short = |x: f64| format!("{x:.3}");
+                let full = short(value) == short(limit) && !passed;
+                let [value, bar] =
+                    [value, limit].map(|x| if full { words::number(x) } else { short(x) });
+                let relation = match (passed, at_least) {
+                    (true, true) => format!("at least the limit {bar}"),
+                    (true, false) => format!("at most the limit {bar}"),
+                    (false, true) => format!("but at least {bar} is demanded"),
+                    (false, false) => format!("but at most {bar} is allowed"),
+                };
+                format!("{what} {value}, {relation} (n = {n}).")
+            }
             None => format!("{what} could not be measured on {n} rows, so the check fails."),
         };
         let (id, name) = (id.to_owned(), name.to_owned());

@@ -56,4 +56,7 @@ pub struct Step {
     pub changed: bool,
     /// Alarms that the copy raised here and the record did not.
     pub alarms: u32,
+    /// How many held-out records there are, if the one asked for is beyond them and the last one is
+    /// followed instead. Said by the first stage.
+    pub beyond: Option<u32>,
 }

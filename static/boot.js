@@ -79,6 +79,22 @@
     });
   };
 
+  // ── A chart as a picture, twice as fine as the screen ───────────────────────────────────────
+  globalThis.opslabPaint = async (name, svg) => {
+    const image = new Image();
+    image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+    await image.decode();
+    const canvas = element("canvas", "");
+    canvas.width = 2 * image.width;
+    canvas.height = 2 * image.height;
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    canvas.toBlob((blob) => {
+      const href = URL.createObjectURL(blob);
+      element("a", "", { href, download: `${name}.png` }).click();
+      URL.revokeObjectURL(href);
+    });
+  };
+
   // ── The offline copy (sw.js) ────────────────────────────────────────────────────────────────
   const container = navigator.serviceWorker;
   if (!container || !location.protocol.startsWith("http") || root.dataset.edition) return;
@@ -135,6 +151,8 @@
     await offer(registration);
     await container.ready;
     root.dataset.offline = "ready";
+    // The other tables follow when nothing else is going on, unless the reader saves data.
+    if (!navigator.connection?.saveData) setTimeout(() => registration.active?.postMessage("tables"), 4000);
   };
 
   // Offline is an extra: without it (a private window, no sw.js) the page runs as well.

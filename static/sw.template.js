@@ -2,6 +2,7 @@
 // that a copy is of exactly one version or is not made at all.
 const VERSION = "__VERSION__";
 const FILES = __FILES__;
+const LATER = __LATER__; // kept when the page is idle
 
 const SCOPE = new URL("./", location.href);
 const FAMILY = `opslab ${SCOPE.pathname} `; // one origin may hold several copies, at other paths
@@ -28,6 +29,17 @@ async function fetchExactly(cache, path, digest) {
   throw new Error(`${path} is not of version ${VERSION}`);
 }
 
+// The other tables and the room of the operations loop, one by one, so that the page works with all
+// of them without network. What fails
+// is fetched when it is used.
+async function keepLater() {
+  for (const [path, digest] of Object.entries(LATER)) {
+    if (!(await caches.has(NAME))) return;
+    const cache = await caches.open(NAME);
+    if (!(await cache.match(new URL(path, SCOPE)))) await fetchExactly(cache, path, digest).catch(() => {});
+  }
+}
+
 async function precache() {
   const cache = await caches.open(NAME);
   try {
@@ -51,6 +63,7 @@ self.addEventListener("activate", (event) =>
 self.addEventListener("message", (event) => {
   if (event.data === "version") event.ports[0].postMessage(VERSION);
   if (event.data === "activate") self.skipWaiting();
+  if (event.data === "tables") event.waitUntil(keepLater());
 });
 
 // `caches.match` with a name, not `caches.open`: opening makes a cache, also one just forgotten.

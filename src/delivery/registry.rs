@@ -59,6 +59,16 @@ impl Registry {
         }
     }
 
+    /// The registry as it was on `day`, when `champion` served: later versions were not there yet.
+    #[must_use]
+    pub fn on_day(&self, day: u32, champion: u32) -> Self {
+        let there = |version: &&Version| version.day <= day;
+        Self {
+            versions: self.versions.iter().filter(there).cloned().collect(),
+            champion: Some(champion),
+        }
+    }
+
     /// The alias of a version: `champion`, `challenger` (the newest, not in Production) or none.
     pub fn alias(&self, number: u32) -> &'static str {
         if self.champion == Some(number) {

@@ -4,11 +4,13 @@
 //! rows; symmetric, 0 for equal shares (Siddiqi 2006, *Credit Risk Scorecards*; it is the Jeffreys
 //! divergence). Shares below [`FLOOR`] count as [`FLOOR`] in the sum, so that an empty bin does not
 //! make it infinite; the shares that are reported are as counted.
-use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::num::{ln, stats};
+use crate::{
+    keyed::Keyed,
+    num::{ln, stats},
+};
 
 /// The smallest share in the sum: one row of ten thousand, Evidently 0.7.23's fill for empty bins.
 pub const FLOOR: f64 = 1e-4;
@@ -98,15 +100,16 @@ pub(super) fn join_levels(
     reference: (&[String], &[u64]),
     current: (&[String], &[u64]),
 ) -> Vec<LevelCount> {
-    let mut places = BTreeMap::new();
+    let mut places: Keyed<&str, usize> = Keyed::default();
     let mut union: Vec<LevelCount> = Vec::new();
     let sides = [(reference, [1, 0]), (current, [0, 1])];
     for ((levels, counts), [is_reference, is_current]) in sides {
         for (level, &count) in levels.iter().zip(counts).filter(|(_, count)| **count > 0) {
-            let place = *places.entry(level.as_str()).or_insert_with(|| {
+            let place = places.get(level.as_str()).copied().unwrap_or(union.len());
+            if place == union.len() {
                 union.push((level.clone(), 0, 0));
-                union.len() - 1
-            });
+                places.insert(level, place);
+            }
             union[place].1 += count * is_reference;
             union[place].2 += count * is_current;
         }

@@ -28,12 +28,14 @@ pub enum IngestError {
     },
     /// A NUL character within text.
     #[error(
-        "line {line}: a NUL character stands here, which no text has; the file is damaged: export \
-         the table again"
+        "line {line}, column {column}: a NUL character stands here, which no text has; the file is \
+         damaged: export the table again"
     )]
     NulByte {
         /// Line of the file.
         line: u32,
+        /// Name or number of the column.
+        column: String,
     },
     /// A quote that is open at the end of the file, or closes lines later in the middle of a word.
     #[error(
@@ -134,12 +136,12 @@ impl IngestError {
             Self::Empty | Self::TooLarge { .. } | Self::NotText { .. } | Self::Spent => {
                 Place::table()
             }
-            Self::NulByte { line }
-            | Self::TooManyColumns { line, .. }
+            Self::TooManyColumns { line, .. }
             | Self::TooManyCells { line, .. }
             | Self::NoRows { line, .. }
             | Self::Ragged { line, .. } => Place::line(u64::from(*line)),
-            Self::OpenQuote { line, column }
+            Self::NulByte { line, column }
+            | Self::OpenQuote { line, column }
             | Self::CellTooLong { line, column, .. }
             | Self::LineTooLong { line, column, .. } => {
                 Place::cell(u64::from(*line), column.trim_matches('`'))

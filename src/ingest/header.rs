@@ -1,10 +1,15 @@
 //! Column names: trimmed, unique, never empty.
-use std::collections::BTreeSet;
-
 use super::report::{Findings, Rule};
-use crate::diagnostic::Place;
+use crate::{diagnostic::Place, keyed::Keyed, words};
 
-/// Makes names of the header's cells. An empty one becomes `column_3`, a repeated one `name_2`.
+/// A set of names.
+type Names<T> = Keyed<T, ()>;
+
+/// Characters of a name that are kept: more can neither be read on a chart nor chosen as a target.
+const LONGEST_NAME: usize = 100;
+
+/// Makes names of the header's cells. An empty one becomes `column_3`, a repeated one `name_2`,
+/// a very long one is cut.
 pub(super) fn name_columns(cells: &[String], line: u32, findings: &mut Findings) -> Vec<String> {
     let is_number =
         |cell: &String| crate::num::decimal::parse(cell.trim()).is_some_and(f64::is_finite);
@@ -15,25 +20,38 @@ pub(super) fn name_columns(cells: &[String], line: u32, findings: &mut Findings)
                 .to_owned()
         });
     }
-    let given: BTreeSet<&str> = cells.iter().map(|cell| clean(cell)).collect();
-    let mut taken = BTreeSet::new();
+    let given: Names<&str> = cells.iter().map(|cell| (clean(cell), ())).collect();
+    let mut taken = Names::default();
     let mut names = Vec::with_capacity(cells.len());
     for (position, cell) in cells.iter().enumerate() {
-        let given_name = clean(cell);
+        let (given_name, most) = (clean(cell), LONGEST_NAME);
+        let is_long = given_name.chars().nth(most).is_some();
         let mut name = if given_name.is_empty() {
             format!("column_{}", position + 1)
+        } else if is_long {
+            words::shortened(given_name, most)
         } else {
             given_name.to_owned()
         };
+        if is_long {
+            findings.add(Rule::LongName, Place::cell(u64::from(line), &name), || {
+                let n = words::count(given_name.chars().count() as u64);
+                format!(
+                    "the name of column {} has {n} characters; the first {most} are shown.",
+                    position + 1
+                )
+            });
+        }
         // A new name must differ from those further right as well.
-        if taken.contains(&name) || (given_name.is_empty() && given.contains(name.as_str())) {
+        if taken.contains_key(&name) || (given_name.is_empty() && given.contains_key(name.as_str()))
+        {
             name = next_free(&name, &taken, &given);
         }
         if given_name.is_empty() {
             findings.add(Rule::EmptyName, Place::cell(u64::from(line), &name), || {
                 format!("column {} has no name and is called `{name}`.", position + 1)
             });
-        } else if name != given_name {
+        } else if name != given_name && !is_long {
             findings.add(Rule::DuplicateName, Place::cell(u64::from(line), &name), || {
                 format!(
                     "column {} has the name `{given_name}` again and is called `{name}`.",
@@ -41,7 +59,7 @@ pub(super) fn name_columns(cells: &[String], line: u32, findings: &mut Findings)
                 )
             });
         }
-        taken.insert(name.clone());
+        taken.insert(name.clone(), ());
         names.push(name);
     }
     names
@@ -53,10 +71,10 @@ fn clean(cell: &str) -> &str {
 
 /// `name_2`, or the first number after it that nobody has. The search starts at a guess from the
 /// number of names taken, so that 20,000 equal names do not take 20,000² steps.
-fn next_free(name: &str, taken: &BTreeSet<String>, given: &BTreeSet<&str>) -> String {
+fn next_free(name: &str, taken: &Names<String>, given: &Names<&str>) -> String {
     let is_free = |number: usize| {
         let candidate = format!("{name}_{number}");
-        !taken.contains(&candidate) && !given.contains(candidate.as_str())
+        !taken.contains_key(&candidate) && !given.contains_key(candidate.as_str())
     };
     // Names are given out in order, so the free ones are nearly always a tail: double, then halve.
     let mut high = 2;

@@ -66,6 +66,7 @@ pub(super) enum Rule {
     HeaderIsData,
     EmptyName,
     DuplicateName,
+    LongName,
     ShortRow,
     LongRow,
     StrayQuote,
@@ -85,6 +86,7 @@ impl Rule {
             | Self::HeaderIsData
             | Self::EmptyName
             | Self::DuplicateName
+            | Self::LongName
             | Self::ShortRow
             | Self::LongRow
             | Self::StrayQuote
@@ -103,6 +105,7 @@ impl Rule {
             | Self::HeaderIsData
             | Self::EmptyName
             | Self::DuplicateName
+            | Self::LongName
             | Self::ShortRow
             | Self::LongRow
             | Self::StrayQuote
@@ -118,6 +121,7 @@ impl Rule {
             Self::HeaderIsData => "remarks on the header",
             Self::EmptyName => "columns without a name were named by their position",
             Self::DuplicateName => "columns were renamed",
+            Self::LongName => "names of columns were cut",
             Self::ShortRow => "rows were too short and filled up with missing cells",
             Self::LongRow => "rows were too long and cut",
             Self::StrayQuote => "cells with a stray quote were kept as they stand",

@@ -1,5 +1,6 @@
 //! What bytes are: a text in which encoding, or no text at all.
-use super::{encoding::Encoding, error::IngestError};
+use super::{delimiter, encoding::Encoding, error::IngestError};
+use crate::words;
 
 /// The line, from 1, on which the byte at `offset` stands.
 pub(super) fn line_at(bytes: &[u8], offset: usize) -> u32 {
@@ -11,10 +12,13 @@ pub(super) fn line_at(bytes: &[u8], offset: usize) -> u32 {
 
 /// The kinds of file that people hand in by mistake, by their first bytes.
 pub(super) fn name_binary(bytes: &[u8]) -> Option<&'static str> {
-    const MAGIC: [(&[u8], &str); 8] = [
+    const MAGIC: [(&[u8], &str); 11] = [
         (b"PK\x03\x04", "it is a ZIP archive or an Excel workbook"),
         (b"\xD0\xCF\x11\xE0", "it is an old Excel workbook"),
         (b"%PDF-", "it is a PDF document"),
+        (b"\x89PNG", "it is a PNG picture"),
+        (b"\xFF\xD8\xFF", "it is a JPEG picture"),
+        (b"GIF8", "it is a GIF picture"),
         (b"\x1F\x8B", "it is compressed with gzip"),
         (b"PAR1\x15", "it is a Parquet file"),
         (b"SQLite format 3\0", "it is an SQLite database"),
@@ -73,7 +77,30 @@ pub(super) fn refuse_nul(bytes: &[u8]) -> IngestError {
         return IngestError::NotText { what };
     }
     let first = bytes.iter().position(|&byte| byte == 0).unwrap_or(0);
-    IngestError::NulByte { line: line_at(bytes, first) }
+    IngestError::NulByte { line: line_at(bytes, first), column: column_at(bytes, first) }
+}
+
+/// Name or number of the column in which the byte at `offset` stands.
+fn column_at(bytes: &[u8], offset: usize) -> String {
+    let (delimiter, start) = delimiter::detect(bytes);
+    let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let is_delimiter = |byte: &u8| *byte == delimiter.byte();
+    let (head, body) =
+        (bytes.get(start..).unwrap_or_default(), bytes.get(..offset).unwrap_or(bytes));
+    let row = body.rsplit(is_end).next().unwrap_or_default();
+    let mut quoted = false;
+    let number = row.iter().filter(|byte| {
+        quoted ^= **byte == b'"';
+        !quoted && is_delimiter(byte)
+    });
+    let number = number.count();
+    let names = head.split(is_end).next().unwrap_or_default();
+    let name = names.split(is_delimiter).nth(number).map(String::from_utf8_lossy);
+    let name = name.as_deref().unwrap_or_default().trim_matches(['"', ' ', '\0']);
+    if name.is_empty() || row.len() == body.len() {
+        return (number + 1).to_string();
+    }
+    words::quoted(name)
 }
 
 /// Windows-1252 as the WHATWG Encoding Standard has it: the five unassigned bytes stay controls.

@@ -122,6 +122,14 @@ pub struct Score {
     pub missed: bool,
 }
 
+impl Report {
+    /// The version that serves on `day`, and since when.
+    pub fn served_on(&self, day: u32) -> Served {
+        let until = self.serving.iter().rfind(|served| served.from_day <= day);
+        until.copied().unwrap_or(Served { version: 1, from_day: 0 })
+    }
+}
+
 /// The stage's result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Report {

@@ -231,7 +231,7 @@ impl<'a> Watch<'a> {
             statistic: self.peak,
             limit: self.spec.lambda,
             sentence: format!(
-                "Wrong decisions have become more frequent since day {}: Page–Hinkley {:.0}, limit {:.0}. {why}",
+                "Wrong decisions have become more frequent, by the labels from about day {} on: Page–Hinkley {:.0}, limit {:.0}. {why}",
                 self.day_of(self.changed_row()),
                 self.peak,
                 self.spec.lambda

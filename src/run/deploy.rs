@@ -114,7 +114,7 @@ fn say(report: &Report) -> Said {
         .iter()
         .map(|(environment, check)| {
             let tone = if check.passed { Tone::Good } else { Tone::Bad };
-            (None, tone, format!("{}, {}: {}", environment.name(), check.name, check.sentence))
+            (None, tone, format!("{}, {}", environment.name(), check.line()))
         })
         .collect();
     Said {

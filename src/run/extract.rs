@@ -16,7 +16,7 @@ use crate::{
     ingest::{self, IngestError, Ingested, Limits, Reader, Step},
     scenario::Scenario,
     table::Table,
-    target::{Feature, Target, features},
+    target::{self, Feature, Target, features},
     words,
 };
 
@@ -81,12 +81,16 @@ pub(super) async fn make<O: Observer>(
         let lines = rows.iter().map(|&row| ingested.lines[row as usize]).collect();
         match Target::resolve(&table, &wanted) {
             Ok(target) => (table, lines, target),
-            Err(error) => return refuse(no_target(&error.to_string())),
+            Err(error) => {
+                let all = ingested.table.n_rows();
+                return refuse(narrow(&error.to_string(), spec, rows.len(), all));
+            }
         }
     };
     let features = features(&table, &target, &wanted);
     let extracted = Extracted { table, lines, target, features };
-    let said = say(&extracted, &ingested, &source, spec);
+    let passed_over = passed_over(&ingested.table, &wanted, &extracted.target);
+    let said = say(&extracted, &ingested, &source, spec, passed_over);
     ControlFlow::Continue(Ok((extracted, said)))
 }
 
@@ -106,8 +110,20 @@ fn missing(spec: &data::Spec) -> Diagnostic {
     error(Place::table(), message.to_owned(), hint)
 }
 
-fn unread(error_: &IngestError) -> Diagnostic {
-    error(Place::table(), error_.to_string(), "")
+fn unread(error: &IngestError) -> Diagnostic {
+    error.diagnostic()
+}
+
+/// The window leaves too little of a table that would do as a whole.
+fn narrow(why: &str, spec: &data::Spec, kept: usize, all: usize) -> Diagnostic {
+    let message = format!(
+        "The time window from {} to {} (`data.from`, `data.to`) keeps {} of {}. {why}",
+        spec.from,
+        spec.to,
+        words::count(kept as u64),
+        words::counted(all as u64, "row")
+    );
+    error(Place::table(), message, "Widen the window.")
 }
 
 fn no_target(why: &str) -> Diagnostic {
@@ -122,13 +138,29 @@ fn error(place: Place, message: String, hint: &str) -> Diagnostic {
 fn window(table: &Table, target: &Target, spec: &data::Spec) -> Vec<u32> {
     let order = target.order(table);
     let at = |share: f64| (share.clamp(0.0, 1.0) * order.len() as f64).round() as usize;
-    let (from, to) = (at(spec.from.min(spec.to)), at(spec.to.max(spec.from)));
-    let mut rows = order[from..to].to_vec();
+    let mut rows = order.get(at(spec.from)..at(spec.to)).unwrap_or_default().to_vec();
     crate::num::order::sort_codes(&mut rows);
     rows
 }
 
-fn say(extracted: &Extracted, ingested: &Ingested, source: &Source, spec: &data::Spec) -> Said {
+/// What a person must know who took another column for the one to predict.
+fn passed_over(table: &Table, wanted: &target::Spec, target: &Target) -> Option<Diagnostic> {
+    let (column, why) = target::passed_over(table, wanted, target)?;
+    let message = format!(
+        "{why}, so it cannot be predicted; {} is predicted instead.",
+        words::quoted(&target.column)
+    );
+    let hint = "Bring rows with both outcomes, or name the column to predict (`data.target`).";
+    Some(Diagnostic { severity: Severity::Warning, ..error(Place::column(column), message, hint) })
+}
+
+fn say(
+    extracted: &Extracted,
+    ingested: &Ingested,
+    source: &Source,
+    spec: &data::Spec,
+    passed_over: Option<Diagnostic>,
+) -> Said {
     let (table, target) = (&extracted.table, &extracted.target);
     let (rows, columns) = (table.n_rows() as u64, table.columns.len() as u64);
     let order = target.order(table);
@@ -153,7 +185,7 @@ fn say(extracted: &Extracted, ingested: &Ingested, source: &Source, spec: &data:
         target: (target.column.clone(), target.positive.clone()),
         why: target.why.clone(),
         positives: (target.n_positive, target.n),
-        diagnostics: ingested.report.diagnostics.clone(),
+        diagnostics: passed_over.iter().chain(&ingested.report.diagnostics).cloned().collect(),
         head: (0..table.n_rows().min(HEAD))
             .map(|row| table.columns.iter().map(|column| column.text(row)).collect())
             .collect(),
@@ -186,12 +218,13 @@ fn say(extracted: &Extracted, ingested: &Ingested, source: &Source, spec: &data:
             ("source", source.digest.to_string()),
         ],
         answer: format!(
-            "{} of {}; the question is whether `{}` is {}, as in {} of the rows.",
+            "{} of {}; the question is whether {} is {}, as in {} of the rows.{}",
             words::counted(rows, "row"),
             words::counted(columns, "column"),
-            target.column,
+            words::quoted(&target.column),
             words::quoted(&target.positive),
-            words::percent(target.share())
+            words::percent(target.share()),
+            passed_over.map_or_else(String::new, |why| format!(" {}", why.message))
         ),
         verdict: (tone, verdict),
         log,

@@ -33,6 +33,8 @@ pub(super) struct Followed {
     row: u32,
     /// Line of the file it stands on.
     line: u32,
+    /// How many held-out records there are, if the one asked for is beyond them.
+    beyond: Option<u32>,
 }
 
 impl Followed {
@@ -65,14 +67,16 @@ impl Followed {
             (Values::Number(_) | Values::Category { .. } | Values::Time(_), _) => {}
         }
         let file_line = extracted.lines.get(row as usize).copied().unwrap_or_default();
-        Some(Self { record, copy, column, change: spec.change, row, line: file_line })
+        let n = live.len() as u32;
+        let beyond = (spec.record > n).then_some(n);
+        Some(Self { record, copy, column, change: spec.change, row, line: file_line, beyond })
     }
 
     fn step(stage: Stage, sentence: String, mut cells: Vec<Cell>, alarms: u32) -> Step {
         let changed = cells.iter().any(|cell| cell.value != cell.copy);
         order::sort_by_key(&mut cells, |cell| cell.value == cell.copy);
         cells.truncate(CELLS);
-        Step { stage, sentence, cells, changed, alarms }
+        Step { stage, sentence, cells, changed, alarms, beyond: None }
     }
 
     /// The cells as they were read.
@@ -90,12 +94,8 @@ impl Followed {
             Change::Cents => format!("In the copy, `{}` came in hundredths.", self.column),
             Change::Missing => format!("In the copy, `{}` came empty.", self.column),
         };
-        Self::step(
-            Stage::Extract,
-            format!("Line {} of the file was read. {what}", self.line),
-            cells,
-            0,
-        )
+        let sentence = format!("Line {} of the file was read. {what}", self.line);
+        Step { beyond: self.beyond, ..Self::step(Stage::Extract, sentence, cells, 0) }
     }
 
     /// Whether the checks would name the value.

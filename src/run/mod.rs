@@ -2,6 +2,7 @@
 mod artifact;
 mod cache;
 mod curate;
+mod day;
 mod deploy;
 mod extract;
 mod features;
@@ -19,6 +20,7 @@ use std::ops::ControlFlow;
 pub use self::{
     artifact::{Artifact, Entry, Made, State, Tone, fingerprint},
     cache::Cache,
+    day::{Told, on_day},
     observer::{Observer, collect},
     sources::Sources,
 };

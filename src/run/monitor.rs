@@ -5,15 +5,15 @@ use std::ops::ControlFlow;
 use super::{
     Observer,
     artifact::{Artifact, Tone},
+    day::{self, Told},
     deploy::{Deployed, Given},
     line::{Outcome, Pace, Said},
 };
 use crate::{
     diagnostic::{Diagnostic, Place, Severity},
-    monitor::{AlarmKind, Pool, Report, Spec, Standing, Step, Traffic, Watch},
+    monitor::{Pool, Report, Spec, Standing, Step, Traffic, Watch},
     num::stats,
     table::{Table, Values},
-    words,
 };
 
 /// Runs the stage. `first` is the feature that a change concerns where the learner names none.
@@ -87,38 +87,8 @@ fn lean(table: &Table, feature: &str, train: &[u32], labels: &[bool]) -> (f64, b
 }
 
 fn say(report: &Report) -> Said {
-    let open = report.alarms.iter().find(|alarm| alarm.until.is_none());
     let version = report.serving.last().map_or(1, |served| served.version);
-    let kind = |kind: AlarmKind| match kind {
-        AlarmKind::Data => "data drift",
-        AlarmKind::Errors => "concept drift",
-    };
-    let (tone, verdict) = match (open, report.alarms.len()) {
-        (Some(alarm), _) => {
-            (Tone::Bad, format!("{} since day {}", capital(kind(alarm.kind)), alarm.day))
-        }
-        (None, 0) => (Tone::Good, "No alarm".to_owned()),
-        (None, _) if report.serving.len() > 1 => {
-            (Tone::Good, format!("Recovered: v{version} serves"))
-        }
-        (None, n) => (Tone::Warn, format!("{} that passed", words::counted(n as u64, "alarm"))),
-    };
-    let fact = match open {
-        Some(alarm) => format!("{}, day {}", kind(alarm.kind), alarm.day),
-        None if report.serving.len() > 1 => {
-            format!("v{version} since day {}", report.serving.last().map_or(0, |s| s.from_day))
-        }
-        None => words::counted(report.alarms.len() as u64, "alarm"),
-    };
-    let answer = open.or(report.alarms.last()).map_or_else(
-        || {
-            format!(
-                "In {} nothing rang: inputs, scores and errors stayed what they were in training.",
-                words::counted(report.days.len() as u64, "day")
-            )
-        },
-        |alarm| alarm.sentence.clone(),
-    );
+    let Told { fact, answer, verdict } = day::monitor(report, u32::MAX);
     Said {
         fact,
         facts: vec![
@@ -130,16 +100,11 @@ fn say(report: &Report) -> Said {
             ("delay_days", report.score.delay.map_or_else(|| "null".to_owned(), |d| d.to_string())),
         ],
         answer,
-        verdict: (tone, verdict),
+        verdict,
         log: log(report),
         artifact: Some(Artifact::Monitor(Box::new(report.clone()))),
         refusal: None,
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What happened, in the order of the days.
@@ -165,7 +130,7 @@ fn log(report: &Report) -> Vec<(Option<u32>, Tone, String)> {
             log.push((
                 Some(retraining.day),
                 tone,
-                format!("{}, {}: {}", environment.name(), check.name, check.sentence),
+                format!("{}, {}", environment.name(), check.line()),
             ));
         }
     }

@@ -26,6 +26,11 @@ impl Sources {
         self.0.insert(key.into(), Source::new(bytes));
     }
 
+    /// Takes the bytes of a table back.
+    pub fn remove(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
     pub(super) fn find(&self, key: &str) -> Option<&Source> {
         self.0.get(key)
     }

@@ -110,6 +110,32 @@ pub enum FieldError {
         /// The nearest accepted value.
         clamped: String,
     },
+    /// A number with a fraction where only whole ones mean something.
+    #[error("`{key}` takes a whole number from {min} to {max}, not {value}")]
+    NotWhole {
+        /// The parameter.
+        key: &'static str,
+        /// The number found.
+        value: String,
+        /// Smallest accepted value.
+        min: String,
+        /// Largest accepted value.
+        max: String,
+        /// The nearest accepted value.
+        clamped: String,
+    },
+    /// A number that must stay below that of another parameter.
+    #[error("`{key}` must be less than `{other}`, which is {limit}; {value} is not")]
+    NotBelow {
+        /// The parameter.
+        key: &'static str,
+        /// The number found.
+        value: String,
+        /// The other parameter.
+        other: &'static str,
+        /// Its number.
+        limit: String,
+    },
     /// Not one of the choices.
     #[error("`{key}` takes one of {choices}, not `{value}`")]
     NotAChoice {
@@ -126,6 +152,43 @@ pub enum FieldError {
         /// The parameter.
         key: &'static str,
     },
+}
+
+impl FieldError {
+    /// The error with the parameter's label in place of its key: what a person sees on the panel.
+    #[must_use]
+    pub fn labelled(mut self) -> Self {
+        let label = |key: &mut &'static str| {
+            if let Ok(field) = Field::find(key) {
+                *key = field.label;
+            }
+        };
+        match &mut self {
+            Self::Unknown { .. } => {}
+            Self::NotANumber { key, .. }
+            | Self::OutOfRange { key, .. }
+            | Self::NotWhole { key, .. }
+            | Self::NotAChoice { key, .. }
+            | Self::BadText { key } => label(key),
+            Self::NotBelow { key, other, .. } => {
+                label(key);
+                label(other);
+            }
+        }
+        self
+    }
+
+    /// The nearest value that the parameter takes, if the one given was a number.
+    pub fn nearest(&self) -> Option<&str> {
+        match self {
+            Self::OutOfRange { clamped, .. } | Self::NotWhole { clamped, .. } => Some(clamped),
+            Self::Unknown { .. }
+            | Self::NotANumber { .. }
+            | Self::NotBelow { .. }
+            | Self::NotAChoice { .. }
+            | Self::BadText { .. } => None,
+        }
+    }
 }
 
 impl Field {
@@ -160,7 +223,7 @@ impl Field {
     /// Says what the parameter takes; the scenario is then unchanged.
     pub fn write(&self, scenario: &mut Scenario, text: &str) -> Result<(), FieldError> {
         match &self.input {
-            Input::Number { min, max, set, .. } => {
+            Input::Number { min, max, get, set, .. } => {
                 let (lowest, highest) = (min.to_string(), max.to_string());
                 let number =
                     crate::num::decimal::parse(text.trim()).filter(|number| !number.is_nan());
@@ -182,7 +245,19 @@ impl Field {
                         clamped: number.clamp(*min, *max).to_string(),
                     });
                 }
+                let before = get(scenario);
                 set(scenario, number);
+                // What is kept as a whole number does not come back as it was given.
+                if (get(scenario) - number).abs() > 0.0 {
+                    set(scenario, before);
+                    return Err(FieldError::NotWhole {
+                        key: self.key,
+                        value: brief(text),
+                        min: lowest,
+                        max: highest,
+                        clamped: number.round().to_string(),
+                    });
+                }
             }
             Input::Choice { options, set, .. } => {
                 let Some(at) = options.iter().position(|choice| choice.key == text) else {
@@ -215,7 +290,16 @@ impl Field {
 
     /// True if the scenario has the default value here.
     pub fn is_default(&self, scenario: &Scenario) -> bool {
-        self.read(scenario) == self.read(&Scenario::default())
+        self.is_alike(scenario, &Scenario::default())
+    }
+
+    /// True if both scenarios have the same value here.
+    pub(super) fn is_alike(&self, a: &Scenario, b: &Scenario) -> bool {
+        match &self.input {
+            Input::Number { get, .. } => get(a).total_cmp(&get(b)).is_eq(),
+            Input::Choice { get, .. } => get(a) == get(b),
+            Input::Text { get, .. } => get(a) == get(b),
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Scenario files: `key = value` lines, or one JSON object of the same keys.
-use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::{FIELDS, Field, FieldError, Scenario};
 
@@ -24,10 +26,21 @@ pub enum FileError {
         /// Its text, cut.
         text: String,
     },
+    /// A parameter that is set twice.
+    #[error("line {line}: `{key}` is set a second time")]
+    Twice {
+        /// Line of the file, from 1.
+        line: usize,
+        /// The parameter.
+        key: String,
+    },
+    /// Parameters that do not go together.
+    #[error("{0}")]
+    Together(#[source] FieldError),
     /// A parameter that does not exist or does not take this value.
     #[error("line {line}: {error}")]
     Field {
-        /// Line of the file, from 1; 0 in JSON.
+        /// Line of the file, from 1.
         line: usize,
         /// What is wrong.
         #[source]
@@ -50,19 +63,47 @@ pub fn write(scenario: &Scenario) -> String {
 /// [`FileError`] names the line and what the parameter takes.
 pub fn read(text: &str) -> Result<Scenario, FileError> {
     let mut scenario = Scenario::default();
-    if text.trim_start().starts_with('{') {
-        let object: BTreeMap<String, serde_json::Value> =
-            serde_json::from_str(text).map_err(|e| FileError::Json {
-                line: e.line(),
-                column: e.column(),
-                why: e.to_string(),
-            })?;
-        for (key, value) in object {
-            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            set(&mut scenario, &key, &value, 0)?;
+    let mut seen: Vec<String> = Vec::new();
+    for (line, key, value) in pairs(text)? {
+        if seen.contains(&key) {
+            return Err(FileError::Twice { line, key });
         }
-        return Ok(scenario);
+        if key == "ops" {
+            scenario.ops = value;
+        } else {
+            Field::find(&key)
+                .and_then(|field| field.write(&mut scenario, &value))
+                .map_err(|error| FileError::Field { line, error })?;
+        }
+        seen.push(key);
     }
+    scenario.check().map_err(FileError::Together)?;
+    Ok(scenario)
+}
+
+/// Line, key and value of each parameter.
+type Pairs = Vec<(usize, String, String)>;
+
+fn pairs(text: &str) -> Result<Pairs, FileError> {
+    if text.trim_start().starts_with('{') {
+        let object: Object = serde_json::from_str(text).map_err(|e| FileError::Json {
+            line: e.line(),
+            column: e.column(),
+            why: e.to_string(),
+        })?;
+        let mut from = 0;
+        let placed = object.0.into_iter().map(|(key, value)| {
+            // The pairs stand in the order of the text, so each is looked for behind the last.
+            let quoted = serde_json::Value::from(key.as_str()).to_string();
+            let found = text.get(from..).and_then(|rest| rest.find(&quoted));
+            from = found.map_or(from, |at| from + at + quoted.len());
+            let line = text.get(..from).unwrap_or_default().matches('\n').count() + 1;
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            (line, key, value)
+        });
+        return Ok(placed.collect());
+    }
+    let mut pairs = Pairs::new();
     for (line, text) in (1..).zip(text.lines()) {
         let text = text.trim();
         if text.is_empty() || text.starts_with('#') {
@@ -71,16 +112,34 @@ pub fn read(text: &str) -> Result<Scenario, FileError> {
         let Some((key, value)) = text.split_once('=') else {
             return Err(FileError::Line { line, text: text.chars().take(60).collect() });
         };
-        set(&mut scenario, key.trim(), value.trim(), line)?;
+        pairs.push((line, key.trim().to_owned(), value.trim().to_owned()));
     }
-    Ok(scenario)
+    Ok(pairs)
 }
 
-fn set(scenario: &mut Scenario, key: &str, value: &str, line: usize) -> Result<(), FileError> {
-    if key == "ops" {
-        value.clone_into(&mut scenario.ops);
-        return Ok(());
+/// A JSON object as the list of its pairs: a map would forget that a key stands there twice.
+struct Object(Vec<(String, serde_json::Value)>);
+
+impl<'de> Deserialize<'de> for Object {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Object;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of parameters")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Object(pairs))
+            }
+        }
+
+        deserializer.deserialize_map(Reader)
     }
-    let wrap = |error| FileError::Field { line, error };
-    Field::find(key).and_then(|field| field.write(scenario, value)).map_err(wrap)
 }

@@ -38,32 +38,22 @@ pub struct Link {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Notice {
     /// The check value at the end is missing.
-    #[error(
-        "The link has no check value at its end, so it may have been cut off; this is what it says so far."
-    )]
+    #[error("The link has no check value at its end, so it may have been cut off")]
     Cut,
     /// The check value does not fit.
-    #[error(
-        "The link was changed after it was made (its check value does not fit); this is what it says now."
-    )]
+    #[error("The link was changed after it was made (its check value does not fit)")]
     Altered,
     /// Made by a newer version.
-    #[error(
-        "The link was made by a newer version of the lab (v{0}); what this version knows of it was opened."
-    )]
+    #[error("The link was made by a newer version of the lab (v{0})")]
     Newer(u32),
     /// Not a link of the lab at all.
-    #[error(
-        "This is not a link of the lab: it should begin with `v{VERSION}/`; the last state was kept."
-    )]
+    #[error("This is not a link of the lab: it should begin with `v{VERSION}/`")]
     NotALink,
     /// Longer than any link the lab makes.
-    #[error(
-        "This link is {0} characters long; the lab reads at most {MAX_LINK}. The last state was kept."
-    )]
+    #[error("This link is {0} characters long; the lab reads at most {MAX_LINK}")]
     TooLong(usize),
-    /// A parameter that was not taken as written.
-    #[error("{0}; {1}")]
+    /// A parameter that was not taken as written, and what was taken.
+    #[error("{0}")]
     Value(FieldError, &'static str),
 }
 
@@ -72,30 +62,68 @@ impl Notice {
     pub fn is_fatal(&self) -> bool {
         matches!(self, Self::NotALink | Self::TooLong(_))
     }
+
+    /// True if only the check value is in doubt.
+    pub fn is_unchecked(&self) -> bool {
+        matches!(self, Self::Cut | Self::Altered)
+    }
+
+    /// What [`decode`] made of it.
+    pub fn outcome(&self) -> &'static str {
+        match self {
+            Self::Cut => "this is what it says so far",
+            Self::Altered => "this is what it says now",
+            Self::Newer(_) => "what this version knows of it was opened",
+            Self::NotALink | Self::TooLong(_) => "the last state was kept",
+            Self::Value(_, outcome) => outcome,
+        }
+    }
 }
 
 /// Writes the canonical link, without the leading `#`.
 pub fn encode(link: &Link) -> String {
-    let mut pairs = Vec::new();
-    if !link.at.is_empty() {
-        pairs.push(format!("at={}", escape(&link.at)));
+    let Link { scenario, at, day, fingerprint, own } = link;
+    assemble(&settings(scenario), at, *day, own.as_deref(), fingerprint.as_deref())
+}
+
+/// The part of a link that holds the parameters: it is the same in every link of a page.
+pub fn settings(scenario: &Scenario) -> String {
+    let default = Scenario::default();
+    let mut text = String::new();
+    for field in FIELDS.iter().filter(|field| !field.is_alike(scenario, &default)) {
+        // Writing to a `String` cannot fail.
+        let _ = write!(text, "&{}={}", field.key, escape(&field.read(scenario)));
     }
-    for field in FIELDS.iter().filter(|field| !field.is_default(&link.scenario)) {
-        pairs.push(format!("{}={}", field.key, escape(&field.read(&link.scenario))));
+    if !scenario.ops.is_empty() {
+        let _ = write!(text, "&ops={}", escape(&scenario.ops));
     }
-    if !link.scenario.ops.is_empty() {
-        pairs.push(format!("ops={}", escape(&link.scenario.ops)));
+    text
+}
+
+/// Writes a link from its parts; see [`Link`].
+pub fn assemble(
+    settings: &str,
+    at: &str,
+    day: Option<u32>,
+    own: Option<&str>,
+    fingerprint: Option<&str>,
+) -> String {
+    let mut pairs = String::new();
+    // Writing to a `String` cannot fail.
+    if !at.is_empty() {
+        let _ = write!(pairs, "&at={}", escape(at));
     }
-    if let Some(day) = link.day {
-        pairs.push(format!("day={day}"));
+    pairs.push_str(settings);
+    if let Some(day) = day {
+        let _ = write!(pairs, "&day={day}");
     }
-    if let Some(own) = &link.own {
-        pairs.push(format!("own={}", escape(own)));
+    if let Some(own) = own {
+        let _ = write!(pairs, "&own={}", escape(own));
     }
-    if let Some(fingerprint) = &link.fingerprint {
-        pairs.push(format!("fp={}", escape(fingerprint)));
+    if let Some(fingerprint) = fingerprint {
+        let _ = write!(pairs, "&fp={}", escape(fingerprint));
     }
-    let body = format!("v{VERSION}/{}", pairs.join("&"));
+    let body = format!("v{VERSION}/{}", pairs.trim_start_matches('&'));
     let check = check(&body);
     format!("{body}~{check}")
 }
@@ -131,6 +159,11 @@ pub fn decode(text: &str) -> (Link, Vec<Notice>) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         take(&mut link, key, &unescape(value), &mut notices);
     }
+    if let Err(error) = link.scenario.check() {
+        let whole = Scenario::default().data;
+        (link.scenario.data.from, link.scenario.data.to) = (whole.from, whole.to);
+        notices.push(Notice::Value(error, "all rows were taken"));
+    }
     (link, notices)
 }
 
@@ -144,19 +177,17 @@ fn take(link: &mut Link, key: &str, value: &str, notices: &mut Vec<Notice>) {
         "ops" => link.scenario.ops = printable().unwrap_or_default(),
         "fp" => link.fingerprint = printable(),
         _ => match Field::find(key) {
-            Err(error) => notices.push(Notice::Value(error, "it was left out.")),
+            Err(error) => notices.push(Notice::Value(error, "it was left out")),
             Ok(field) => match field.write(&mut link.scenario, value) {
                 Ok(()) => {}
                 Err(error) => {
-                    let clamped = if let FieldError::OutOfRange { clamped, .. } = &error {
-                        field.write(&mut link.scenario, clamped).is_ok()
-                    } else {
-                        false
-                    };
+                    let nearest = error.nearest();
+                    let clamped =
+                        nearest.is_some_and(|text| field.write(&mut link.scenario, text).is_ok());
                     let outcome = if clamped {
-                        "the nearest value was taken."
+                        "the nearest value was taken"
                     } else {
-                        "the default was taken."
+                        "the default was taken"
                     };
                     notices.push(Notice::Value(error, outcome));
                 }

@@ -70,6 +70,33 @@ impl Default for Scenario {
 }
 
 impl Scenario {
+    /// What no parameter can see by itself: whether the parameters go together.
+    ///
+    /// # Errors
+    /// [`FieldError::NotBelow`] if the time window is empty or ends before it begins.
+    pub fn check(&self) -> Result<(), FieldError> {
+        if self.data.from < self.data.to {
+            return Ok(());
+        }
+        Err(FieldError::NotBelow {
+            key: "data.from",
+            value: self.data.from.to_string(),
+            other: "data.to",
+            limit: self.data.to.to_string(),
+        })
+    }
+
+    /// What is wrong with the record to follow if there are only `n`.
+    pub fn no_record(&self, n: u32) -> FieldError {
+        FieldError::OutOfRange {
+            key: "journey.record",
+            value: self.journey.record.to_string(),
+            min: "1".to_owned(),
+            max: n.to_string(),
+            clamped: n.to_string(),
+        }
+    }
+
     /// What the table is called for a person.
     pub fn table_title(&self) -> &'static str {
         self.data.table.entry().title

@@ -50,9 +50,11 @@ pub enum Action {
     /// A link was opened; what it holds, and what is to be said about it.
     Open(Box<Link>, Vec<LinkNotice>),
     /// The learner brought a table.
-    Bring(Own, Box<Scenario>),
+    Bring(Own),
     /// Something to tell.
     Tell(Message),
+    /// What was told about something is so no longer.
+    Unsay(&'static str),
     /// A message was read.
     Dismiss(usize),
     /// Something happened in a lesson.

@@ -5,6 +5,7 @@
 //! out what follows from it.
 mod action;
 mod history;
+mod message;
 mod own;
 mod screen;
 
@@ -13,17 +14,19 @@ use std::rc::Rc;
 pub use self::{
     action::{Action, Reply},
     history::History,
+    message::Message,
     own::Own,
     screen::Screen,
 };
 use crate::{
-    lesson,
-    run::{Made, fingerprint},
+    lesson, monitor,
+    run::{Artifact, Made, Told, fingerprint, on_day},
     scenario::{
         Scenario,
         link::{Link, Notice as LinkNotice},
     },
     stage::Stage,
+    words,
 };
 
 /// Names a request to the worker, and every reply to it.
@@ -42,15 +45,6 @@ pub enum Worker {
     Stopped,
     /// It died; the reason. A new one is being started.
     Died(String),
-}
-
-/// A message to the learner, shown in place until dismissed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
-    /// What it says.
-    pub text: String,
-    /// True if something went wrong, false if it only informs.
-    pub bad: bool,
 }
 
 /// A result, and whether it still belongs to the scenario.
@@ -94,8 +88,10 @@ pub struct Session {
     pub presenting: bool,
     /// The truth layer is shown.
     pub truth: bool,
-    /// The learner's own table.
-    pub own: Option<Own>,
+    /// Name and hash of the own table that the opened link was made with.
+    pub wanted: Option<String>,
+    /// What to go back to if the table that is being read cannot be had.
+    trial: Option<own::Trial>,
     /// Messages, oldest first.
     pub messages: Vec<Message>,
     /// The lesson under way.
@@ -116,7 +112,8 @@ impl Default for Session {
             playing: false,
             presenting: false,
             truth: false,
-            own: None,
+            wanted: None,
+            trial: None,
             messages: Vec::new(),
             lesson: None,
         }
@@ -132,6 +129,20 @@ impl Session {
     /// What `stage` made last, fresh or stale.
     pub fn made(&self, stage: Stage) -> Option<&Rc<Made>> {
         self.results[stage.index()].as_ref().map(|result| &result.made)
+    }
+
+    /// What `stage` says on the day shown.
+    pub fn told(&self, stage: Stage) -> Option<Told> {
+        let made = self.made(stage)?;
+        Some(on_day(made, self.watched(), self.shown_day()))
+    }
+
+    /// What the days in Production showed.
+    pub fn watched(&self) -> Option<&monitor::Report> {
+        match self.made(Stage::Monitor).and_then(|made| made.artifact()) {
+            Some(Artifact::Monitor(report)) => Some(report),
+            Some(_) | None => None,
+        }
     }
 
     /// True if every stage shows the result of the scenario now.
@@ -164,7 +175,7 @@ impl Session {
             at: self.screen.path(),
             day: self.day,
             fingerprint: None,
-            own: self.own.as_ref().map(Own::label),
+            own: self.own_label(),
         }
     }
 
@@ -173,18 +184,15 @@ impl Session {
     pub fn reduce(mut self, action: Action) -> Self {
         match action {
             Action::Edit { scenario, settled } => {
-                if *scenario != *self.scenario() || settled {
-                    let changed = *scenario != *self.scenario();
-                    self.history.edit(*scenario, settled);
-                    if changed {
-                        self.begin();
-                    }
+                let moved = settled || *scenario != *self.scenario();
+                if moved && self.change(|history| history.edit(*scenario, settled)) {
+                    self.begin();
                 }
             }
             Action::Undo => self.travel(History::undo),
             Action::Redo => self.travel(History::redo),
             Action::CleanSlate => {
-                self.history.edit(Scenario::default(), true);
+                self.change(|history| history.edit(Scenario::default(), true));
                 self.day = None;
                 self.promised = None;
                 self.begin();
@@ -222,13 +230,9 @@ impl Session {
             Action::Present(on) => self.presenting = on,
             Action::Truth(on) => self.truth = on,
             Action::Open(link, notices) => self.open(*link, notices),
-            Action::Bring(own, scenario) => {
-                self.own = Some(own);
-                self.history.edit(*scenario, true);
-                self.day = None;
-                self.begin();
-            }
+            Action::Bring(own) => self.bring(own),
             Action::Tell(message) => self.tell(message),
+            Action::Unsay(about) => self.unsay(about),
             Action::Dismiss(at) => {
                 if at < self.messages.len() {
                     self.messages.remove(at);
@@ -246,6 +250,7 @@ impl Session {
         if self.promised.as_ref().is_some_and(|(_, scenario)| *scenario != *self.history.now()) {
             self.promised = None;
         }
+        self.forget_table();
         for result in self.results.iter_mut().flatten() {
             result.stale = true;
         }
@@ -255,7 +260,9 @@ impl Session {
     }
 
     fn travel(&mut self, step: fn(&mut History) -> bool) {
-        if step(&mut self.history) {
+        if self.change(|history| {
+            step(history);
+        }) {
             self.begin();
         }
     }
@@ -277,6 +284,12 @@ impl Session {
             }
             Reply::Made(job, made) if job == self.job => {
                 let stage = made.stage;
+                if stage == Stage::Extract {
+                    if self.has_returned_to_table(&made) {
+                        return;
+                    }
+                    self.look_for_record(&made);
+                }
                 self.results[stage.index()] = Some(Result { made: Rc::new(*made), stale: false });
                 let next = Stage::ALL.get(stage.index() + 1).copied().unwrap_or(stage);
                 self.worker = Worker::Busy(next, 0);
@@ -291,22 +304,26 @@ impl Session {
             Reply::Died(why) => {
                 // What it may still say of its job no longer counts.
                 self.job += 1;
+                if self.give_table_back("the computation broke off") {
+                    self.job += 1;
+                }
                 self.worker = Worker::Died(why.clone());
-                self.tell(Message {
-                    text: format!(
+                self.tell(Message::bad(
+                    "",
+                    format!(
                         "The computation broke off ({why}). A new worker was started; what you see is the last result. Undo the last change, or run again."
                     ),
-                    bad: true,
-                });
+                ));
             }
             Reply::Missing(job, why) if job == self.job => {
-                self.worker = Worker::Stopped;
-                self.tell(Message {
-                    text: format!(
-                        "The table could not be loaded ({why}). What you see is the last result; choose another table, or try again with a connection."
-                    ),
-                    bad: true,
-                });
+                let why = format!("the table could not be loaded ({why})");
+                if !self.give_table_back(&why) {
+                    self.worker = Worker::Stopped;
+                    self.tell(Message::bad("data.table", format!(
+                        "{}: {why}. What you see is the last result; choose another table, or try again with a connection.",
+                        words::quoted(self.table_name())
+                    )));
+                }
             }
             // A reply to an older job: a newer request has won.
             Reply::Progress(..)
@@ -322,7 +339,8 @@ impl Session {
         for notice in notices {
             // A link written by hand has no check value either: that alone is no harm.
             let bad = notice != LinkNotice::Cut;
-            self.tell(Message { text: notice.to_string(), bad });
+            let text = format!("{notice}; {}.", notice.outcome());
+            self.tell(Message { text, bad, about: "" });
         }
         if fatal {
             // The first address of all may be no link: the lab then opens as it always does.
@@ -334,37 +352,23 @@ impl Session {
         if let Some(screen) = Screen::from_path(&link.at) {
             self.screen = screen;
         } else {
-            self.tell(Message {
-                text: format!(
+            self.tell(Message::bad(
+                "",
+                format!(
                     "The link points to a screen `{}` that does not exist; this is the map.",
                     link.at
                 ),
-                bad: true,
-            });
+            ));
             self.screen = Screen::Map;
         }
         self.day = link.day;
         self.promised = link.fingerprint.map(|fingerprint| (fingerprint, link.scenario.clone()));
-        if let (Some(own), None) = (&link.own, &self.own) {
-            self.tell(Message {
-                text: format!("This link was made with a table of its author's own ({own}), whose rows are never in a link. Bring that file to see the same."),
-                bad: false,
-            });
-        }
-        if link.scenario != *self.scenario() || self.job == 0 {
-            self.history.edit(link.scenario, true);
+        self.wanted = link.own;
+        let wanted = self.wanted.clone();
+        if self.change(|history| history.open(link.scenario, wanted.as_deref())) || self.job == 0 {
             self.begin();
         }
-    }
-
-    fn tell(&mut self, message: Message) {
-        const MOST: usize = 4;
-        if !self.messages.contains(&message) {
-            self.messages.push(message);
-        }
-        if self.messages.len() > MOST {
-            self.messages.remove(0);
-        }
+        self.await_table();
     }
 
     fn learn(&mut self, event: lesson::Event) {
@@ -372,7 +376,7 @@ impl Session {
             matches!(event, lesson::Event::Start(_) | lesson::Event::Next | lesson::Event::Back);
         let now = self.history.now();
         if let Some(scenario) = lesson::Attempt::follow(&mut self.lesson, event, now) {
-            self.history.edit(scenario, true);
+            self.change(|history| history.edit(scenario, true));
             self.begin();
         } else {
             self.check_lesson();

@@ -1,5 +1,5 @@
 //! Choosing the column to predict when none is named.
-use super::{MOST_LEVELS, Spec, TargetError, rule};
+use super::{FEWEST_ROWS, MOST_LEVELS, Spec, TargetError, rule};
 use crate::{
     table::{Column, Table, Values},
     words,
@@ -14,10 +14,8 @@ pub(super) fn column<'a>(
     spec: &Spec,
     time: Option<&str>,
 ) -> Result<(&'a Column, String), TargetError> {
-    let candidates: Vec<(&Column, usize)> = table
-        .columns
-        .iter()
-        .filter(|c| Some(c.name.as_str()) != time && !spec.ignore.contains(&c.name))
+    let candidates: Vec<(&Column, usize)> = open(table, spec, time)
+        .filter(|c| filled(c) >= FEWEST_ROWS)
         .map(|c| (c, values(c)))
         .filter(|(_, values)| *values > 1)
         .collect();
@@ -35,6 +33,49 @@ pub(super) fn column<'a>(
         return Err(TargetError::NoCandidate { most: MOST_LEVELS });
     };
     Ok((chosen, format!("{} is predicted, for {why}.", words::quoted(&chosen.name))))
+}
+
+/// The column that a person would have taken for the one to predict (its name says so, or it is the
+/// last) but that has not enough values in it, and the beginning of a sentence that says why.
+pub(super) fn passed_over(
+    table: &Table,
+    spec: &Spec,
+    time: Option<&str>,
+    chosen: &str,
+) -> Option<(String, String)> {
+    let named =
+        |name: &&str| open(table, spec, time).find(|column| column.name.eq_ignore_ascii_case(name));
+    let likely = CUSTOMARY.iter().find_map(named).or_else(|| open(table, spec, time).last())?;
+    let name = words::quoted(&likely.name);
+    let rows = |n: usize| words::counted(n as u64, "row");
+    let why = match (filled(likely), values(likely)) {
+        _ if likely.name == chosen => return None,
+        (n, _) if n < FEWEST_ROWS => {
+            format!("{name} has a value in only {n} of {}", rows(table.n_rows()))
+        }
+        (n, 1) => {
+            let value = (0..likely.len()).map(|row| likely.text(row)).find(|text| !text.is_empty());
+            let value = words::quoted(&value.unwrap_or_default());
+            format!("{name} has one value only, {value} in all {}", rows(n))
+        }
+        _ => return None,
+    };
+    Some((likely.name.clone(), why))
+}
+
+/// The columns that are not spoken for.
+fn open<'a>(
+    table: &'a Table,
+    spec: &Spec,
+    time: Option<&str>,
+) -> impl DoubleEndedIterator<Item = &'a Column> {
+    let is_open =
+        move |c: &&Column| Some(c.name.as_str()) != time && !spec.ignore.contains(&c.name);
+    table.columns.iter().filter(is_open)
+}
+
+fn filled(column: &Column) -> usize {
+    column.len() - column.missing()
 }
 
 /// 0 or 1 if the column cannot be a target, 2 if it has two values, 3 if it has more.

@@ -1,6 +1,8 @@
 //! Why a table has no usable target, and what to do about it.
 use thiserror::Error;
 
+use crate::words::counted;
+
 /// A target that cannot be had.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TargetError {
@@ -9,8 +11,8 @@ pub enum TargetError {
     EmptyTable,
     /// Fewer rows than a model can be made from.
     #[error(
-        "The table has {rows} rows, but at least {least} are needed to fit and test a model: \
-         give a longer table."
+        "The table has {}, but at least {least} are needed to fit and test a model: give a longer \
+         table.", counted(*.rows as u64, "row")
     )]
     TooFewRows {
         /// Rows there are.
@@ -125,8 +127,8 @@ pub enum TargetError {
     },
     /// Too few rows have a target.
     #[error(
-        "Only {rows} rows have a value in the target column `{column}`, but at least {least} are \
-         needed: choose another column or give a longer table."
+        "The target column `{column}` has a value in {} only, but at least {least} are needed: \
+         choose another column or give a longer table.", counted(*.rows as u64, "row")
     )]
     TooFewLabels {
         /// The column.

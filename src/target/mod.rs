@@ -62,6 +62,14 @@ pub struct Target {
     pub n: u64,
 }
 
+/// The column that a person would have expected to be predicted where the choice was left open, but
+/// that cannot be, and the beginning of a sentence that says why.
+pub fn passed_over(table: &Table, spec: &Spec, target: &Target) -> Option<(String, String)> {
+    let time = target.time.as_deref();
+    let open = spec.column.is_empty();
+    open.then(|| choose::passed_over(table, spec, time, &target.column)).flatten()
+}
+
 impl Target {
     /// Finds the target that `spec` asks for.
     ///

@@ -63,7 +63,7 @@ fn use_worker(session: &Rc<Session>, desk: &Desk) {
         use_effect_with((session.job, ready, idle), move |&(job, ready, idle)| {
             if ready && !idle && job > *sent.borrow() {
                 *sent.borrow_mut() = job;
-                desk.run(job, session.scenario(), session.own.as_ref());
+                desk.run(job, session.scenario(), session.own());
             }
         });
     }

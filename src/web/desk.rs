@@ -13,11 +13,12 @@ use yew::platform::time::sleep;
 
 use super::{
     files,
-    protocol::{Request, pack, unpack},
+    protocol::{Answer, Request, pack, unpack},
 };
 use crate::{
     data::TableId,
     keyed::Keyed,
+    run::{Made, State},
     scenario::Scenario,
     session::{Job, Own, Reply},
 };
@@ -46,6 +47,8 @@ struct Inner {
     /// The job that it was given and has neither finished nor given up.
     busy: Cell<Option<Job>>,
     heard: Heard,
+    /// What the worker sent last for each stage.
+    made: RefCell<Keyed<usize, Made>>,
     /// Replies that are passed on together.
     waiting: RefCell<Vec<Reply>>,
     on_message: Ear<MessageEvent>,
@@ -53,6 +56,22 @@ struct Inner {
 }
 
 impl Inner {
+    /// The reply that an answer means: what comes again is filled in from what came last.
+    fn complete(&self, answer: Answer) -> Option<Reply> {
+        let mut made = self.made.borrow_mut();
+        Some(match answer {
+            Answer::Reply(Reply::Made(job, new)) => {
+                made.insert(new.stage.index(), (*new).clone());
+                Reply::Made(job, new)
+            }
+            Answer::Reply(reply) => reply,
+            Answer::Again(job, stage, step) => {
+                let last = made.get(&stage.index())?.clone();
+                Reply::Made(job, Box::new(Made { state: State::Cached, step, ..last }))
+            }
+        })
+    }
+
     /// Passes a reply on together with those that wait behind it: the page is drawn once for all.
     fn tell(self: &Rc<Self>, reply: Reply) {
         let first = self.waiting.borrow().is_empty();
@@ -88,6 +107,7 @@ impl Desk {
             newest: Cell::new(0),
             busy: Cell::new(None),
             heard: Rc::new(heard),
+            made: RefCell::default(),
             waiting: RefCell::default(),
             on_message: RefCell::new(None),
             on_error: RefCell::new(None),
@@ -128,6 +148,10 @@ impl Desk {
                 if !self.has(entry.key, &mark) {
                     self.bring(entry.key, &mark, own.bytes.to_vec());
                 }
+                self.post_run(job, scenario);
+            }
+            (None, None) if self.0.brought.borrow_mut().remove(entry.key).is_some() => {
+                self.post(&Request::Forget(entry.key.to_owned()));
                 self.post_run(job, scenario);
             }
             (_, _) => self.post_run(job, scenario),
@@ -187,7 +211,8 @@ impl Desk {
         };
         let desk = Rc::downgrade(&self.0);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            if let (Some(desk), Some(reply)) = (desk.upgrade(), unpack::<Reply>(event.data())) {
+            if let (Some(desk), Some(answer)) = (desk.upgrade(), unpack::<Answer>(event.data())) {
+                let Some(reply) = desk.complete(answer) else { return };
                 if matches!(reply, Reply::Done(_) | Reply::Stopped(_)) {
                     desk.busy.set(None);
                 }

@@ -29,7 +29,9 @@ async fn load(path: &str) -> Result<Vec<u8>, String> {
         .unwrap_or_default();
     let response = JsFuture::from(window.fetch_with_str(&format!("{path}?v={version}")))
         .await
-        .map_err(|_unreachable| "the network does not answer".to_owned())?
+        .map_err(|_unreachable| {
+            "the network does not answer, and the table is not on this device yet".to_owned()
+        })?
         .dyn_into::<Response>()
         .map_err(|_other| "not a response".to_owned())?;
     if !response.ok() {

@@ -3,9 +3,9 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::desk::Desk;
+use super::{desk::Desk, link};
 use crate::{
-    scenario::{Field, Scenario},
+    scenario::{Field, Scenario, link::settings},
     session::{Action, Message, Session},
 };
 
@@ -27,13 +27,23 @@ impl Reducible for Shared {
 pub(super) struct Lab {
     /// The session now.
     pub(super) session: Rc<Session>,
+    /// This page from beside it, and the parameters in a link: what all links begin with.
+    pub(super) page: Rc<str>,
+    pub(super) settings: Rc<str>,
     dispatch: UseReducerDispatcher<Shared>,
     desk: Desk,
 }
 
 impl Lab {
-    pub(super) fn new(session: &UseReducerHandle<Shared>, desk: Desk) -> Self {
-        Self { session: Rc::clone(&session.0), dispatch: session.dispatcher(), desk }
+    pub(super) fn new(shared: &UseReducerHandle<Shared>, desk: Desk) -> Self {
+        let session = Rc::clone(&shared.0);
+        Self {
+            page: link::page().into(),
+            settings: settings(session.scenario()).into(),
+            session,
+            dispatch: shared.dispatcher(),
+            desk,
+        }
     }
 
     /// Carries out an action.
@@ -50,22 +60,29 @@ impl Lab {
         Callback::from(move |event| lab.act(action(event)))
     }
 
-    /// Sets a parameter from its text; a refusal is told to the learner.
+    /// Sets a parameter from its text; a refusal is told to the learner, and the last good state
+    /// stays.
     pub(super) fn set(&self, field: &Field, text: &str, settled: bool) {
-        self.edit(settled, |scenario| field.write(scenario, text));
+        let mut scenario = self.session.scenario().clone();
+        match field.write(&mut scenario, text).and_then(|()| scenario.check()) {
+            Ok(()) => {
+                if self.session.messages.iter().any(|message| message.about == field.key) {
+                    self.act(Action::Unsay(field.key));
+                }
+                self.act(Action::Edit { scenario: Box::new(scenario), settled });
+            }
+            Err(error) => {
+                let text = format!("{}.", error.labelled());
+                self.act(Action::Tell(Message::bad(field.key, text)));
+            }
+        }
     }
 
-    /// Changes the scenario; a refusal is told to the learner, and the last good state stays.
-    pub(super) fn edit<E: std::fmt::Display>(
-        &self,
-        settled: bool,
-        change: impl FnOnce(&mut Scenario) -> Result<(), E>,
-    ) {
+    /// Changes the scenario.
+    pub(super) fn edit(&self, change: impl FnOnce(&mut Scenario)) {
         let mut scenario = self.session.scenario().clone();
-        match change(&mut scenario) {
-            Ok(()) => self.act(Action::Edit { scenario: Box::new(scenario), settled }),
-            Err(error) => self.act(Action::Tell(Message { text: format!("{error}."), bad: true })),
-        }
+        change(&mut scenario);
+        self.act(Action::Edit { scenario: Box::new(scenario), settled: true });
     }
 }
 

@@ -1,6 +1,7 @@
 //! What else can be done with a figure: show its table, save it.
 use std::rc::Rc;
 
+use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use web_sys::{
     Blob, BlobPropertyBag, Element, EventTarget, HtmlAnchorElement, HtmlElement, Node, Url,
@@ -10,7 +11,7 @@ use yew::prelude::*;
 use super::draw;
 use crate::figure::Figure;
 
-/// The menu of a figure: a disclosure with three buttons, closed by Escape and by going elsewhere.
+/// The menu of a figure: a disclosure with four buttons, closed by Escape and by going elsewhere.
 /// `shown` says whether the table is; `toggle` shows or hides it.
 #[hook]
 pub(super) fn use_more(figure: &Rc<Figure>, shown: bool, toggle: Callback<()>) -> Html {
@@ -27,6 +28,13 @@ pub(super) fn use_more(figure: &Rc<Figure>, shown: bool, toggle: Callback<()>) -
         Callback::from(move |_: MouseEvent| {
             let text = draw::svg_export(&figure);
             save(&format!("{}.svg", figure.id), "image/svg+xml;charset=utf-8", &text);
+            close(&node);
+        })
+    };
+    let save_png = {
+        let (figure, node) = (figure.clone(), node.clone());
+        Callback::from(move |_: MouseEvent| {
+            paint(&figure.id, &draw::svg_export(&figure));
             close(&node);
         })
     };
@@ -80,6 +88,7 @@ pub(super) fn use_more(figure: &Rc<Figure>, shown: bool, toggle: Callback<()>) -
                     { if shown { "Hide table" } else { "Show table" } }
                 </button>
                 <button type="button" onclick={save_svg}>{ "Save as SVG" }</button>
+                <button type="button" onclick={save_png}>{ "Save as PNG" }</button>
                 <button type="button" onclick={save_csv}>{ "Save data as CSV" }</button>
             </div>
         </details>
@@ -114,6 +123,15 @@ fn close(node: &NodeRef) {
     let summary = node.cast::<Element>().and_then(|n| n.first_element_child());
     if let Some(summary) = summary.and_then(|s| s.dyn_into::<HtmlElement>().ok()) {
         drop(summary.focus());
+    }
+}
+
+/// Hands a drawing to the reader as a picture; static/boot.js paints it.
+fn paint(name: &str, svg: &str) {
+    let paint = Reflect::get(&js_sys::global(), &JsValue::from_str("opslabPaint"));
+    if let Some(paint) = paint.ok().and_then(|paint| paint.dyn_into::<Function>().ok()) {
+        // A browser that refuses has already told its reader why.
+        drop(paint.call2(&JsValue::NULL, &JsValue::from_str(name), &JsValue::from_str(svg)));
     }
 }
 

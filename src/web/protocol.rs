@@ -3,9 +3,15 @@ use js_sys::Uint8Array;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast as _, JsValue};
 
-use crate::{codec, scenario::Scenario, session::Job};
+use crate::{
+    codec,
+    journey::Step,
+    scenario::Scenario,
+    session::{Job, Reply},
+    stage::Stage,
+};
 
-/// To the worker. The answers are [`crate::session::Reply`].
+/// To the worker. The answers are [`Answer`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum Request {
     /// Keep the bytes of a table under its key.
@@ -15,10 +21,22 @@ pub(super) enum Request {
         /// The bytes of the file.
         bytes: Vec<u8>,
     },
+    /// Drop the bytes of a table.
+    Forget(String),
     /// Drop whatever is running and run this scenario.
     Run(Job, Box<Scenario>),
     /// Stop.
     Stop,
+}
+
+/// From the worker.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Answer {
+    /// What the session is to hear.
+    Reply(Reply),
+    /// A stage ended with what was sent for it last; only what happened to the record that is
+    /// followed is new.
+    Again(Job, Stage, Option<Step>),
 }
 
 /// Packs a message.

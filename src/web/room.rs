@@ -42,16 +42,17 @@ fn tell(lab: &Lab, at: &str, edits: &str, settled: bool) {
     if let Some(screen) = Screen::from_path(at) {
         lab.act(Action::Go(screen));
     }
-    lab.edit(settled, |scenario| {
-        edits.lines().try_for_each(|line| {
-            let (key, value) = line.split_once('=').unwrap_or((line, ""));
-            if key == "ops" {
-                value.clone_into(&mut scenario.ops);
-                return Ok(());
-            }
-            Field::find(key)?.write(scenario, value)
-        })
-    });
+    let mut scenario = lab.session.scenario().clone();
+    for line in edits.lines() {
+        let (key, value) = line.split_once('=').unwrap_or((line, ""));
+        if key == "ops" {
+            value.clone_into(&mut scenario.ops);
+        } else if let Ok(field) = Field::find(key) {
+            // The room writes values that the field takes; any other changes nothing.
+            drop(field.write(&mut scenario, value));
+        }
+    }
+    lab.act(Action::Edit { scenario: Box::new(scenario), settled });
 }
 
 fn set(name: &str, value: &JsValue) {

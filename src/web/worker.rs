@@ -6,9 +6,10 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use yew::platform::time::sleep;
 
-use super::protocol::{Request, pack, unpack};
+use super::protocol::{Answer, Request, pack, unpack};
 use crate::{
-    run::{self, Cache, Made, Observer, Sources},
+    digest::Digest,
+    run::{self, Cache, Made, Observer, Sources, State},
     scenario::Scenario,
     session::{Job, Reply},
     stage::Stage,
@@ -25,6 +26,8 @@ struct Inner {
     next: Option<(Job, Box<Scenario>)>,
     stop: bool,
     busy: bool,
+    /// Key and content hash of what was sent last for each stage.
+    sent: [Option<(Digest, Digest)>; Stage::ALL.len()],
 }
 
 type Shared = Rc<RefCell<Inner>>;
@@ -33,7 +36,7 @@ type Shared = Rc<RefCell<Inner>>;
 pub(super) fn start(scope: &DedicatedWorkerGlobalScope) {
     let voice = scope.clone();
     panic::set_hook(Box::new(move |info| {
-        say(&voice, &Reply::Died(info.to_string().lines().collect::<Vec<_>>().join(" ")));
+        say(&voice, Reply::Died(info.to_string().lines().collect::<Vec<_>>().join(" ")));
     }));
     let shared: Shared = Rc::new(RefCell::new(Inner {
         scope: scope.clone(),
@@ -42,6 +45,7 @@ pub(super) fn start(scope: &DedicatedWorkerGlobalScope) {
         next: None,
         stop: false,
         busy: false,
+        sent: Default::default(),
     }));
     let ear = Rc::clone(&shared);
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -52,7 +56,7 @@ pub(super) fn start(scope: &DedicatedWorkerGlobalScope) {
     scope.set_onmessage(Some(heard.as_ref().unchecked_ref()));
     // The closure lives as long as the worker.
     heard.forget();
-    say(scope, &Reply::Ready);
+    say(scope, Reply::Ready);
 }
 
 fn take(shared: &Shared, request: Request) {
@@ -61,6 +65,10 @@ fn take(shared: &Shared, request: Request) {
         match request {
             Request::Table { key, bytes } => {
                 inner.sources.insert(key, bytes);
+                return;
+            }
+            Request::Forget(key) => {
+                inner.sources.remove(&key);
                 return;
             }
             Request::Stop => {
@@ -98,7 +106,7 @@ async fn work(shared: Shared) {
             inner.cache = cache;
             inner.scope.clone()
         };
-        say(&scope, &if flow.is_break() { Reply::Stopped(job) } else { Reply::Done(job) });
+        say(&scope, if flow.is_break() { Reply::Stopped(job) } else { Reply::Done(job) });
     }
 }
 
@@ -132,20 +140,30 @@ impl Observer for Wire<'_> {
         if now() - self.told > LISTEN_EVERY_MS {
             self.told = now();
             let percent = (share.clamp(0.0, 1.0) * 100.0) as u8;
-            say(&self.scope, &Reply::Progress(self.job, stage, percent));
+            say(&self.scope, Reply::Progress(self.job, stage, percent));
         }
         self.listen().await
     }
 
     async fn made(&mut self, made: Made) -> ControlFlow<()> {
-        say(&self.scope, &Reply::Made(self.job, Box::new(made)));
+        let mark = (made.key, made.hash);
+        let last = self.shared.borrow_mut().sent[made.stage.index()].replace(mark);
+        if made.state == State::Cached && last == Some(mark) {
+            tell(&self.scope, &Answer::Again(self.job, made.stage, made.step));
+        } else {
+            say(&self.scope, Reply::Made(self.job, Box::new(made)));
+        }
         self.listen().await
     }
 }
 
-fn say(scope: &DedicatedWorkerGlobalScope, reply: &Reply) {
+fn say(scope: &DedicatedWorkerGlobalScope, reply: Reply) {
+    tell(scope, &Answer::Reply(reply));
+}
+
+fn tell(scope: &DedicatedWorkerGlobalScope, answer: &Answer) {
     // Nobody is left to be told if the page cannot be reached.
-    drop(scope.post_message(&pack(reply)));
+    drop(scope.post_message(&pack(answer)));
 }
 
 fn now() -> f64 {

@@ -96,7 +96,10 @@ fn exit_codes_and_messages() {
     let open = file("open.csv", b"a,y\n1,\"x\n2,y\n");
     let nul = file("nul.csv", b"a,y\n1,x\n2,\0\n3,y\n");
     let broken = file("broken.txt", b"seed = 7\nmodel.kind = oracle\n");
-    let cases: [(&[&str], i32, &str); 15] = [
+    let short = file("short.csv", b"a,y\n1,x\n");
+    let png = file("table.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    let twice = file("twice.json", b"{\"seed\": 1,\n\"seed\": 2}");
+    let cases: [(&[&str], i32, &str); 24] = [
         (&["run"], 0, ""),
         (&["run", "--set", "gate.min_auc=0.99"], 1, "ROC AUC"),
         (
@@ -109,12 +112,25 @@ fn exit_codes_and_messages() {
         (&["run", "--data", &header, "--target", "y"], 2, "header.csv"),
         (&["run", "--data", &empty, "--target", "y"], 2, "empty"),
         (&["run", "--data", &open, "--target", "y"], 2, "line 2"),
-        (&["run", "--data", &nul, "--target", "y"], 2, "line 3"),
+        (&["run", "--data", &nul, "--target", "y"], 2, "nul.csv: line 3, column `y`: a NUL"),
+        (&["run", "--data", &short, "--target", "y"], 2, "short.csv: The table has 1 row,"),
+        (&["run", "--data", &png, "--target", "y"], 2, "it is a PNG picture"),
+        (&["run", &twice], 2, "twice.json: line 2: `seed` is set a second time"),
+        (&["run", "--set", "data.from=0.6", "--set", "data.to=0.4"], 2, "`data.from` must be less"),
+        (&["run", "--set", "data.from=0.999"], 2, "The time window from 0.999 to 1"),
+        (&["run", "--set", "tree.max_depth=2.5"], 2, "a whole number from 1 to 20, not 2.5"),
+        (
+            &["run", "--set", "journey.record=500000"],
+            2,
+            "`journey.record` takes a number from 1 to",
+        ),
+        (&["run", "--set", "gate.max_gap=0", "--set", "model.kind=forest"], 1, "is allowed"),
+        (&["run", "v1/seed=-1~aaaaa"], 2, "-1 is outside."),
         (&["run", "--data", &shipped("penguins"), "--target", "specie"], 2, "species"),
         (&["run", "--set", "sed=1"], 2, "`seed`"),
         (&["run", "--set", "seed=-1"], 2, "outside"),
         (&["run", &broken], 2, "line 2"),
-        (&["run", "v1/seed=7"], 2, "cut off"),
+        (&["run", "v1/seed=7"], 2, "cut off; --unchecked takes it"),
         (&["run", "--nonsense"], 2, "nonsense"),
     ];
     for (arguments, code, word) in cases {

@@ -153,7 +153,10 @@ fn stray_quotes_are_kept_with_a_warning() {
 
 #[test]
 fn nul_bytes_and_binary_files() {
-    assert_eq!(text("a,b\n1,2\n3,\0\n"), Err(IngestError::NulByte { line: 3 }));
+    assert_eq!(
+        text("a,b\n1,2\n3,\0\n"),
+        Err(IngestError::NulByte { line: 3, column: "`b`".to_owned() })
+    );
     let zeros = [b"a,b\n1,2\n".to_vec(), vec![0; 1_000]].concat();
     assert!(matches!(read(zeros), Err(IngestError::NotText { .. })));
     let zip = read(b"PK\x03\x04\x14\x00\x06\x00".to_vec()).unwrap_err();

@@ -31,6 +31,9 @@ fn any_scenario(seed: u32) -> Scenario {
         };
         field.write(&mut scenario, &text).unwrap();
     }
+    let (from, to) = (scenario.data.from, scenario.data.to);
+    (scenario.data.from, scenario.data.to) =
+        if from < to { (from, to) } else { (to * 0.5, from.max(0.01)) };
     scenario
 }
 
@@ -190,5 +193,42 @@ fn scenario_files_name_the_line() {
     ] {
         let error = file::read(text).unwrap_err().to_string();
         assert!(error.contains(words), "{error}");
+    }
+}
+
+#[test]
+fn parameters_that_do_not_go_together_are_named() {
+    for text in ["v1/data.from=0.7&data.to=0.2", "v1/data.from=0.5&data.to=0.5", "v1/data.to=0"] {
+        let (link, notices) = decode(text);
+        let said = format!("{}; {}", notices[1], notices[1].outcome());
+        assert!(said.starts_with("`data.from` must be less than `data.to`"), "{said}");
+        assert!(said.ends_with("all rows were taken"), "{said}");
+        assert_eq!((link.scenario.data.from, link.scenario.data.to), (0.0, 1.0));
+    }
+    let (link, notices) = decode("v1/tree.max_depth=2.5");
+    assert_eq!(
+        format!("{}; {}", notices[1], notices[1].outcome()),
+        "`tree.max_depth` takes a whole number from 1 to 20, not 2.5; the nearest value was taken"
+    );
+    assert_eq!(link.scenario.model.tree.max_depth, 3);
+    let mut scenario = Scenario::default();
+    let depth = Field::find("tree.max_depth").unwrap();
+    let error = depth.write(&mut scenario, "2.5").unwrap_err().labelled();
+    assert!(error.to_string().starts_with("`Depth of the tree` takes a whole number"), "{error}");
+    assert_eq!(scenario, Scenario::default());
+}
+
+#[test]
+fn scenario_files_name_line_and_parameter() {
+    for (text, why) in [
+        ("{\n \"seed\": 7,\n \"seed\": 8\n}", "line 3: `seed` is set a second time"),
+        ("seed = 7\n\nseed = 7\n", "line 3: `seed` is set a second time"),
+        ("{\n\n \"seed\": -1\n}", "line 3: `seed` takes a number from 0 to"),
+        ("{\"seed\": 1.5}", "line 1: `seed` takes a whole number"),
+        ("data.from = 0.9\ndata.to = 0.1", "`data.from` must be less than `data.to`, which is 0.1"),
+        ("{\"seed\": }", "line 1, column 10: not valid JSON"),
+    ] {
+        let error = file::read(text).unwrap_err().to_string();
+        assert!(error.starts_with(why), "{text}: {error}");
     }
 }

@@ -70,7 +70,7 @@ const ODD = [
   ["a negative seed", () => written("", { seed: -5 }), /seed.* takes a number from 0 to 4294967295; -5 is outside; the nearest value was taken/],
   ["a tree of absurd depth", () => written("", { "model.kind": "tree", "tree.max_depth": "1e9" }), /tree\.max_depth.* takes a number from 1 to 20; 1e9 is outside/],
   ["a number that is none", () => written("", { "data.to": "NaN" }), /data\.to.* takes a number from 0 to 1, not NaN/],
-  ["an empty time window", () => written("", { "data.from": "1", "data.to": "1" }), /cut off/],
+  ["an empty time window", () => written("", { "data.from": "1", "data.to": "1" }), /data\.from must be less than data\.to, which is 1; 1 is not; all rows were taken/],
   ["a choice that does not exist", () => written("", { "model.kind": "oracle" }), /model\.kind.* takes one of .*, not oracle; the default was taken/],
   ["an unknown parameter", () => written("", { "tree.max_dept": 3 }), /no parameter tree\.max_dept.*did you mean tree\.max_depth/],
   ["an unknown screen", () => written("mlops/nowhere"), /points to a screen mlops\/nowhere that does not exist/],
@@ -121,8 +121,9 @@ async function storage(browser) {
   for (const [name, value] of [["cut", '{"one-rows-journey":{"conf'], ["of another kind", "[1,2]"], ["full of noise", "\u0000\uffff"]]) {
     await check(`a record of lessons that is ${name} is said, and does no harm`, async () => {
       const script = `localStorage.setItem("opslab.ledger.v1", ${JSON.stringify(value)})`;
-      const { context, page, complaints } = await open(script, linkTo("lessons"));
-      await says(page, ".notice", /was damaged and could not be read/);
+      const { context, page, complaints } = await open(script, linkTo(""));
+      await says(page, ".messages .notice", /was damaged and could not be read/);
+      await page.locator(".loops a", { hasText: "Lessons" }).click();
       await page.locator(".steps a").first().click();
       await says(page, "h1", /One row's journey/);
       assert.deepEqual(complaints, []);

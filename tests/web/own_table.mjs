@@ -93,11 +93,11 @@ const BAD = [
   ["an empty file", "", /the file is empty/i],
   ["a header without rows", "age,wage,paid\n", /line 1: a header with 3 columns and no row below it/],
   ["one class only", `age,paid\n${"31,yes\n".repeat(200)}`, /No column of the table can be predicted: a target needs two different values/],
-  ["a NUL byte", `${table(100)}31,12\0,red,yes\n`, /line 102: a NUL character/],
+  ["a NUL byte", `${table(100)}31,12\0,red,yes\n`, /line 102, column `?wage`?: a NUL character/],
   ["ragged rows", `a,b,c,paid\n${"1,2\n1,2,3,yes,5,6\n".repeat(60)}`, /line 2: .*do not have the 4 cells of the header/],
   ["an open quote", `${table(60)}31,"1200,red,yes\n${table(60)}`, /line 62, column .*: a quote opened here is never closed/],
   ["a column without a value", `age,paid\n${"31,\n".repeat(200)}`, /No column of the table can be predicted/],
-  ["a picture", Buffer.from("89504e470d0a1a0a0000000d49484452000000100000001008060000001ff3ff61", "hex"), /not a text table|no text has/],
+  ["a picture", Buffer.from("89504e470d0a1a0a0000000d49484452000000100000001008060000001ff3ff61", "hex"), /it is a PNG picture/],
   ["rows without end", `age,paid\n${"7".repeat(3_000_000)}`, /line 2, column /],
 ];
 
@@ -110,10 +110,15 @@ const ODD = [
 
 async function badTables(browser) {
   const { context, page, complaints } = await openLab(browser, server, linkTo("mlops/extract"));
+  await rerun(page, () => drop(page, "good.csv", table(400)));
   for (const [name, body, message] of BAD) {
     await check(`${name} is refused, and the message names the place`, async () => {
       await rerun(page, () => drop(page, "bad.csv", body));
-      await says(page, ".notice", message, 500);
+      await says(page, ".messages .notice", message, 500);
+      await says(page, ".messages .notice", /bad\.csv: .*good\.csv stays in use/, 500);
+      assert.match(await text(page, ".context"), /^good\.csv · 400 rows/);
+      assert.deepEqual(await columns(page), ["age", "wage", "colour", "paid"]);
+      assert.match(await page.evaluate("location.hash"), /own=good/);
       await works(page);
     });
   }
@@ -144,9 +149,24 @@ async function badTables(browser) {
     assert.deepEqual(await columns(page), ["age", "wage", "colour", "paid"]);
   });
 
-  await check("Undo brings the table of the lab back", async () => {
-    await rerun(page, () => page.getByRole("button", { name: "Undo" }).click());
+  await check("a table is a step: Undo brings the one before back, and then that of the lab", async () => {
+    const undo = () => rerun(page, () => page.getByRole("button", { name: "Undo" }).click());
+    await rerun(page, () => drop(page, "second.csv", table(300, "salary")));
+    await undo();
+    assert.match(await text(page, ".context"), /^good\.csv · 400 rows/);
+    assert.deepEqual(await columns(page), ["age", "wage", "colour", "paid"]);
+    await rerun(page, () => page.getByRole("button", { name: "Redo" }).click());
+    assert.match(await text(page, ".context"), /^second\.csv · 300 rows/);
+    // second, good, wide, four odd ones, good: all the way back.
+    for (let step = 0; step < 8; step += 1) await undo();
     assert.match(await text(page, ".context"), /^Credit decisions/);
+    assert.doesNotMatch(await page.evaluate("location.hash"), /own=/);
+  });
+  await check("a target with one value only is said, with what is predicted instead", async () => {
+    const rows = Array.from({ length: 200 }, (_, row) => `${20 + (row * 37) % 50},${["red", "blue"][row % 2]},yes`);
+    await rerun(page, () => drop(page, "one.csv", `age,colour,paid\n${rows.join("\n")}\n`));
+    await says(page, ".answer", /paid has one value only, yes in all 200 rows, so it cannot be predicted; colour is predicted instead/, 500);
+    await says(page, ".verdict", /1 warning/, 500);
   });
   await check("bad tables: no complaints", () => assert.deepEqual(complaints, []));
   await context.close();

@@ -150,11 +150,12 @@ async function newest(browser) {
     server.folder = path.join(dist, "nothing");
     await control(page, "data.table", "select").selectOption("breast_cancer");
     await says(page, ".messages", /could not be loaded \(data\/breast_cancer\.bin: the server answers 404\)/);
-    await waitForState(page, "stopped");
+    await waitForState(page);
     assert.equal(await text(page, "#table-head tbody"), print);
+    assert.equal(await control(page, "data.table", "select").inputValue(), "credit_scoring");
     await works(page);
     server.folder = dist;
-    await run(page);
+    await control(page, "data.table", "select").selectOption("breast_cancer");
     await waitForState(page);
     await says(page, ".context", /^Breast tumours/);
     await context.close();

@@ -28,7 +28,9 @@ pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
     choices.drift = wanted.scenario.monitor.inject != Inject::Nothing;
     let mut room = Room::default();
     let mut sheets = Vec::new();
-    for station in Station::ALL.into_iter().filter(|one| wanted.only.is_none_or(|only| only == *one)) {
+    for station in
+        Station::ALL.into_iter().filter(|one| wanted.only.is_none_or(|only| only == *one))
+    {
         let view = View { station, ..wanted.view.clone() };
         let wrong = |error: aiops::RoomError| Failure::Usage(error.to_string());
         room.ask(&choices, &view).map_err(wrong)?;
@@ -63,7 +65,7 @@ fn read(parser: &mut Parser) -> Result<Option<Wanted>, Failure> {
                 say(&fields());
                 return Ok(None);
             }
-            Arg::Value(text) => wanted.scenario = open(&text.string()?)?,
+            Arg::Value(text) => wanted.scenario = open(&text.string()?, false)?,
             Arg::Short(_) | Arg::Long(_) => return Err(arg.unexpected().into()),
         }
     }
@@ -94,7 +96,13 @@ fn fields() -> String {
 
 /// A sheet as lines of text.
 fn words(sheet: &Sheet) -> String {
-    let mut text = format!("\n# {}: {}\n{} [{}]\n", sheet.station.name(), sheet.question, sheet.answer, sheet.verdict.1);
+    let mut text = format!(
+        "\n# {}: {}\n{} [{}]\n",
+        sheet.station.name(),
+        sheet.question,
+        sheet.answer,
+        sheet.verdict.1
+    );
     // Writing to a `String` cannot fail.
     for card in &sheet.cards {
         let _ = match card {
@@ -102,7 +110,8 @@ fn words(sheet: &Sheet) -> String {
             Card::Grid(grid) => {
                 let _ = writeln!(text, "- {} ({})", grid.title, grid.note);
                 for row in grid.rows.iter().take(8) {
-                    let cells: Vec<&str> = row.cells.iter().map(|cell| cell.text.as_str()).collect();
+                    let cells: Vec<&str> =
+                        row.cells.iter().map(|cell| cell.text.as_str()).collect();
                     let _ = writeln!(text, "    {}", cells.join(" | "));
                 }
                 Ok(())
@@ -110,7 +119,14 @@ fn words(sheet: &Sheet) -> String {
             Card::Story(story) => {
                 let _ = writeln!(text, "- {}", story.title);
                 for step in &story.steps {
-                    let _ = writeln!(text, "    {} {}: {} {}", step.when, step.at.name(), step.what, step.otherwise);
+                    let _ = writeln!(
+                        text,
+                        "    {} {}: {} {}",
+                        step.when,
+                        step.at.name(),
+                        step.what,
+                        step.otherwise
+                    );
                 }
                 Ok(())
             }

@@ -3,7 +3,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use lexopt::{Arg, Parser, ValueExt as _};
 
-use super::{anomalies, events, rootcause, storm, templates};
+use super::{aiops, anomalies, events, rootcause, storm, templates};
 
 /// How the command is used.
 pub(crate) const HELP: &str = "\
@@ -67,6 +67,15 @@ opslab storm [options] --out DIR   simulate a storm: raw payloads of all tools, 
     --faults COUNT|LIST
                        so many drawn faults, or one of each kind of a list: bad-deploy,disk-full
     --json             print the faults as JSON
+opslab aiops [FILE|LINK] [options] walk the operations loop: what each station says
+    --station NAME     only this one: ingest, normalise, deduplicate, template, detect, correlate,
+                       cause, prescribe, act
+    --minute N         the moment of the storm (else the one that the page opens with)
+    --incident N, --event N, --search QUERY
+                       what is looked into
+    --set KEY=VALUE    a parameter of the loop (`--fields` lists them), or act=MINUTE:WHAT:WHERE
+    --seed N           the seed of the lab
+    --json             every sheet as JSON
 opslab help                        this text
 
 FILE holds `field = value` lines or one JSON object. Exit codes: 0 done, 1 a gate or a validation
@@ -149,6 +158,7 @@ pub(crate) fn parse(mut parser: Parser) -> Result<Command, Failure> {
         "anomalies" => Ok(Command::Tool(anomalies::run, parser)),
         "rootcause" => Ok(Command::Tool(rootcause::run, parser)),
         "storm" => Ok(Command::Tool(storm::run, parser)),
+        "aiops" => Ok(Command::Tool(aiops::run, parser)),
         "help" => Ok(Command::Help),
         other => Err(Failure::Usage(format!("there is no command `{other}`"))),
     }

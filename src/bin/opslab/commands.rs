@@ -67,6 +67,9 @@ fn run(wanted: &Wanted) -> Result<u8, Failure> {
     } else {
         say(&report::text(&made, &seconds));
     }
+    if let Some(n) = made.iter().find_map(|made| made.step.as_ref()?.beyond) {
+        return Err(Failure::Field(scenario.no_record(n)));
+    }
     let refused = made.iter().find(|made| made.state == State::Refused);
     if let Some(refused) = refused {
         eprintln!("opslab: {}: {}", origin(wanted, &scenario), report::refusal(refused));
@@ -118,12 +121,7 @@ fn split(wanted: &Wanted) -> Result<u8, Failure> {
 fn scenario(wanted: &Wanted) -> Result<(Scenario, Sources), Failure> {
     let mut scenario = match &wanted.scenario {
         None => Scenario::default(),
-        Some(text) if is_link(text) => decode(text, wanted.unchecked)?,
-        Some(path) => {
-            let text = String::from_utf8_lossy(&read(Path::new(path))?).into_owned();
-            file::read(&text)
-                .map_err(|error| Failure::Content { path: path.clone(), why: error.to_string() })?
-        }
+        Some(text) => open(text, wanted.unchecked)?,
     };
     let mut sources = Sources::default();
     if let Some(path) = &wanted.data {
@@ -133,10 +131,21 @@ fn scenario(wanted: &Wanted) -> Result<(Scenario, Sources), Failure> {
     for (key, value) in &wanted.settings {
         Field::find(key)?.write(&mut scenario, value)?;
     }
+    scenario.check()?;
     if let Some(bytes) = tables::bytes(scenario.data.table) {
         sources.insert(scenario.data.table.key(), bytes.to_vec());
     }
     Ok((scenario, sources))
+}
+
+/// The scenario of a file or of a link.
+pub(crate) fn open(text: &str, unchecked: bool) -> Result<Scenario, Failure> {
+    if is_link(text) {
+        return decode(text, unchecked);
+    }
+    let said = String::from_utf8_lossy(&read(Path::new(text))?).into_owned();
+    file::read(&said)
+        .map_err(|error| Failure::Content { path: text.to_owned(), why: error.to_string() })
 }
 
 /// A link has a fragment or begins with a version; a file of such a name wins.
@@ -150,11 +159,14 @@ fn is_link(text: &str) -> bool {
 
 fn decode(text: &str, unchecked: bool) -> Result<Scenario, Failure> {
     let (link, notices) = link::decode(text);
-    let harmless = |notice: &link::Notice| {
-        unchecked && matches!(notice, link::Notice::Cut | link::Notice::Altered)
+    let hint = |notice: &link::Notice| {
+        if notice.is_unchecked() { "; --unchecked takes it as it stands" } else { "" }
     };
-    let bad: Vec<String> =
-        notices.iter().filter(|notice| !harmless(notice)).map(ToString::to_string).collect();
+    let bad: Vec<String> = notices
+        .iter()
+        .filter(|notice| !(unchecked && notice.is_unchecked()))
+        .map(|notice| format!("{notice}{}.", hint(notice)))
+        .collect();
     if bad.is_empty() { Ok(link.scenario) } else { Err(Failure::Link(bad)) }
 }
 

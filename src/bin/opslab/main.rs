@@ -5,6 +5,8 @@
 )]
 
 #[cfg(not(target_arch = "wasm32"))]
+mod aiops;
+#[cfg(not(target_arch = "wasm32"))]
 mod anomalies;
 #[cfg(not(target_arch = "wasm32"))]
 mod args;

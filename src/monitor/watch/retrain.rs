@@ -28,7 +28,7 @@ impl Watch<'_> {
         let since = match open.map(|alarm| alarm.kind) {
             Some(AlarmKind::Errors) => self.changed_row(),
             Some(AlarmKind::Data) => {
-                let first = open.map_or(0, |a| (a.day + 1).saturating_sub(self.spec.window_days));
+                let first = open.map_or(0, |alarm| self.rise_began(&alarm.feature, alarm.day));
                 self.traffic.between(first, first + 1).start
             }
             None => labelled.saturating_sub(self.spec.retrain_rows),
@@ -44,6 +44,17 @@ impl Watch<'_> {
         if self.challenger.is_none() {
             self.patience += self.spec.retrain_rows / 2;
         }
+    }
+
+    /// The day on which the index of a feature began to rise to what it was on `day`. Rows from
+    /// before, which the window of the alarm still holds, are as they were in training: a challenger
+    /// that learned from them as well would be measured against a mixture of both, and alarm anew.
+    fn rise_began(&self, feature: &str, day: u32) -> u32 {
+        let at = self.features.iter().position(|f| f.column == feature);
+        let psi = |day: u32| self.days.get(day as usize)?.psi.get(at?).copied();
+        let first = (day + 1).saturating_sub(self.spec.window_days);
+        let rises = |&day: &u32| day > first && psi(day - 1) < psi(day);
+        (first..=day).rev().find(|day| !rises(day)).map_or(first, |low| (low + 1).min(day))
     }
 
     /// Compares a trained challenger, and promotes it if it is better.

@@ -17,8 +17,8 @@ use super::{
 use crate::{
     aiops::{self, Deed, Go, Station},
     monitor::Inject,
-    world::ActionKind,
     web::part::{prose, verdict},
+    world::ActionKind,
 };
 
 /// How long a tick lasts on the screen while the timeline plays.
@@ -68,7 +68,9 @@ impl Ops {
         let day = (monitor.start_day + WAIT_DAYS).min(monitor.days.saturating_sub(2)).max(1);
         let at = format!("aiops/{}", self.state.view.path());
         bridge::tell(&at, &format!("monitor.retrain_day={day}"), true);
-        self.dispatch.dispatch(Action::Tell(format!("The model loop retrains by hand on day {day} as well: see Monitor under MLOps.")));
+        self.dispatch.dispatch(Action::Tell(format!(
+            "The model loop retrains by hand on day {day} as well: see Monitor under MLOps."
+        )));
     }
 
     /// Brings events of the learner's own.

@@ -277,7 +277,8 @@ impl State {
             | Card::Prose { .. }
             | Card::Search { .. } => None,
         });
-        let deed = offers.flatten().find(|offer| offer.automatic).and_then(|offer| offer.deed.clone());
+        let deed =
+            offers.flatten().find(|offer| offer.automatic).and_then(|offer| offer.deed.clone());
         if let Some(deed) = deed {
             self.act(&deed);
         }

@@ -6,9 +6,7 @@ use web_sys::{Blob, File, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use crate::{
-    data::TableId,
     monitor::OnAlarm,
-    run::Artifact,
     session::{Action, Message, Own},
     stage::Stage,
     web::lab::{Lab, use_lab},
@@ -17,6 +15,9 @@ use crate::{
 /// Largest file that is taken; the reader refuses larger ones as well, but only after they were
 /// read.
 const MOST_BYTES: f64 = 256.0 * 1024.0 * 1024.0;
+
+/// What messages about tables are about: the next one takes the place of the last.
+const TABLE: &str = "data.table";
 
 /// The actions of a stage.
 pub(in crate::web) fn stage_actions(lab: &Lab, stage: Stage) -> Html {
@@ -78,11 +79,10 @@ fn bring() -> Html {
             let pasted =
                 text.cast::<HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default();
             if pasted.trim().is_empty() {
-                lab.act(Action::Tell(Message {
-                    text: "There is nothing to read: paste the text of a CSV table first."
-                        .to_owned(),
-                    bad: true,
-                }));
+                lab.act(Action::Tell(Message::bad(
+                    TABLE,
+                    "There is nothing to read: paste the text of a CSV table first.".to_owned(),
+                )));
             } else {
                 open(&lab, "pasted", pasted.as_bytes());
             }
@@ -99,7 +99,7 @@ fn bring() -> Html {
             <details class="hint">
                 <summary>{ "Or paste a table" }</summary>
                 <label class="hidden" for="paste">{ "Text of a CSV table" }</label>
-                <textarea id="paste" class="paste" ref={text} placeholder="age,income,paid&#10;31,1200,yes" />
+                <textarea id="paste" class="paste" ref={text} placeholder={"age,income,paid\n31,1200,yes"} />
                 <div class="actions"><button onclick={paste}>{ "Read it" }</button></div>
             </details>
         </section>
@@ -111,49 +111,42 @@ fn take(lab: &Lab, file: File) {
     spawn_local(async move {
         let name = file.name();
         if file.size() > MOST_BYTES {
-            lab.act(Action::Tell(Message {
-                text: format!("{name} has {:.0} MB; the lab takes tables of up to {:.0} MB. The last table stays.", file.size() / 1e6, MOST_BYTES / 1e6),
-                bad: true,
-            }));
+            lab.act(Action::Tell(Message::bad(
+                TABLE,
+                format!("{name} has {:.0} MB; the lab takes tables of up to {:.0} MB. The last table stays.", file.size() / 1e6, MOST_BYTES / 1e6),
+            )));
             return;
         }
         let blob: &Blob = file.unchecked_ref();
         match JsFuture::from(blob.array_buffer()).await {
             Ok(buffer) => open(&lab, &name, &Uint8Array::new(&buffer).to_vec()),
-            Err(_unreadable) => lab.act(Action::Tell(Message {
-                text: format!("{name} could not be read from this device. The last table stays."),
-                bad: true,
-            })),
+            Err(_unreadable) => lab.act(Action::Tell(Message::bad(
+                TABLE,
+                format!("{name} could not be read from this device. The last table stays."),
+            ))),
         }
     });
 }
 
 fn open(lab: &Lab, name: &str, bytes: &[u8]) {
-    let scenario = lab.session.scenario().with_table(TableId::Own);
-    lab.act(Action::Bring(Own::new(name, bytes), Box::new(scenario)));
+    lab.act(Action::Bring(Own::new(name, bytes)));
 }
 
 /// Retrains by hand, and shows the truth.
 fn watching(lab: &Lab) -> Html {
     let session = &lab.session;
     let day = session.shown_day();
-    let open_alarm = match session.made(Stage::Monitor).and_then(|made| made.artifact()) {
-        Some(Artifact::Monitor(report)) => report
-            .alarms
-            .iter()
-            .any(|alarm| alarm.day <= day && alarm.until.is_none_or(|until| until > day)),
-        _ => false,
-    };
+    let open_alarm = session.watched().is_some_and(|report| {
+        let mut alarms = report.alarms.iter();
+        alarms.any(|alarm| alarm.day <= day && alarm.until.is_none_or(|until| until > day))
+    });
     let tells = session.scenario().monitor.on_alarm == OnAlarm::Tell;
     // On the last day nothing could be served any more.
     let when = day.min(session.last_day().saturating_sub(1));
     let retrain = {
         let lab = lab.clone();
         Callback::from(move |_: MouseEvent| {
-            lab.edit(true, |scenario| {
-                scenario.monitor.retrain_day = when.max(1);
-                Ok::<(), std::convert::Infallible>(())
-            });
+            lab.edit(|scenario| scenario.monitor.retrain_day = when.max(1));
             lab.act(Action::Day(None));
         })
     };

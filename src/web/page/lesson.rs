@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::{
     lesson::{self, Attempt, Beat, BeatKind, Check, Choice, Prediction},
     scenario::Field,
-    session::Action,
+    session::{Action, Message},
     web::{
         lab::{Lab, use_lab},
         part::{Control, FieldRef},
@@ -201,18 +201,31 @@ fn hints(lab: &Lab, attempt: &Attempt) -> Html {
     }
 }
 
-/// Writes a finished lesson into the ledger, once.
+/// Writes a finished lesson into the ledger, once. A damaged ledger is said at the start, and a new
+/// one begun.
 #[hook]
 pub(in crate::web) fn use_ledger(lab: &Lab) {
     let attempt = lab.session.lesson.as_ref().filter(|attempt| attempt.succeeded());
     let done = attempt.and_then(|a| Some((a.lesson.id.clone(), a.outcome()?)));
-    let lab = lab.clone();
+    let tell = {
+        let lab = lab.clone();
+        move |why: &str| lab.act(Action::Tell(Message::bad("ledger", why.to_owned())))
+    };
+    {
+        let tell = tell.clone();
+        use_effect_with((), move |()| {
+            if let Err(why) = store::load() {
+                tell(why);
+                let _ = store::save(&store::Ledger::default());
+            }
+        });
+    }
     use_effect_with(done, move |done| {
         let Some((id, (confidence, right))) = done.clone() else { return };
         let mut ledger = store::load().unwrap_or_default();
         ledger.insert(id, store::Outcome { confidence, right });
         if let Err(why) = store::save(&ledger) {
-            lab.act(Action::Tell(crate::session::Message { text: why.to_owned(), bad: false }));
+            tell(why);
         }
     });
 }

@@ -9,7 +9,7 @@ use crate::{
 
 /// The delivery loop.
 pub(super) fn dev_ops(lab: &Lab) -> Html {
-    let version = lab.session.made(Stage::Deploy).map(|made| made.verdict.1.clone());
+    let version = lab.session.told(Stage::Deploy).map(|told| told.verdict.1);
     html! {
         <>
             <div class="ask"><div>

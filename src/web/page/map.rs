@@ -46,12 +46,12 @@ const OPS_STATIONS: [(&str, &str, f64); 7] = [
 /// The map.
 pub(super) fn map(lab: &Lab) -> Html {
     let session = &lab.session;
-    let monitor = session.made(Stage::Monitor);
     let refused = Stage::ALL
         .iter()
         .filter_map(|stage| session.made(*stage))
         .find(|made| made.refusal.is_some());
-    let told = refused.or(monitor).map(|made| made.verdict.clone());
+    let told = refused.map(|made| made.verdict.clone());
+    let told = told.or_else(|| session.told(Stage::Monitor).map(|told| told.verdict));
     html! {
         <>
             <div class="ask">
@@ -122,15 +122,19 @@ fn quiet(
     Goto::to(to).hue(hue).says(lab, drawn)
 }
 
+fn fact_of(session: &Session, stage: Stage) -> String {
+    session.told(stage).map(|told| told.fact).unwrap_or_default()
+}
+
 fn tone(session: &Session, stage: Stage) -> Option<&'static str> {
-    session.made(stage).map(|made| made.verdict.0).filter(|tone| *tone != Tone::Plain).map(status)
+    session.told(stage).map(|told| told.verdict.0).filter(|tone| *tone != Tone::Plain).map(status)
 }
 
 fn station(lab: &Lab, stage: Stage, angle: f64) -> Html {
     let (x, y) = at(1, angle);
     let (lx, ly, anchor) = label(1, angle);
     let tone = tone(&lab.session, stage);
-    let fact = lab.session.made(stage).map(|made| made.fact.clone()).unwrap_or_default();
+    let fact = fact_of(&lab.session, stage);
     let stroke = if tone == Some("bad") { "var(--bad)" } else { "var(--loop)" };
     // Below the ring the fact stands under the name, above it over the name.
     let (name_y, fact_y) = if angle < 0.0 { (ly - 16.0, ly) } else { (ly, ly + 16.0) };
@@ -149,7 +153,7 @@ fn station(lab: &Lab, stage: Stage, angle: f64) -> Html {
 /// A station that two loops share.
 fn joint(lab: &Lab, stage: Stage, name: &'static str, x: f64) -> Html {
     let tone = tone(&lab.session, stage);
-    let fact = lab.session.made(stage).map(|made| made.fact.clone()).unwrap_or_default();
+    let fact = fact_of(&lab.session, stage);
     let stroke = if tone == Some("bad") { "var(--bad)" } else { "var(--ml)" };
     let drawn = html! {
         <>
@@ -179,24 +183,19 @@ fn stations(lab: &Lab, stations: impl Iterator<Item = (Screen, &'static str, Str
 fn three(lab: &Lab) -> Html {
     let session = &lab.session;
     let fact = |name: &'static str, value: String| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
-    let artifact = |stage: Stage| session.made(stage).and_then(|made| made.artifact());
-    let serving = match artifact(Stage::Monitor) {
-        Some(Artifact::Monitor(report)) => report
-            .serving
-            .last()
-            .map(|served| format!("v{}, since day {}", served.version, served.from_day)),
-        _ => None,
-    };
-    let quality = match artifact(Stage::Train) {
+    let (watched, day) = (session.watched(), session.shown_day());
+    let serving = watched.map(|report| {
+        let served = report.served_on(day);
+        format!("v{}, since day {}", served.version, served.from_day)
+    });
+    let quality = match session.made(Stage::Train).and_then(|made| made.artifact()) {
         Some(Artifact::Train(report)) => report.test.roc_auc.map(|auc| format!("{auc:.3}")),
         _ => None,
     };
-    let (alarms, retrainings) = match artifact(Stage::Monitor) {
-        Some(Artifact::Monitor(report)) => {
-            (report.alarms.len().to_string(), report.retrainings.len().to_string())
-        }
-        _ => ("–".to_owned(), "–".to_owned()),
-    };
+    let alarms =
+        watched.map(|report| report.alarms.iter().filter(|a| a.day <= day).count().to_string());
+    let retrainings = watched
+        .map(|report| report.retrainings.iter().filter(|r| r.day <= day).count().to_string());
     let or = |value: Option<String>| value.unwrap_or_else(|| "–".to_owned());
     html! {
         <div class="three">
@@ -210,17 +209,16 @@ fn three(lab: &Lab) -> Html {
                 <dl class="facts">
                     { fact("Model in Production", or(serving)) }
                     { fact("ROC AUC on test rows", or(quality)) }
-                    { fact("Retrainings", retrainings) }
+                    { fact("Retrainings", or(retrainings)) }
                 </dl>
                 { stations(lab, Stage::ALL.iter().map(|stage| {
-                    let fact = session.made(*stage).map(|made| made.fact.clone());
-                    (Screen::MlOps(*stage), stage.name(), fact.unwrap_or_default())
+                    (Screen::MlOps(*stage), stage.name(), fact_of(session, *stage))
                 })) }
             </section>
             <section data-loop="ops">
                 <h2>{ "AIOps" }</h2><p>{ "Machine learning, applied to running it all." }</p>
                 <dl class="facts">
-                    { fact("Alarms of the model", alarms) }
+                    { fact("Alarms of the model", or(alarms)) }
                     { fact("Events, incidents, causes", "of a simulated storm".to_owned()) }
                 </dl>
                 { stations(lab, OPS_STATIONS.iter().map(|(name, id, _)| (Screen::AiOps((*id).to_owned()), *name, String::new()))) }

@@ -9,7 +9,7 @@ use crate::{
         Figure,
         of::{View, figures},
     },
-    run::Tone,
+    run::{Tone, on_day},
     session::{Screen, Session},
     stage::Stage,
     web::{
@@ -50,18 +50,19 @@ pub(super) fn stage_page(session: &Session, stage: Stage, figures: &[Rc<Figure>]
         };
     };
     let is_stale = result.is_some_and(|result| result.stale);
+    let told = on_day(&made, session.watched(), session.shown_day());
     html! {
         <>
             <div class="ask">
                 <div>
                     <h1>{ stage.question() }</h1>
-                    <p class="answer">{ if session.presenting { html! { { stage.lesson() } } } else { prose(&made.answer) } }</p>
+                    <p class="answer">{ if session.presenting { html! { { stage.lesson() } } } else { prose(&told.answer) } }</p>
                 </div>
-                { verdict(&made.verdict) }
+                { verdict(&told.verdict) }
             </div>
             if let Some(why) = &made.refusal {
                 <div class="notice" data-status="bad" role="alert">
-                    <div><b>{ prose(&why.message) }</b><p>{ prose(&why.hint) }</p></div>
+                    <div><b>{ prose(&why.said()) }</b><p>{ prose(&why.hint) }</p></div>
                 </div>
             }
             <div class="figures">

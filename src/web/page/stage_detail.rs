@@ -35,7 +35,7 @@ pub(super) fn detail(made: &Made, session: &Session) -> Html {
                 .collect(),
         ),
         Some(Artifact::Gate(report)) => checks("Checks of the gate", &report.checks),
-        Some(Artifact::Deploy(report)) => deploy(report),
+        Some(Artifact::Deploy(report)) => deploy(report, session),
         Some(Artifact::Monitor(report)) => monitor(report, session),
         Some(Artifact::Features(_) | Artifact::Train(_)) | None => html! {},
     }
@@ -158,7 +158,13 @@ fn step(name: &str, check: &Check) -> Html {
     }
 }
 
-fn deploy(report: &delivery::Report) -> Html {
+fn deploy(report: &delivery::Report, session: &Session) -> Html {
+    let day = session.shown_day();
+    // What was registered later, and what serves now, is known to the watch over Production.
+    let registry_now = session.watched().map_or_else(
+        || report.registry.clone(),
+        |watched| watched.registry.on_day(day, watched.served_on(day).version),
+    );
     html! {
         <>
             <section class="card">
@@ -166,7 +172,7 @@ fn deploy(report: &delivery::Report) -> Html {
                     <small>{ format!("package {} · {}", report.package.short(), words::counted(report.package_bytes, "byte")) }</small></header>
                 { environments(&report.promotion) }
             </section>
-            { registry(&report.registry) }
+            { registry(&registry_now) }
         </>
     }
 }
@@ -250,7 +256,7 @@ fn monitor(report: &monitor::Report, session: &Session) -> Html {
                     if let Some(promotion) = &retraining.promotion { { environments(promotion) } }
                 </section>
             }) }
-            if retrainings.iter().any(|r| r.promotion.is_some()) { { registry(&report.registry) } }
+            if retrainings.iter().any(|r| r.promotion.is_some()) { { registry(&report.registry.on_day(day, report.served_on(day).version)) } }
             if session.truth { { truth(report) } }
         </>
     }

@@ -4,6 +4,9 @@ use yew::prelude::*;
 /// Columns and rows that are shown: a browser takes minutes over a table of a million cells.
 const MOST: (usize, usize) = (40, 500);
 
+/// Characters beyond which a cell may not be seen whole.
+const LONG: usize = 40;
+
 /// A table: a caption that says what it shows, column headings, and rows of cells whose first is
 /// their heading. A `sticky` first column stays in sight when the table is scrolled sideways. Of
 /// very wide or long tables the beginning is shown, and the caption says so.
@@ -13,6 +16,8 @@ pub(in crate::web) fn columns(
     rows: &[Vec<String>],
     sticky: bool,
 ) -> Html {
+    // What may be cut off is also a title.
+    let title = |text: &str| text.chars().nth(LONG).is_some().then(|| text.to_owned());
     let side = |at: usize| numeric(rows, at).then_some("n");
     html! {
         <div class="scroller" role="region" aria-label={caption} tabindex="0">
@@ -20,15 +25,15 @@ pub(in crate::web) fn columns(
                 <caption>{ caption }{ cut("columns", head.len(), MOST.0) }{ cut("rows", rows.len(), MOST.1) }</caption>
                 <thead><tr>
                     { for head.iter().take(MOST.0).enumerate().map(|(at, name)| html! {
-                        <th scope="col" class={side(at)}>{ name.as_ref() }</th>
+                        <th scope="col" class={side(at)} title={title(name.as_ref())}>{ name.as_ref() }</th>
                     }) }
                 </tr></thead>
                 <tbody>
                     { for rows.iter().take(MOST.1).map(|row| html! {
                         <tr>{ for row.iter().take(MOST.0).enumerate().map(|(at, cell)| if at == 0 {
-                            html! { <th scope="row">{ cell }</th> }
+                            html! { <th scope="row" title={title(cell)}>{ cell }</th> }
                         } else {
-                            html! { <td class={side(at)}>{ cell }</td> }
+                            html! { <td class={side(at)} title={title(cell)}>{ cell }</td> }
                         }) }</tr>
                     }) }
                 </tbody>

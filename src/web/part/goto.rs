@@ -2,9 +2,9 @@
 use yew::prelude::*;
 
 use crate::{
-    scenario::link::{Link, encode},
+    scenario::link::assemble,
     session::{Action, Screen},
-    web::{lab::Lab, link},
+    web::lab::Lab,
 };
 
 /// A link to a screen.
@@ -48,7 +48,10 @@ impl Goto {
         let Self { to, class, here, hue, day } = self;
         let at = to.path();
         // With the file before it: a link that begins with `#` is taken for a jump within the page.
-        let href = format!("{}#{}", link::page(), encode(&Link { at, ..lab.session.link() }));
+        let (settings, session) = (&lab.settings, &lab.session);
+        let own = session.own_label();
+        let link = assemble(settings, &at, session.day, own.as_deref(), None);
+        let href = format!("{}#{link}", lab.page);
         let go = lab.clone();
         let onclick = Callback::from(move |event: MouseEvent| {
             // With a modifier key the browser opens a new tab or window, as for every link.

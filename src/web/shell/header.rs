@@ -79,10 +79,7 @@ fn icon(lab: &Lab, icon: &'static str, name: &'static str, action: Action, enabl
 /// Table, rows, seed, result: what this page is about, in one line.
 fn context(session: &Session) -> Html {
     let scenario = session.scenario();
-    let title = match &session.own {
-        Some(own) if scenario.data.table == crate::data::TableId::Own => own.name.clone(),
-        Some(_) | None => scenario.table_title().to_owned(),
-    };
+    let title = session.table_name().to_owned();
     let rows = session.made(Stage::Extract).and_then(|made| match made.artifact() {
         Some(Artifact::Extract(report)) => Some(report.n_rows),
         _ => None,

@@ -48,10 +48,11 @@ fn station(lab: &Lab, stage: Stage) -> Html {
     let here = session.screen == Screen::MlOps(stage);
     let (key, word) = state(session, stage);
     let shown = session.results[stage.index()].as_ref();
-    let fact = shown.map_or_else(|| "not run yet".to_owned(), |result| result.made.fact.clone());
+    let told = session.told(stage);
+    let fact = told.as_ref().map_or_else(|| "not run yet".to_owned(), |told| told.fact.clone());
     let look = shown
         .filter(|result| key == "fresh" || key == "cached" || result.stale)
-        .map(|result| result.made.verdict.0)
+        .and(told.map(|told| told.verdict.0))
         .filter(|tone| matches!(tone, Tone::Bad | Tone::Warn))
         .map(status);
     html! {

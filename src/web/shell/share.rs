@@ -93,11 +93,8 @@ fn words(session: &Session) -> Vec<String> {
         lines.push("All settings at their defaults".to_owned());
     }
     lines.extend(changed);
-    if let Some(own) = &session.own {
-        lines.push(format!(
-            "The name and hash of your own table ({}), none of its rows",
-            own.label()
-        ));
+    if let Some(own) = session.own_label() {
+        lines.push(format!("The name and hash of your own table ({own}), none of its rows"));
     }
     if let Some(fingerprint) = &session.fingerprint {
         lines.push(format!("The fingerprint of the result, {}", &fingerprint[..8]));

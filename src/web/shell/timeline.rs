@@ -5,9 +5,7 @@ use yew::prelude::*;
 use super::log::{entries, log};
 use crate::{
     monitor::Report,
-    run::Artifact,
     session::{Action, Session},
-    stage::Stage,
     web::{lab::Lab, page::beatbar},
 };
 
@@ -58,9 +56,7 @@ fn icon(lab: &Lab, icon: &'static str, name: &'static str, action: Action) -> Ht
 }
 
 fn lanes(session: &Session, day: u32, last: u32) -> Html {
-    let Some(Artifact::Monitor(report)) =
-        session.made(Stage::Monitor).and_then(|made| made.artifact())
-    else {
+    let Some(report) = session.watched() else {
         return html! {
             <>
                 { lane("Production", html! {}) }

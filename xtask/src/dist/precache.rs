@@ -12,23 +12,43 @@ pub(crate) const NAME: &str = "sw.js";
 
 /// Writes `dist/sw.js`.
 pub(crate) fn write(dist: &Path, template: &str, version: &str) -> Outcome<()> {
+    let path = dist.join(NAME);
+    if ["__VERSION__", "__FILES__", "__LATER__"].iter().any(|name| !template.contains(name)) {
+        let why = "the template must name __VERSION__, __FILES__ and __LATER__".to_owned();
+        return Err(Failure::Shape { path, why });
+    }
+    let first = names(dist)?;
+    let later = later(dist)?.into_iter().filter(|name| !first.contains(name)).collect();
+    let script = template
+        .replace("__VERSION__", version)
+        .replace("__FILES__", &listed(dist, first)?)
+        .replace("__LATER__", &listed(dist, later)?);
+    crate::failure::write(&path, script)
+}
+
+/// An object of the files with their digests.
+fn listed(dist: &Path, names: Vec<String>) -> Outcome<String> {
     let mut lines = String::new();
-    for name in names(dist)? {
+    for name in names {
         let digest = hex(&Sha256::digest(read(&dist.join(&name))?));
         let asked = if name == "index.html" { "./" } else { &name };
         let _ = writeln!(lines, "  {asked:?}: \"{digest}\",");
     }
-    let path = dist.join(NAME);
-    if !template.contains("__VERSION__") || !template.contains("__FILES__") {
-        let why = "the template must name __VERSION__ and __FILES__".to_owned();
-        return Err(Failure::Shape { path, why });
-    }
-    let script =
-        template.replace("__VERSION__", version).replace("__FILES__", &format!("{{\n{lines}}}"));
-    crate::failure::write(&path, script)
+    Ok(format!("{{\n{lines}}}"))
 }
 
-/// The files of the first load, which are also those that work offline at once.
+/// What is kept when the page is idle: the packed tables, and the room of the operations loop.
+fn later(dist: &Path) -> Outcome<Vec<String>> {
+    let all = files_under(dist)?.into_iter().map(|path| name_in(dist, &path));
+    let of_later = |name: &String| {
+        let table = name.starts_with("data/") && name.ends_with(".bin");
+        table || name.starts_with(super::room::START)
+    };
+    Ok(all.filter(of_later).collect())
+}
+
+/// The files of the first load, which are also those that work offline at once; the other tables
+/// and the room of the operations loop follow when the page is idle.
 pub(crate) fn names(dist: &Path) -> Outcome<Vec<String>> {
     let all = files_under(dist)?.into_iter().map(|path| name_in(dist, &path));
     Ok(all.filter(|name| is_first_load(name)).collect())

@@ -1,0 +1,84 @@
+//! What a stage says on a day: Production and its watch look different as the days pass.
+use super::{Artifact, Made, Tone};
+use crate::{
+    monitor::{AlarmKind, Report},
+    words,
+};
+
+/// What a stage says of itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// The one fact on the rail.
+    pub fact: String,
+    /// The answer to the stage's question.
+    pub answer: String,
+    /// The verdict: how it matters, and a few words.
+    pub verdict: (Tone, String),
+}
+
+/// What `made` says on `day`, in Production as `report` saw it.
+pub fn on_day(made: &Made, report: Option<&Report>, day: u32) -> Told {
+    let mut told = Told {
+        fact: made.fact.clone(),
+        answer: made.answer.clone(),
+        verdict: made.verdict.clone(),
+    };
+    match (made.artifact(), report) {
+        (Some(Artifact::Monitor(report)), _) => monitor(report, day),
+        (Some(Artifact::Deploy(deployed)), Some(report)) if deployed.promotion.arrived() => {
+            let served = report.served_on(day);
+            let (version, first) = (served.version, deployed.promotion.version);
+            if version != first {
+                told.verdict.1 = format!("v{version} in Production");
+                told.fact.clone_from(&told.verdict.1);
+                told.answer = format!(
+                    "Version {version} serves since day {}; version {first}, whose way is shown here, served before.",
+                    served.from_day
+                );
+            }
+            told
+        }
+        _ => told,
+    }
+}
+
+/// What the watch says on `day`.
+pub(super) fn monitor(report: &Report, day: u32) -> Told {
+    let alarms: Vec<_> = report.alarms.iter().filter(|alarm| alarm.day <= day).collect();
+    let open = alarms.iter().find(|alarm| alarm.until.is_none_or(|until| until > day));
+    let served = report.served_on(day);
+    let (version, has_changed) = (served.version, served.from_day > 0);
+    let kind = |kind: AlarmKind| match kind {
+        AlarmKind::Data => "data drift",
+        AlarmKind::Errors => "concept drift",
+    };
+    let (tone, verdict) = match (open, alarms.len()) {
+        (Some(alarm), _) => {
+            (Tone::Bad, format!("{}, alarm on day {}", capital(kind(alarm.kind)), alarm.day))
+        }
+        (None, 0) => (Tone::Good, "No alarm".to_owned()),
+        (None, _) if has_changed => (Tone::Good, format!("Recovered: v{version} serves")),
+        (None, n) => (Tone::Warn, format!("{} that passed", words::counted(n as u64, "alarm"))),
+    };
+    let fact = match open {
+        Some(alarm) => format!("{}, day {}", kind(alarm.kind), alarm.day),
+        None if has_changed => format!("v{version} since day {}", served.from_day),
+        None => words::counted(alarms.len() as u64, "alarm"),
+    };
+    let days = (u64::from(day) + 1).min(report.days.len() as u64);
+    let answer = open.or(alarms.last()).map_or_else(
+        || {
+            format!(
+                "In {} nothing rang: inputs, scores and errors stayed what they were in training.",
+                words::counted(days, "day")
+            )
+        },
+        |alarm| alarm.sentence.clone(),
+    );
+    Told { fact, answer, verdict: (tone, verdict) }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
