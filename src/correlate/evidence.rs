@@ -87,32 +87,31 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// The longest stretch for which an alert fired. What was given up after a silence of `timeout`
-/// seconds ended when it was last heard.
-fn stretch(alert: &Alert, timeout: i64) -> (i64, i64) {
+/// The longest stretch for which an alert fired. What was given up after a silence ended when it was
+/// last heard of.
+fn stretch(alert: &Alert) -> (i64, i64) {
     let seconds = |at: Time| at.0.div_euclid(Time::SECOND);
     let last = alert.turns.len().div_ceil(2);
     let stretches = (1..).zip(alert.turns.chunks(2)).map(|(nth, pair)| {
         let from = pair.first().map_or(0, |&at| seconds(at));
-        let to = pair.get(1).map_or(seconds(alert.last_seen), |&at| seconds(at));
         let is_given_up = nth == last && alert.ending == Some(Ending::Timeout);
-        (from, to.saturating_sub(if is_given_up { timeout } else { 0 }).max(from))
+        let said = pair.get(1).filter(|_| !is_given_up);
+        (from, seconds(said.copied().unwrap_or(alert.last_seen)).max(from))
     });
     let longest = stretches.max_by_key(|&(from, to)| (to.saturating_sub(from), -from));
     longest.unwrap_or_default()
 }
 
 impl Evidence {
-    /// Reads an alert; `timeout` is the machine's resolve timeout in seconds.
+    /// Reads an alert.
     pub(super) fn read(
         spec: &Explain,
         events: &Events,
         signal: &Signal,
         alert: &Alert,
         place: Place,
-        timeout: i64,
     ) -> Self {
-        let (from, to) = stretch(alert, timeout);
+        let (from, to) = stretch(alert);
         let is_log = alert.origin == Origin::Log;
         let kind = match is_log {
             _ if !signal.mentions.is_empty() => Kind::Naming,

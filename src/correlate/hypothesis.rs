@@ -47,7 +47,7 @@ pub(super) struct Scene {
 impl Scene {
     pub(super) fn new(
         graph: Graph,
-        spec: Explain,
+        spec: &Explain,
         mut all: Vec<Evidence>,
         habits: Vec<Vec<i64>>,
         complaints: BTreeMap<Place, Vec<i64>>,
@@ -60,7 +60,7 @@ impl Scene {
             ends.push(latest);
         }
         let whole = (all.first().map_or(0, |e| e.from), latest);
-        Self { graph, spec, all, habits, complaints, whole, ends }
+        Self { graph, spec: *spec, all, habits, complaints, whole, ends }
     }
 
     /// Hops from a place to one that it depends on.

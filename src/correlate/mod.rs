@@ -3,8 +3,8 @@
 //! [`Correlator`] is the default. As alerts come it joins them one by one: topology with direction,
 //! time, order of beginnings and changes, each reason with its number. In retrospect [`Settling`]
 //! looks at all of them again and finds the smallest set of hypotheses, a place and a time each, that
-//! explains them better than everyday noise does ([`Odds`]). [`lens`] holds the single points of view it is compared with, and
-//! [`score`] says how good any of them is where the truth is known.
+//! explains them better than everyday noise does ([`Odds`]). [`lens`] holds the single points of view
+//! it is compared with, and [`score`] says how good any of them is where the truth is known.
 mod correlator;
 mod evidence;
 mod explain;

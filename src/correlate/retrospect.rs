@@ -41,16 +41,15 @@ impl Settling {
         let spec = correlator.spec.explain;
         let alerts = if correlator.graph.is_empty() { &[] } else { machine.alerts() };
         let signals = read_signals(events, &correlator.topology, alerts);
-        let timeout = i64::from(machine.spec().resolve_timeout);
         let (habits, index) = habits(events, templates, alerts);
         let evidence = signals.iter().zip(alerts).map(|(signal, alert)| {
             let place = place(signal.node, signal.service, signal.host);
-            let read = Evidence::read(&spec, events, signal, alert, place, timeout);
+            let read = Evidence::read(&spec, events, signal, alert, place);
             Evidence { habit: index.get(&(alert.service, alert.template)).copied(), ..read }
         });
         let complaints = complaints(correlator, events, machine, &signals);
         let graph = correlator.graph.clone();
-        let scene = Scene::new(graph, spec, evidence.collect(), habits, complaints);
+        let scene = Scene::new(graph, &spec, evidence.collect(), habits, complaints);
         Self { search: Search::new(scene), signals }
     }
 
@@ -75,13 +74,12 @@ fn place(node: Option<u32>, service: Symbol, host: Symbol) -> Place {
     }
 }
 
-/// Times of lines by template and service, for those that alerts are about, with their positions.
-fn habits(
-    events: &Events,
-    templates: &[u32],
-    alerts: &[Alert],
-) -> (Vec<Vec<i64>>, BTreeMap<(Symbol, u32), u32>) {
-    let mut index: BTreeMap<(Symbol, u32), u32> = BTreeMap::new();
+/// Positions of templates' times, by service and template.
+type Index = BTreeMap<(Symbol, u32), u32>;
+
+/// Times of lines by service and template, for those that alerts are about, with their positions.
+fn habits(events: &Events, templates: &[u32], alerts: &[Alert]) -> (Vec<Vec<i64>>, Index) {
+    let mut index = Index::new();
     let most = alerts.iter().map(|alert| alert.template).max().unwrap_or_default();
     let mut wanted = vec![false; most as usize + 1];
     for alert in alerts.iter().filter(|alert| alert.template > 0) {
@@ -89,7 +87,7 @@ fn habits(
         index.entry((alert.service, alert.template)).or_insert(next);
         wanted[alert.template as usize] = true;
     }
-    let mut times = vec![Vec::new(); index.len()];
+    let mut times: Vec<Vec<i64>> = vec![Vec::new(); index.len()];
     for (event, &template) in events.rows.iter().zip(templates) {
         let is_wanted = template > 0 && wanted.get(template as usize) == Some(&true);
         let at = index.get(&(event.service, template)).filter(|_| is_wanted);
@@ -97,7 +95,9 @@ fn habits(
             times.push(seconds(event.time));
         }
     }
-    times.iter_mut().for_each(|times: &mut Vec<i64>| times.sort_unstable());
+    for times in &mut times {
+        times.sort_unstable();
+    }
     (times, index)
 }
 
@@ -122,7 +122,9 @@ fn complaints(
             times.entry(place).or_default().push(seconds(event.time));
         }
     }
-    times.values_mut().for_each(|times| times.sort_unstable());
+    for times in times.values_mut() {
+        times.sort_unstable();
+    }
     times
 }
 

@@ -143,6 +143,27 @@ impl Search {
         true
     }
 
+    /// A hypothesis at a better place and time, given the others: where something speaks that it
+    /// depends on or that depends on it.
+    fn improve(&self, at: usize, now: &Hypothesis) -> Hypothesis {
+        let scene = &self.scene;
+        let fine = scene.spec.fine;
+        let taken = scene.taken(&self.found, at);
+        let mut places = self.causes(now.place, now.from, now.to);
+        let speaks = scene.during(now.from, now.to).iter().filter(|e| e.kind.founds());
+        let above = speaks.filter(|e| scene.hops(e.place, now.place).is_some());
+        places.extend(above.map(|e| e.place));
+        let mut best = (scene.gain(now, &taken, fine), now.clone());
+        for place in places {
+            let h = scene.suppose(place, now.from, now.to);
+            let gain = scene.gain(&h, &taken, fine);
+            if gain > best.0 {
+                best = (gain, h);
+            }
+        }
+        scene.refine(&best.1, &taken).1
+    }
+
     /// After a new hypothesis: moves those beside it to better places and times, and drops those that
     /// the others make superfluous.
     fn polish(&mut self) {
@@ -153,20 +174,7 @@ impl Search {
                 if now.to < newest.from || now.from > newest.to {
                     continue;
                 }
-                let taken = self.scene.taken(&self.found, at);
-                let mut places = self.causes(now.place, now.from, now.to);
-                let speaks = self.scene.during(now.from, now.to).iter().filter(|e| e.kind.founds());
-                let above = speaks.filter(|e| self.scene.hops(e.place, now.place).is_some());
-                places.extend(above.map(|e| e.place));
-                let mut best = (self.scene.gain(&now, &taken, self.scene.spec.fine), now.clone());
-                for place in places {
-                    let h = self.scene.suppose(place, now.from, now.to);
-                    let gain = self.scene.gain(&h, &taken, self.scene.spec.fine);
-                    if gain > best.0 {
-                        best = (gain, h);
-                    }
-                }
-                self.found[at] = self.scene.refine(&best.1, &taken).1;
+                self.found[at] = self.improve(at, &now);
             }
             self.scene.affect(&mut self.found);
         }

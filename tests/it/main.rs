@@ -31,6 +31,7 @@ mod reference;
 mod run;
 mod search;
 mod session;
+mod settle;
 mod shipped;
 mod storm;
 mod target;
