@@ -137,6 +137,6 @@ impl Outcome {
 pub(super) fn is_one(status: Status) -> bool {
     match status {
         Status::Candidate | Status::Open | Status::Resolved => true,
-        Status::Forming | Status::Merged(_) | Status::Refused => false,
+        Status::Forming | Status::Merged(_) | Status::Refused | Status::Background => false,
     }
 }

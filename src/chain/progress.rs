@@ -9,7 +9,7 @@ use super::{
 use crate::{
     alert::{self, Input, Machine, Step},
     cause,
-    correlate::{Correlator, Place, Signal, read_signals},
+    correlate::{Correlator, Place, Settling, Signal, read_signals},
     event::Time,
     template::Miner,
     wire::{Read, Reader},
@@ -93,6 +93,8 @@ pub struct Chain {
     found: novelty::Found,
     machine: Machine,
     correlator: Correlator,
+    /// The alerts explained in retrospect, while that is being done.
+    settling: Option<Settling>,
     signals: Vec<Signal>,
     changes: Vec<(Time, u32, Place)>,
     rankings: Vec<Ranking>,
@@ -121,6 +123,7 @@ impl Chain {
             found: novelty::Found::default(),
             machine: Machine::new(&spec.alert)?,
             correlator: Correlator::new(&spec.correlate, &system.topology),
+            settling: None,
             signals: Vec::new(),
             changes: Vec::new(),
             rankings: Vec::new(),
@@ -198,7 +201,7 @@ impl Chain {
             Phase::Read => self.reader.bytes_read() as f64 / self.fed.max(1) as f64,
             Phase::Templates => self.templates.len() as f64 / rows,
             Phase::Alerts => self.machine.verdicts().len() as f64 / rows,
-            Phase::Correlate => 0.0,
+            Phase::Correlate => self.settling.as_ref().map_or(0.0, Settling::share),
             Phase::Causes => self.ranked as f64 / self.correlator.incidents().len().max(1) as f64,
             Phase::Done => 1.0,
         };
@@ -243,8 +246,20 @@ impl Chain {
 
     fn step_correlate(&mut self) {
         let events = &self.read.events;
-        self.correlator.observe(events, &self.machine);
-        self.correlator.close();
+        let Some(settling) = &mut self.settling else {
+            self.correlator.observe(events, &self.machine);
+            self.correlator.close();
+            let (correlator, machine) = (&self.correlator, &self.machine);
+            self.settling = Some(Settling::new(correlator, events, machine, &self.templates));
+            return;
+        };
+        if settling.step() {
+            return;
+        }
+        if let Some(settling) = self.settling.take() {
+            let at = self.machine.changes().last().map_or(Time::default(), |change| change.at);
+            self.correlator.settle(at, &self.machine, settling);
+        }
         self.signals = read_signals(events, &self.system.topology, self.machine.alerts());
         let topology = &self.system.topology;
         let changed = self.machine.deployments().iter().filter_map(|&(at, row)| {

@@ -31,6 +31,8 @@ pub struct SuspectSpec {
     pub half_life: f64,
     /// Seconds before the incident in which a change counts: 3,600.
     pub window: f64,
+    /// For being the place that explains the incident's alerts best in retrospect. 3.
+    pub settled: f64,
     /// What the ranking by metrics counts, where there are metrics: its log odds times this. 0.25.
     pub metrics: f64,
     /// The most that metrics say for or against a suspect. 4.
@@ -52,6 +54,7 @@ impl Default for SuspectSpec {
             change: 0.5,
             half_life: 1_800.0,
             window: 3_600.0,
+            settled: 3.0,
             metrics: 0.25,
             cap: 4.0,
         }

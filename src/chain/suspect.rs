@@ -14,6 +14,7 @@
 //! | named | share of the lines that name another service which name it |
 //! | severity | 1 critical, a half error |
 //! | change | `2^(-age / half-life)` of its latest change before the incident, times loud |
+//! | settled | 1 for the place that explains the incident's alerts best in retrospect |
 //! | metrics | log odds of [`crate::cause::rank`] over the cap |
 use serde::{Deserialize, Serialize};
 
@@ -51,6 +52,8 @@ pub enum Reason {
     Severity,
     /// It was changed.
     Change,
+    /// It explains the incident's alerts best in retrospect.
+    Settled,
     /// Its metrics.
     Metrics,
 }
@@ -112,6 +115,7 @@ impl Contribution {
             Reason::Severity if self.value > 0.75 => "it is critical".to_owned(),
             Reason::Severity => "it is no more than an error".to_owned(),
             Reason::Change => "it was changed shortly before".to_owned(),
+            Reason::Settled => "trouble there explains the alerts best in retrospect".to_owned(),
             Reason::Metrics if self.weight >= 0.0 => "its metrics speak for it".to_owned(),
             Reason::Metrics => "its metrics speak against it".to_owned(),
         };

@@ -33,8 +33,8 @@ pub struct System {
 }
 
 impl System {
-    /// The simulated product as its owners know it: calls, placements, machines; and that what answers
-    /// a cache's misses depends on the cache.
+    /// The simulated product as its owners know it: calls, placements, machines; that what answers a
+    /// cache's misses depends on the cache; and that a model depends on what fills its features.
     pub fn of_world(known: &world::Topology) -> Self {
         let mut edges: Vec<Edge> = known
             .calls
@@ -44,6 +44,7 @@ impl System {
                 // Who answers a cache's misses is flooded when the cache loses what it holds.
                 Some(edge(call.callee.0, call.misses_of?.0, Dependency::Call))
             }))
+            .chain(lineage(known))
             .chain(known.placements.iter().map(|p| edge(p.node.0, p.on.0, Dependency::Runs)))
             .collect();
         edges.sort_by_key(|edge| (edge.caller, edge.callee, edge.kind));
@@ -132,6 +133,15 @@ impl System {
         let calls = self.topology.edges.iter().map(|edge| (edge.caller, edge.callee));
         cause::Graph::new(self.topology.services.clone(), calls).unwrap_or_default()
     }
+}
+
+/// A model depends on the pipelines that fill its features: the lineage of its data, no call.
+fn lineage(known: &world::Topology) -> impl Iterator<Item = Edge> + '_ {
+    let of = |role| known.ids().filter(move |&id| known.node(id).role == role);
+    of(world::Role::Model).flat_map(move |model| {
+        let fills = known.ids().filter(|&id| known.node(id).role == world::Role::Pipeline);
+        fills.map(move |from| edge(model.0, from.0, Dependency::Call))
+    })
 }
 
 fn edge(from: u16, to: u16, kind: Dependency) -> Edge {

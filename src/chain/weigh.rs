@@ -208,6 +208,9 @@ impl Scene<'_> {
             Severity(_) => 0.0,
         };
         why.push(plain(Reason::Severity, severity, spec.severity));
+        let is_settled = place == incident.suspect
+            && incident.members.iter().any(|member| member.odds.is_some());
+        why.push(plain(Reason::Settled, f64::from(u8::from(is_settled)), spec.settled));
         if let Some((value, row)) = here.change {
             let value = value * here.mass / loudest;
             why.push(Contribution {

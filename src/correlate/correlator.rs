@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::{
-    Graph, Signal, Spec, Topology,
-    incident::{Closing, Entry, Event, Fit, Incident, Membership, Place, Relation, Status},
+    Graph, Odds, Signal, Spec, Topology,
+    incident::{Closing, Entry, Event, Fit, Incident, Membership, Place, Status},
     relate,
     signal::Places,
     spec::{AutoResolve, Overlap},
@@ -20,22 +20,24 @@ pub(super) const WORDS: usize = 16;
 /// Alerts become incidents.
 #[derive(Clone, Debug)]
 pub struct Correlator {
-    spec: Spec,
-    topology: Topology,
-    graph: Graph,
+    pub(super) spec: Spec,
+    pub(super) topology: Topology,
+    pub(super) graph: Graph,
     places: Places,
     /// Changes of alerts, and rows with changes of services, read so far.
     read: (usize, usize),
     /// Alerts that wait to be judged.
     waiting: VecDeque<(Signal, Place)>,
-    incidents: Vec<Incident>,
+    pub(super) incidents: Vec<Incident>,
     /// Incidents of each alert, the first one its own.
-    homes: Vec<Vec<u32>>,
+    pub(super) homes: Vec<Vec<u32>>,
     places_of: Vec<Place>,
     /// Incidents that may still take alerts.
-    open: Vec<u32>,
+    pub(super) open: Vec<u32>,
     /// The latest change of each place: when, row.
-    changed: BTreeMap<Place, (Time, u32)>,
+    pub(super) changed: BTreeMap<Place, (Time, u32)>,
+    /// Alerts that are everyday noise in retrospect.
+    pub(super) background: BTreeMap<u32, Option<Odds>>,
 }
 
 impl Correlator {
@@ -53,6 +55,7 @@ impl Correlator {
             places_of: Vec::new(),
             open: Vec::new(),
             changed: BTreeMap::new(),
+            background: BTreeMap::new(),
         }
     }
 
@@ -128,7 +131,7 @@ impl Correlator {
         true
     }
 
-    fn final_home(&self, mut home: u32) -> u32 {
+    pub(super) fn final_home(&self, mut home: u32) -> u32 {
         while let Some(Status::Merged(into)) = self.incidents.get(home as usize).map(|i| i.status) {
             home = into;
         }
@@ -279,36 +282,10 @@ impl Correlator {
     fn begin(&mut self, at: Time, signal: &Signal, place: Place, rival: Option<Fit>) {
         let id = self.incidents.len() as u32;
         let history = vec![Entry { at, event: Event::Began(signal.alert) }];
-        self.incidents.push(Incident {
-            id,
-            status: Status::Forming,
-            began: signal.at,
-            last: signal.at,
-            ended: None,
-            closed: None,
-            severity: signal.severity,
-            suspect: place,
-            change: None,
-            sites: BTreeMap::new(),
-            members: Vec::new(),
-            history,
-            firing: 0,
-            load: None,
-            words: Vec::new(),
-        });
+        let fresh = Incident::fresh(id, signal.at, place);
+        self.incidents.push(Incident { last: signal.at, history, ..fresh });
         self.open.push(id);
-        let fit = Fit {
-            incident: id,
-            relation: Relation::First,
-            place,
-            hops: 0,
-            worth: 0.0,
-            closeness: 1.0,
-            order: 0.0,
-            change: 0.0,
-            score: 0.0,
-            rank: 0.0,
-        };
+        let fit = Fit { place, ..Fit::first(id, signal) };
         self.join(at, signal, place, fit, rival);
     }
 
@@ -322,6 +299,8 @@ impl Correlator {
             fit,
             threshold: spec.threshold,
             rival,
+            odds: None,
+            rival_odds: None,
         };
         incident.gain(at, signal, place, membership);
         self.homes[signal.alert as usize].push(fit.incident);

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Odds, Signal};
 use crate::event::{Severity, Time};
 
 /// Where something is: a service of the graph, or another word that the graph does not know.
@@ -79,6 +80,66 @@ pub struct Membership {
     pub threshold: f64,
     /// The next best incident, whether or not it would have been enough.
     pub rival: Option<Fit>,
+    /// In retrospect: the log odds of the incident's trouble against everyday noise.
+    pub odds: Option<Odds>,
+    /// In retrospect: the log odds of the runner-up.
+    pub rival_odds: Option<Odds>,
+}
+
+impl Membership {
+    /// Why an alert is in an incident in retrospect. As a fit, the chance that it comes of the
+    /// trouble is what the relation is worth, and the log odds are the score, held against 0.
+    pub(super) fn settled(
+        at: Time,
+        signal: &Signal,
+        odds: Option<Odds>,
+        rival_odds: Option<Odds>,
+        incident: u32,
+    ) -> Self {
+        let fit = |odds: Odds, incident: u32| Fit {
+            incident,
+            relation: odds.relation,
+            place: odds.place,
+            hops: odds.hops,
+            worth: odds.affected,
+            closeness: 1.0,
+            order: 0.0,
+            change: 0.0,
+            score: odds.sum,
+            rank: odds.sum,
+        };
+        let rival = rival_odds.and_then(|odds| Some(fit(odds, odds.incident?)));
+        let first = Fit::first(incident, signal);
+        let fit = odds.map_or(first, |odds| fit(odds, incident));
+        Self {
+            alert: signal.alert,
+            began: signal.at,
+            at,
+            fit,
+            threshold: 0.0,
+            rival,
+            odds,
+            rival_odds,
+        }
+    }
+}
+
+impl Fit {
+    /// The fit of an alert that begins an incident.
+    pub(super) fn first(incident: u32, signal: &Signal) -> Self {
+        Self {
+            incident,
+            relation: Relation::First,
+            place: signal.node.map_or(Place::Nowhere, Place::Node),
+            hops: 0,
+            worth: 0.0,
+            closeness: 1.0,
+            order: 0.0,
+            change: 0.0,
+            score: 0.0,
+            rank: 0.0,
+        }
+    }
 }
 
 /// What happened to an incident.
@@ -111,6 +172,33 @@ pub enum Event {
     Approved,
     /// Somebody refused it.
     Refused,
+    /// In retrospect trouble at this place in this time explains its alerts, by these log odds in all.
+    Settled {
+        /// Where.
+        place: Place,
+        /// Since when.
+        from: Time,
+        /// Until when.
+        to: Time,
+        /// Sum of its alerts' log odds.
+        odds: f64,
+    },
+    /// In retrospect an alert belongs here.
+    Moved {
+        /// The alert.
+        alert: u32,
+        /// Where it was.
+        from: Option<u32>,
+    },
+    /// In retrospect an alert belongs elsewhere.
+    Left {
+        /// The alert.
+        alert: u32,
+        /// Where it is now; nowhere: everyday noise.
+        to: Option<u32>,
+    },
+    /// In retrospect it is everyday noise.
+    Dismissed,
 }
 
 /// Why an incident takes no further alerts.
@@ -141,6 +229,8 @@ pub enum Status {
     Merged(u32),
     /// Refused.
     Refused,
+    /// In retrospect everyday noise.
+    Background,
 }
 
 /// An entry of an incident's history.

@@ -1,14 +1,46 @@
 //! The life of an incident: gaining, resting, ending, becoming part of another.
+use std::collections::BTreeMap;
+
 use super::{
     Golden, Signal,
     correlator::WORDS,
     incident::{Closing, Entry, Event, Incident, Membership, Place, Site, Status},
     spec::Approval,
 };
-use crate::event::Time;
+use crate::event::{Severity, Time};
 
 impl Incident {
+    /// An incident that nothing belongs to yet.
+    pub(super) fn fresh(id: u32, began: Time, suspect: Place) -> Self {
+        Self {
+            id,
+            status: Status::Forming,
+            began,
+            last: Time(i64::MIN),
+            ended: None,
+            closed: None,
+            severity: Severity(0),
+            suspect,
+            change: None,
+            sites: BTreeMap::new(),
+            members: Vec::new(),
+            history: Vec::new(),
+            firing: 0,
+            load: None,
+            words: Vec::new(),
+        }
+    }
+
+    /// An alert joins, and the history says so.
     pub(super) fn gain(&mut self, at: Time, signal: &Signal, place: Place, membership: Membership) {
+        if !self.members.is_empty() {
+            self.history.push(Entry { at, event: Event::Gained(signal.alert) });
+        }
+        self.take(signal, place, membership);
+    }
+
+    /// An alert joins.
+    pub(super) fn take(&mut self, signal: &Signal, place: Place, membership: Membership) {
         self.began = self.began.min(signal.at);
         self.last = self.last.max(signal.at);
         self.severity = self.severity.max(signal.severity);
@@ -20,9 +52,6 @@ impl Incident {
         site.first = site.first.min(signal.at);
         site.last = site.last.max(signal.at);
         site.alerts += 1;
-        if !self.members.is_empty() {
-            self.history.push(Entry { at, event: Event::Gained(signal.alert) });
-        }
         self.members.push(membership);
         self.words.push(signal.tokens.clone());
         if self.words.len() > WORDS {

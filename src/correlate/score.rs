@@ -184,19 +184,25 @@ pub struct Score {
     pub groups: u32,
     /// Groups without one: what somebody opens in vain.
     pub idle: u32,
-    /// Adjusted Rand index on labelled items; an item without a group is a group of its own.
+    /// Adjusted Rand index on all items. An item of noise is a true group of its own, and an item
+    /// without a group a found one: what is missed, what is split, what is merged and noise that is
+    /// taken in all count.
     pub ari: f64,
-    /// V-measure on the same.
-    pub v: VMeasure,
     /// Pairs on the same.
     pub pairwise: Pairwise,
+    /// Adjusted Rand index on labelled items alone, as in the reference's `bench_grouping.py`. It
+    /// does not see noise in groups, and is 0 where there is one fault and one of its items is
+    /// elsewhere, so that it says little about storms of one fault.
+    pub ari_labelled: f64,
+    /// V-measure on labelled items: among many lone items it would be near 1 whatever is found.
+    pub v: VMeasure,
 }
 
 /// The share that makes a fault part of a group, and a group part of a fault.
 const SHARE: f64 = 0.1;
 
-/// Holds a grouping (`None`: in no group) against the truth (0: noise). Noise does not count for the
-/// indices, as in the reference's `bench_grouping.py`; groups of noise are counted as idle.
+/// Holds a grouping (`None`: in no group) against the truth (0: noise); groups of noise are counted
+/// as idle. Which items count for which index stands with each in [`Score`].
 pub fn score(truth: &[u32], found: &[Option<u32>]) -> Score {
     let labelled = || truth.iter().zip(found).filter(|(t, _)| **t != 0);
     let mut cells: BTreeMap<(u32, u32), u32> = BTreeMap::new();
@@ -236,18 +242,26 @@ pub fn score(truth: &[u32], found: &[Option<u32>]) -> Score {
     let merged = of_group.keys().copied().filter(|&group| parts(group) > 1).collect();
     let all: std::collections::BTreeSet<u32> = found.iter().copied().flatten().collect();
     let base = all.last().map_or(0, |last| last.saturating_add(1));
-    let (true_labels, found_labels): (Vec<u32>, Vec<u32>) = labelled()
-        .zip(0_u32..)
-        .map(|((&t, &f), at)| (t, f.unwrap_or_else(|| base.wrapping_add(at))))
+    // Items without a label or a group get numbers beyond all others.
+    let most = truth.iter().copied().max().unwrap_or_default();
+    let alone = |of: Option<u32>, from: u32, at: u32| {
+        of.unwrap_or_else(|| from.wrapping_add(at).wrapping_add(1))
+    };
+    let (true_groups, found_groups): (Vec<u32>, Vec<u32>) = (0_u32..)
+        .zip(truth.iter().zip(found))
+        .map(|(at, (&t, &f))| (alone(Some(t).filter(|&t| t != 0), most, at), alone(f, base, at)))
         .unzip();
+    let of_faults = true_groups.iter().zip(&found_groups).filter(|(t, _)| **t <= most);
+    let (true_labels, found_labels): (Vec<u32>, Vec<u32>) = of_faults.unzip();
     Score {
         faults,
         merged,
         groups: of_group.len() as u32,
         idle: (all.len() - of_group.len()) as u32,
-        ari: adjusted_rand_index(&true_labels, &found_labels),
+        ari: adjusted_rand_index(&true_groups, &found_groups),
+        pairwise: pairwise(&true_groups, &found_groups),
+        ari_labelled: adjusted_rand_index(&true_labels, &found_labels),
         v: v_measure(&true_labels, &found_labels),
-        pairwise: pairwise(&true_labels, &found_labels),
     }
 }
 

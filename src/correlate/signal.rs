@@ -64,7 +64,10 @@ impl Places {
 fn mentions(topology: &Topology, text: &str, own: Option<u32>) -> Vec<u32> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let mut found: Vec<u32> = Vec::new();
-    for word in text.split(|c: char| !is_part(c)).filter(|word| word.len() > 2).take(64) {
+    // What stands in a path is a word of an interface, not who answers there.
+    let spoken = text.split_ascii_whitespace().filter(|word| !word.starts_with('/'));
+    let parts = spoken.flat_map(|word| word.split(|c: char| !is_part(c)));
+    for word in parts.filter(|word| word.len() > 2).take(64) {
         let at = topology.services.iter().position(|service| service == word);
         let at = at.map(|at| at as u32).filter(|&at| Some(at) != own);
         found.extend(at.filter(|at| !found.contains(at)));

@@ -1,6 +1,8 @@
 //! What can be chosen when alerts become incidents.
 use serde::{Deserialize, Serialize};
 
+use super::Explain;
+
 /// What happens to an alert that fits several incidents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::VariantArray)]
 pub enum Overlap {
@@ -141,6 +143,8 @@ pub struct Spec {
     pub resolve: AutoResolve,
     /// Whether somebody has to approve it. Default no.
     pub approval: Approval,
+    /// How alerts are explained in retrospect.
+    pub explain: Explain,
 }
 
 impl Default for Spec {
@@ -159,6 +163,7 @@ impl Default for Spec {
             breaking: Breaking::default(),
             resolve: AutoResolve::All,
             approval: Approval::Automatic,
+            explain: Explain::default(),
         }
     }
 }

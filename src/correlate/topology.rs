@@ -46,9 +46,20 @@ impl Topology {
     /// machine, by the same rules or because one service alone runs there.
     pub fn locate(&self, service: &str, host: &str) -> Option<u32> {
         self.named(service).or_else(|| self.named(host)).or_else(|| {
-            let mut on = self.hosts.iter().filter(|known| known.0.eq_ignore_ascii_case(host));
-            let first = on.next().filter(|_| !host.is_empty())?.1;
-            on.all(|other| other.1 == first).then_some(first)
+            let on: Vec<u32> = self
+                .hosts
+                .iter()
+                .filter(|known| !host.is_empty() && known.0.eq_ignore_ascii_case(host))
+                .map(|known| known.1)
+                .collect();
+            // Of several, the one that carries the others: it is the machine.
+            let carries = |by: u32, service: u32| {
+                let is_it = |edge: &Edge| {
+                    edge.kind == Dependency::Runs && edge.caller == service && edge.callee == by
+                };
+                service == by || self.edges.iter().any(is_it)
+            };
+            on.iter().copied().find(|&by| on.iter().all(|&service| carries(by, service)))
         })
     }
 

@@ -127,7 +127,7 @@ fn weights_are_learned_as_scikit_learn_does() {
 }
 
 /// door → api → {pay → pay-db, stock → stock-db}; everything runs on `rack`.
-fn shop() -> Topology {
+pub(crate) fn shop() -> Topology {
     let services = ["door", "api", "pay", "pay-db", "stock", "stock-db", "rack"];
     let call = |caller, callee| Edge { caller, callee, kind: Dependency::Call };
     let mut edges = vec![call(0, 1), call(1, 2), call(2, 3), call(1, 4), call(4, 5)];
@@ -136,17 +136,17 @@ fn shop() -> Topology {
 }
 
 /// An alert that lasts for some minutes.
-fn alarm(events: &mut Events, second: f64, minutes: f64, name: &str, service: &str) {
+pub(crate) fn alarm(events: &mut Events, second: f64, minutes: f64, name: &str, service: &str) {
     push(events, second, Kind::Fired, name, service);
     push(events, second + 60.0 * minutes, Kind::Resolved, name, service);
 }
 
-fn sorted(mut events: Events) -> Events {
+pub(crate) fn sorted(mut events: Events) -> Events {
     events.rows.sort_by_key(|event| event.time);
     events
 }
 
-fn alerts(events: &Events) -> Machine {
+pub(crate) fn alerts(events: &Events) -> Machine {
     let spec = AlertSpec { flapping: None, pause: None, ..AlertSpec::default() };
     Machine::run(&spec, Input::new(events), Some(Time::from_seconds(20_000))).unwrap()
 }
@@ -165,7 +165,7 @@ fn home(events: &Events, machine: &Machine, correlator: &Correlator, service: &s
 }
 
 /// Trouble at a database climbs to the door.
-fn climb(events: &mut Events, second: f64, chain: &[&str]) {
+pub(crate) fn climb(events: &mut Events, second: f64, chain: &[&str]) {
     for (hop, service) in (0..).zip(chain) {
         let later = second + f64::from(hop) * 20.0;
         alarm(events, later, 20.0, "ErrorRateHigh", service);
@@ -337,7 +337,7 @@ fn compression_is_named_by_its_formula() {
 }
 
 /// A storm of random alerts on the shop.
-fn storm(seed: u32, rows: u32) -> Events {
+pub(crate) fn storm(seed: u32, rows: u32) -> Events {
     let mut rng = Rng::new(seed, "shop");
     let mut events = Events::default();
     let services = ["door", "api", "pay", "pay-db", "stock", "stock-db", "rack", "who"];

@@ -32,6 +32,7 @@ mod reference;
 mod run;
 mod search;
 mod session;
+mod settle;
 mod shipped;
 mod storm;
 mod target;

@@ -130,6 +130,7 @@ fn status(status: Status) -> &'static str {
         Status::Resolved => "resolved",
         Status::Merged(_) => "merged",
         Status::Refused => "refused",
+        Status::Background => "background",
     }
 }
 

@@ -1,0 +1,356 @@
+//! Alerts explained in retrospect: the live picture is kept, each alert goes to the hypothesis that
+//! explains it best, or is left as everyday noise, and the history says so.
+use std::collections::BTreeMap;
+
+use super::{
+    Correlator, Signal,
+    evidence::Evidence,
+    hypothesis::{Hypothesis, Scene},
+    incident::{Entry, Event, Incident, Membership, Place, Status},
+    odds::Odds,
+    read_signals,
+    settle::Search,
+    signal::Places,
+    spec::{Approval, AutoResolve},
+};
+use crate::{
+    alert::{Alert, Machine},
+    event::{Events, Kind, Severity, Symbol, Time},
+};
+
+/// Explains the alerts of a correlator in retrospect, some milliseconds at a time. Without a service
+/// graph there is nothing that trouble could travel along, and the live picture stays.
+#[derive(Clone, Debug)]
+pub struct Settling {
+    search: Search,
+    signals: Vec<Signal>,
+}
+
+fn seconds(at: Time) -> i64 {
+    at.0.div_euclid(Time::SECOND)
+}
+
+impl Settling {
+    /// Begins with what a correlator and its machine know; `templates` as in [`crate::alert::Input`].
+    pub fn new(
+        correlator: &Correlator,
+        events: &Events,
+        machine: &Machine,
+        templates: &[u32],
+    ) -> Self {
+        let spec = correlator.spec.explain;
+        let alerts = if correlator.graph.is_empty() { &[] } else { machine.alerts() };
+        let signals = read_signals(events, &correlator.topology, alerts);
+        let (habits, index) = habits(events, templates, alerts);
+        let evidence = signals.iter().zip(alerts).map(|(signal, alert)| {
+            let place = place(signal.node, signal.service, signal.host);
+            let read = Evidence::read(&spec, events, signal, alert, place);
+            Evidence { habit: index.get(&(alert.service, alert.template)).copied(), ..read }
+        });
+        let complaints = complaints(correlator, events, machine, &signals);
+        let graph = correlator.graph.clone();
+        let scene = Scene::new(graph, &spec, evidence.collect(), habits, complaints);
+        Self { search: Search::new(scene), signals }
+    }
+
+    /// Works for some milliseconds; whether there is more to do.
+    pub fn step(&mut self) -> bool {
+        self.search.step()
+    }
+
+    /// The share that is done, 0 to 1.
+    pub fn share(&self) -> f64 {
+        self.search.share()
+    }
+}
+
+/// Where something is.
+fn place(node: Option<u32>, service: Symbol, host: Symbol) -> Place {
+    match node {
+        Some(node) => Place::Node(node),
+        None if !service.is_none() => Place::Word(service.0),
+        None if !host.is_none() => Place::Word(host.0),
+        None => Place::Nowhere,
+    }
+}
+
+/// Positions of templates' times, by service and template.
+type Index = BTreeMap<(Symbol, u32), u32>;
+
+/// Times of lines by service and template, for those that alerts are about, with their positions.
+fn habits(events: &Events, templates: &[u32], alerts: &[Alert]) -> (Vec<Vec<i64>>, Index) {
+    let mut index = Index::new();
+    let most = alerts.iter().map(|alert| alert.template).max().unwrap_or_default();
+    let mut wanted = vec![false; most as usize + 1];
+    for alert in alerts.iter().filter(|alert| alert.template > 0) {
+        let next = index.len() as u32;
+        index.entry((alert.service, alert.template)).or_insert(next);
+        wanted[alert.template as usize] = true;
+    }
+    let mut times: Vec<Vec<i64>> = vec![Vec::new(); index.len()];
+    for (event, &template) in events.rows.iter().zip(templates) {
+        let is_wanted = template > 0 && wanted.get(template as usize) == Some(&true);
+        let at = index.get(&(event.service, template)).filter(|_| is_wanted);
+        if let Some(times) = at.and_then(|&at| times.get_mut(at as usize)) {
+            times.push(seconds(event.time));
+        }
+    }
+    for times in &mut times {
+        times.sort_unstable();
+    }
+    (times, index)
+}
+
+/// Times of complaints, by place: log lines from WARNING, and alerts that name another.
+fn complaints(
+    correlator: &Correlator,
+    events: &Events,
+    machine: &Machine,
+    signals: &[Signal],
+) -> BTreeMap<Place, Vec<i64>> {
+    let mut places = Places::default();
+    let mut times: BTreeMap<Place, Vec<i64>> = BTreeMap::new();
+    if signals.is_empty() {
+        return times;
+    }
+    for (event, verdict) in events.rows.iter().zip(machine.verdicts()) {
+        let is_line = event.kind == Kind::Log && event.severity >= Severity::WARNING;
+        let signal = signals.get(verdict.alert as usize);
+        if is_line || signal.is_some_and(|signal| !signal.mentions.is_empty()) {
+            let node = places.node(events, &correlator.topology, event.service, event.host);
+            let place = place(node, event.service, event.host);
+            times.entry(place).or_default().push(seconds(event.time));
+        }
+    }
+    for times in times.values_mut() {
+        times.sort_unstable();
+    }
+    times
+}
+
+/// What became of an alert in retrospect: the best hypothesis and the runner-up, by position.
+#[derive(Clone, Copy)]
+struct Settled {
+    alert: u32,
+    best: Option<(usize, Odds)>,
+    rival: Option<(usize, Odds)>,
+}
+
+/// A hypothesis that becomes an incident.
+struct Kept<'a> {
+    hypothesis: &'a Hypothesis,
+    /// Its position among the hypotheses.
+    at: usize,
+    members: Vec<Settled>,
+    /// Its incident.
+    id: u32,
+}
+
+/// The settled picture on its way into the correlator.
+struct Picture<'a> {
+    at: Time,
+    alerts: &'a [Alert],
+    signals: &'a [Signal],
+    /// The incident of each alert in the live picture.
+    before: Vec<Option<u32>>,
+    kept: Vec<Kept<'a>>,
+    left: Vec<Settled>,
+}
+
+impl Picture<'_> {
+    fn was(&self, alert: u32) -> Option<u32> {
+        self.before.get(alert as usize).copied().flatten()
+    }
+
+    /// What a hypothesis says, with its incident's number.
+    fn numbered(&self, said: Option<(usize, Odds)>) -> Option<Odds> {
+        let (at, odds) = said?;
+        let incident = self.kept.iter().find(|kept| kept.at == at).map(|kept| kept.id);
+        Some(Odds { incident, ..odds })
+    }
+
+    /// Gives each hypothesis the number of the live incident that has most of its alerts, each
+    /// number once, or a new one from `next` on.
+    fn number(&mut self, mut next: u32) {
+        let mut shared: Vec<(usize, u32, usize)> = Vec::new();
+        for (nth, kept) in self.kept.iter().enumerate() {
+            let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+            for home in kept.members.iter().filter_map(|member| self.was(member.alert)) {
+                *counts.entry(home).or_default() += 1;
+            }
+            shared.extend(counts.into_iter().map(|(home, count)| (count, home, nth)));
+        }
+        shared.sort_by_key(|&(count, home, nth)| (std::cmp::Reverse(count), home, nth));
+        let mut numbers: BTreeMap<usize, u32> = BTreeMap::new();
+        for (_, home, nth) in shared {
+            if !numbers.contains_key(&nth) && !numbers.values().any(|&taken| taken == home) {
+                numbers.insert(nth, home);
+            }
+        }
+        for (nth, kept) in self.kept.iter_mut().enumerate() {
+            kept.id = numbers.get(&nth).copied().unwrap_or(next);
+            next += u32::from(kept.id == next);
+        }
+    }
+}
+
+/// Sorts alerts into hypotheses with enough of them and what is left.
+fn divide<'a>(scene: &Scene, found: &'a [Hypothesis], least: u32) -> (Vec<Kept<'a>>, Vec<Settled>) {
+    let mut members: Vec<Vec<Settled>> = found.iter().map(|_| Vec::new()).collect();
+    let mut left: Vec<Settled> = Vec::new();
+    for (e, said) in scene.all.iter().zip(scene.verdicts(found)) {
+        let (best, rival) = (said.first().copied(), said.get(1).copied());
+        let settled = Settled { alert: e.alert, best, rival };
+        let home = best.filter(|(_, odds)| odds.sum > 0.0);
+        match home.and_then(|(at, _)| members.get_mut(at)) {
+            Some(members) => members.push(settled),
+            None => left.push(settled),
+        }
+    }
+    let mut kept = Vec::new();
+    for (at, (hypothesis, mut members)) in found.iter().zip(members).enumerate() {
+        if members.len() < least.max(1) as usize {
+            left.extend(members);
+        } else {
+            members.sort_by_key(|member| member.alert);
+            kept.push(Kept { hypothesis, at, members, id: 0 });
+        }
+    }
+    kept.sort_by_key(|kept| (kept.hypothesis.from, kept.hypothesis.place));
+    (kept, left)
+}
+
+impl Correlator {
+    /// Takes over a settled picture; it is finished if need be. Hypotheses with enough alerts become
+    /// incidents: each goes on as the incident of the live picture that has most of its alerts, or
+    /// as a new one. Other incidents of the live picture become part of those, or background.
+    pub fn settle(&mut self, at: Time, machine: &Machine, mut settling: Settling) {
+        while settling.step() {}
+        let Settling { search: Search { scene, found, .. }, signals } = settling;
+        if signals.is_empty() {
+            return;
+        }
+        let (kept, left) = divide(&scene, &found, self.spec.least);
+        let home = |homes: &Vec<u32>| homes.first().map(|&home| self.final_home(home));
+        let before = self.homes.iter().map(home).collect();
+        let alerts = machine.alerts();
+        let mut picture = Picture { at, alerts, signals: &signals, before, kept, left };
+        picture.number(self.incidents.len() as u32);
+        for kept in &picture.kept {
+            let incident = self.rewrite(&picture, kept);
+            match self.incidents.get_mut(kept.id as usize) {
+                Some(slot) => *slot = incident,
+                None => self.incidents.push(incident),
+            }
+        }
+        self.rehome(&picture);
+        self.retire(&picture);
+        self.open = picture.kept.iter().map(|kept| kept.id).collect();
+        self.open.sort_unstable();
+    }
+
+    /// The incident of a hypothesis.
+    fn rewrite(&self, picture: &Picture<'_>, kept: &Kept<'_>) -> Incident {
+        let (at, h) = (picture.at, kept.hypothesis);
+        let old = self.incidents.get(kept.id as usize);
+        let mut incident = Incident::fresh(kept.id, Time(i64::MAX), h.place);
+        if let Some(old) = old {
+            (incident.status, incident.history) = (old.status, old.history.clone());
+        }
+        let instant = |seconds: i64| Time(seconds.saturating_mul(Time::SECOND));
+        let odds = kept.members.iter().filter_map(|member| Some(member.best?.1.sum)).sum();
+        let (from, to) = (instant(h.from), instant(h.to));
+        let event = Event::Settled { place: h.place, from, to, odds };
+        incident.history.push(Entry { at, event });
+        for member in &kept.members {
+            let number = member.alert as usize;
+            let (Some(signal), Some(alert)) =
+                (picture.signals.get(number), picture.alerts.get(number))
+            else {
+                continue;
+            };
+            let from = picture.was(member.alert);
+            if from != Some(kept.id) {
+                let event = Event::Moved { alert: member.alert, from };
+                incident.history.push(Entry { at, event });
+            }
+            let (best, rival) = (picture.numbered(member.best), picture.numbered(member.rival));
+            let membership = Membership::settled(at, signal, best, rival, kept.id);
+            let place = place(signal.node, signal.service, signal.host);
+            incident.take(signal, place, membership);
+            if alert.is_firing() {
+                incident.fire(place);
+            } else if incident.firing == 0 {
+                incident.ended = incident.ended.max(alert.resolved());
+            }
+        }
+        incident.change = self.change_before(h.place, incident.began);
+        let resolves = self.spec.resolve != AutoResolve::Never;
+        incident.status = match (incident.status, self.spec.approval) {
+            (status @ (Status::Candidate | Status::Refused), _) => status,
+            (Status::Forming, Approval::Manual) => Status::Candidate,
+            _ if incident.firing == 0 && resolves => Status::Resolved,
+            _ => Status::Open,
+        };
+        incident
+    }
+
+    /// Gives each alert its home, and notes who left where.
+    fn rehome(&mut self, picture: &Picture<'_>) {
+        let ids: Vec<u32> = picture.kept.iter().map(|kept| kept.id).collect();
+        self.background.clear();
+        let stays = picture.kept.iter().flat_map(|kept| {
+            kept.members.iter().map(move |member| (member.alert, Some(kept.id), None))
+        });
+        let goes = picture.left.iter();
+        let goes = goes.map(|left| (left.alert, None, Some(picture.numbered(left.best))));
+        for (alert, to, background) in stays.chain(goes) {
+            if let Some(homes) = self.homes.get_mut(alert as usize) {
+                *homes = to.into_iter().collect();
+            }
+            let was = picture.was(alert).filter(|was| Some(*was) != to && ids.contains(was));
+            if let Some(incident) = was.and_then(|was| self.incidents.get_mut(was as usize)) {
+                let event = Event::Left { alert, to };
+                incident.history.push(Entry { at: picture.at, event });
+            }
+            if let Some(odds) = background {
+                self.background.insert(alert, odds);
+            }
+        }
+    }
+
+    /// Incidents of the live picture that the settled one does without.
+    fn retire(&mut self, picture: &Picture<'_>) {
+        let ids: Vec<u32> = picture.kept.iter().map(|kept| kept.id).collect();
+        let mut went: BTreeMap<u32, BTreeMap<Option<u32>, u32>> = BTreeMap::new();
+        for (homes, was) in self.homes.iter().zip(&picture.before) {
+            let Some(was) = was.filter(|was| !ids.contains(was)) else { continue };
+            *went.entry(was).or_default().entry(homes.first().copied()).or_default() += 1;
+        }
+        for (was, to) in went {
+            let Some(incident) = self.incidents.get_mut(was as usize) else { continue };
+            let most = to.iter().max_by_key(|&(to, count)| (*count, std::cmp::Reverse(*to)));
+            let (status, event) = match most.and_then(|(to, _)| *to) {
+                Some(into) => (Status::Merged(into), Event::MergedInto(into)),
+                None => (Status::Background, Event::Dismissed),
+            };
+            incident.status = status;
+            incident.history.push(Entry { at: picture.at, event });
+        }
+    }
+
+    /// The latest change of a place shortly before something began.
+    fn change_before(&self, place: Place, began: Time) -> Option<u32> {
+        let window = i64::from(self.spec.change) * Time::SECOND;
+        self.changed.get(&place).and_then(|&(when, row)| {
+            let before = began.0.saturating_sub(when.0);
+            (-window / 10..=window).contains(&before).then_some(row)
+        })
+    }
+
+    /// Alerts that are everyday noise in retrospect, with what the best hypothesis reached, where any
+    /// can be behind it.
+    pub fn background(&self) -> &BTreeMap<u32, Option<Odds>> {
+        &self.background
+    }
+}
