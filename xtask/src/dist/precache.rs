@@ -39,8 +39,9 @@ fn listed(dist: &Path, names: Vec<String>) -> Outcome<String> {
 
 /// The packed tables.
 fn tables(dist: &Path) -> Outcome<Vec<String>> {
-    let all = files_under(dist)?.into_iter().map(|path| name_in(dist, &path));
-    Ok(all.filter(|name| name.starts_with("data/") && name.ends_with(".bin")).collect())
+    let tables = files_under(&dist.join("data"))?.into_iter();
+    let tables = tables.filter(|path| path.extension().is_some_and(|end| end == "bin"));
+    Ok(tables.map(|path| name_in(dist, &path)).collect())
 }
 
 /// The files of the first load, which are also those that work offline at once; the other tables
