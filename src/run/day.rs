@@ -29,11 +29,14 @@ pub fn on_day(made: &Made, report: Option<&Report>, day: u32) -> Told {
             let served = report.served_on(day);
             let (version, first) = (served.version, deployed.promotion.version);
             if version != first {
+                let mut versions = report.registry.versions.iter();
+                let parent = versions.find(|v| v.number == version).and_then(|v| v.parent);
                 told.verdict.1 = format!("v{version} in Production");
                 told.fact.clone_from(&told.verdict.1);
                 told.answer = format!(
-                    "Version {version} serves since day {}; version {first}, whose way is shown here, served before.",
-                    served.from_day
+                    "Version {version} serves since day {}: retrained on newer days, it passed every check on its way and took the place of version {}.",
+                    served.from_day,
+                    parent.unwrap_or(first)
                 );
             }
             told

@@ -111,16 +111,14 @@ pub enum FieldError {
         clamped: String,
     },
     /// A number with a fraction where only whole ones mean something.
-    #[error("`{key}` takes a whole number from {min} to {max}, not {value}")]
+    #[error("`{key}` takes a whole number from {range}, not {value}")]
     NotWhole {
         /// The parameter.
         key: &'static str,
         /// The number found.
         value: String,
-        /// Smallest accepted value.
-        min: String,
-        /// Largest accepted value.
-        max: String,
+        /// Smallest and largest accepted value, as `1 to 20`.
+        range: String,
         /// The nearest accepted value.
         clamped: String,
     },
@@ -253,8 +251,7 @@ impl Field {
                     return Err(FieldError::NotWhole {
                         key: self.key,
                         value: brief(text),
-                        min: lowest,
-                        max: highest,
+                        range: format!("{lowest} to {highest}"),
                         clamped: number.round().to_string(),
                     });
                 }

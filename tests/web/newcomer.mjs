@@ -74,7 +74,7 @@ async function sliders(browser) {
 
   await check("a number out of range is refused, and the last one stays", async () => {
     await typeNumber(page, "evaluate.threshold", 7);
-    await says(page, ".messages", /`?evaluate\.threshold`? takes a number from 0 to 1; 7 is outside/);
+    await says(page, ".messages", /Alarm from score takes a number from 0 to 1; 7 is outside/);
     assert.equal(await slider.inputValue(), "0.4");
     assert.equal(await control(page, "evaluate.threshold", "input[type=number]").inputValue(), "0.4");
   });

@@ -165,12 +165,18 @@ fn deploy(report: &delivery::Report, session: &Session) -> Html {
         || report.registry.clone(),
         |watched| watched.registry.on_day(day, watched.served_on(day).version),
     );
+    let champion = registry_now.champion;
+    let later = session.watched().map_or(&[][..], |watched| &watched.retrainings);
+    let mut later = later.iter().filter_map(|retraining| retraining.promotion.as_ref());
+    let promotion = later.find(|p| Some(p.version) == champion).unwrap_or(&report.promotion);
+    let version = registry_now.versions.iter().find(|v| v.number == promotion.version);
+    let package = version.map(|version| format!("package {}", version.package.short()));
     html! {
         <>
             <section class="card">
-                <header><h2>{ format!("Version {} on its way", report.promotion.version) }</h2>
-                    <small>{ format!("package {} · {}", report.package.short(), words::counted(report.package_bytes, "byte")) }</small></header>
-                { environments(&report.promotion) }
+                <header><h2>{ format!("Version {} on its way", promotion.version) }</h2>
+                    <small>{ package }</small></header>
+                { environments(promotion) }
             </section>
             { registry(&registry_now) }
         </>

@@ -41,7 +41,8 @@ fn listed(dist: &Path, names: Vec<String>) -> Outcome<String> {
 fn later(dist: &Path) -> Outcome<Vec<String>> {
     let all = files_under(dist)?.into_iter().map(|path| name_in(dist, &path));
     let of_later = |name: &String| {
-        let table = name.starts_with("data/") && name.ends_with(".bin");
+        let packed = Path::new(name).extension().is_some_and(|end| end == "bin");
+        let table = name.starts_with("data/") && packed;
         table || name.starts_with(super::room::START)
     };
     Ok(all.filter(of_later).collect())

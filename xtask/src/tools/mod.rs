@@ -82,7 +82,8 @@ impl Toolbox {
         )?;
         if self.optimises {
             let made = out.join("ops_bg.wasm");
-            shell::run(tool("wasm-opt").arg("-O3").arg("-o").arg(&made).arg(&made))?;
+            // rustc has optimised for speed; more of it here costs minutes and gains little.
+            shell::run(tool("wasm-opt").arg("-O1").arg("-o").arg(&made).arg(&made))?;
         }
         Ok(())
     }
