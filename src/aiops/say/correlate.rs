@@ -211,6 +211,23 @@ fn told(found: &Found, event: correlate::Event) -> String {
         E::Reopened => "began again".to_owned(),
         E::Approved => "somebody approved it".to_owned(),
         E::Refused => "somebody refused it".to_owned(),
+        E::Settled { place, from, to, odds } => format!(
+            "in retrospect, trouble at {} from {} to {} explains its alerts (log odds {odds:+.1})",
+            found.place(place),
+            Found::clock(from),
+            Found::clock(to)
+        ),
+        E::Moved { alert: at, from: Some(from) } => {
+            format!("in retrospect, {} belongs here and not to incident {from}", alert(at))
+        }
+        E::Moved { alert: at, from: None } => format!("in retrospect, {} belongs here", alert(at)),
+        E::Left { alert: at, to: Some(to) } => {
+            format!("in retrospect, {} belongs to incident {to}", alert(at))
+        }
+        E::Left { alert: at, to: None } => {
+            format!("in retrospect, {} is everyday noise", alert(at))
+        }
+        E::Dismissed => "in retrospect, it is everyday noise".to_owned(),
     }
 }
 
@@ -235,7 +252,7 @@ fn members(found: &Found, incident: &correlate::Incident) -> Grid {
     let mut grid = Grid::new(
         format!("Why each alert is in incident {}", incident.id),
         format!(
-            "{} of {}; score = relation × closeness + order + change, against the threshold and the next best incident",
+            "{} of {}; score: log odds that the incident's trouble, and not everyday noise, is behind it; beside it the next best incident",
             incident.members.len().min(ROWS),
             incident.members.len()
         ),

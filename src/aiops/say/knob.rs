@@ -2,7 +2,7 @@
 use super::super::Found;
 use super::linear;
 use crate::{
-    correlate::{self, Correlator, score},
+    correlate::score,
     figure::{Figure, Mark, Role},
     words,
 };
@@ -10,23 +10,22 @@ use crate::{
 /// The largest smallest incident that is tried.
 const MOST: u32 = 12;
 
-/// Compression beside missed faults and grouping for every smallest incident.
+/// Compression beside missed faults and grouping for every smallest incident from the chosen one on:
+/// smaller incidents do not exist.
 pub(super) fn figure(found: &Found) -> Figure {
     let outcome = &found.outcome;
     let verdicts = outcome.machine.verdicts();
     let alert_of: Vec<u32> = verdicts.iter().map(|verdict| verdict.alert).collect();
     let alerts = outcome.machine.alerts().len();
     let truth = score::truth_of_alerts(alerts, &found.labels, &alert_of);
-    let spec = correlate::Spec { least: 1, ..found.choices.chain().correlate };
     let events = &outcome.read.events;
-    let all = Correlator::run(&spec, &outcome.system.topology, events, &outcome.machine);
-    let mut groups = all.grouping();
+    let mut groups = outcome.grouping();
     groups.resize(alerts, None);
     let mut sizes = std::collections::BTreeMap::<u32, u32>::new();
     for group in groups.iter().flatten() {
         *sizes.entry(*group).or_default() += 1;
     }
-    let knobs: Vec<f64> = (1..=MOST).map(f64::from).collect();
+    let knobs: Vec<f64> = (found.choices.least.min(MOST - 1)..=MOST).map(f64::from).collect();
     let kept = |knob: f64| -> Vec<Option<u32>> {
         let large = |group: &u32| f64::from(sizes.get(group).copied().unwrap_or(0)) >= knob;
         groups.iter().map(|group| group.filter(large)).collect()
@@ -43,7 +42,7 @@ pub(super) fn figure(found: &Found) -> Figure {
         id: "knob".to_owned(),
         title: "A larger smallest incident compresses more, until it misses a fault".to_owned(),
         subtitle: format!(
-            "percent, for every smallest incident from 1 to {MOST} alerts; n = {} and {}",
+            "percent, for every smallest incident up to {MOST} alerts; n = {} and {}",
             words::counted(events.rows.len() as u64, "event"),
             words::counted(alerts as u64, "alert")
         ),

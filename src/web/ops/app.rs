@@ -128,7 +128,7 @@ fn app() -> Html {
                 { messages(&ops) }
                 { progress(&ops) }
                 <div class="ask">
-                    <div><h1>{ &sheet.question }</h1><p class="answer">{ prose(&sheet.answer) }</p></div>
+                    <div><h1>{ &sheet.question }</h1><p class="answer">{ if presenting() { html! { { sheet.station.sentence() } } } else { prose(&sheet.answer) } }</p></div>
                     { verdict(&sheet.verdict) }
                 </div>
                 <div class="figures">{ cards(&ops, sheet) }</div>
@@ -215,6 +215,13 @@ fn use_clock(ops: &Ops) {
     });
 }
 
+/// Whether the page is shown to a class.
+fn presenting() -> bool {
+    web_sys::window()
+        .and_then(|w| w.document()?.document_element())
+        .is_some_and(|root| root.has_attribute("data-present"))
+}
+
 /// PageDown and PageUp walk through the stations, as a presenter's remote sends them.
 #[hook]
 fn use_keys(ops: &Ops) {
@@ -233,10 +240,8 @@ fn use_keys(ops: &Ops) {
                 _ => return,
             };
             // Elsewhere these keys scroll, as everybody expects.
-            let presenting = web_sys::window()
-                .and_then(|w| w.document()?.document_element())
-                .is_some_and(|root| root.has_attribute("data-present"));
-            if presenting && !typing && !event.ctrl_key() && !event.alt_key() && !event.meta_key() {
+            if presenting() && !typing && !event.ctrl_key() && !event.alt_key() && !event.meta_key()
+            {
                 event.prevent_default();
                 dispatch.dispatch(Action::Walk(by));
             }

@@ -8,7 +8,7 @@ use super::{
     state::{Action, Worker},
 };
 use crate::{
-    aiops::{Go, Lane, Stop, Timeline},
+    aiops::{Go, Lane, Station, Stop, Timeline},
     run::Tone,
     web::part::status,
 };
@@ -126,11 +126,29 @@ pub(super) fn timeline(ops: &Ops, shown: &Shown) -> Html {
                         aria-label="Minute of the storm" aria-valuetext={format!("minute {now} of {last}")} oninput={scrub} />
                 </div>
             }
+            { beatbar(ops) }
             <details class="history">
                 <summary>{ format!("Event log · {}", timeline.log.len()) }</summary>
                 { log(ops, timeline) }
             </details>
         </footer>
+    }
+}
+
+/// Shown in presenter mode only, by the stylesheet; Escape ends the show.
+fn beatbar(ops: &Ops) -> Html {
+    let station = ops.state.view.station;
+    let walk = |by: i32| {
+        let ops = ops.clone();
+        Callback::from(move |_: MouseEvent| ops.act(Action::Walk(by)))
+    };
+    let place = Station::ALL.iter().position(|one| *one == station).map_or(0, |at| at + 1);
+    html! {
+        <div class="beatbar">
+            { icon("back", "Previous station", walk(-1)) }
+            <span>{ format!("{place} of {} · Esc ends the show", Station::ALL.len()) }</span>
+            { icon("next", "Next station", walk(1)) }
+        </div>
     }
 }
 

@@ -8,6 +8,7 @@ mod side;
 mod timeline;
 mod update;
 
+use wasm_bindgen::JsCast as _;
 use yew::prelude::*;
 
 use self::{
@@ -34,7 +35,9 @@ pub(super) fn use_room(lab: &Lab) -> Html {
     let skip = {
         let main = main.clone();
         Callback::from(move |_: MouseEvent| {
-            if let Some(main) = main.cast::<web_sys::HtmlElement>() {
+            // A room of its own has a main part of its own.
+            let room = || web_sys::window()?.document()?.get_element_by_id("ops")?.dyn_into().ok();
+            if let Some(main) = main.cast::<web_sys::HtmlElement>().or_else(room) {
                 let _ = main.focus();
             }
         })
