@@ -2,9 +2,9 @@
 use serde::{Deserialize, Serialize};
 use strum::VariantArray as _;
 
-use super::Act;
+use super::{Act, field::matchers};
 use crate::{
-    alert,
+    alert::{self, Inhibition, Matcher, Silence},
     anomaly::Method,
     chain, template,
     world::{self, Fault, FaultKind, Faults, NodeId, Noise, Topology, load},
@@ -60,6 +60,12 @@ pub struct Choices {
     pub resolve: u32,
     /// Seconds that a group waits before it tells somebody.
     pub wait: u32,
+    /// What a group of notifications has in common, by its place in the list of choices.
+    pub group: u32,
+    /// A critical alert mutes warnings of the same service.
+    pub inhibit: bool,
+    /// Nobody is told of alerts that fulfil these conditions; empty for none.
+    pub silence: String,
     /// Least entropy of an alert's text.
     pub entropy: f64,
     /// Share of words that must agree in a template.
@@ -96,6 +102,9 @@ impl Default for Choices {
             late: Noise::default().late * 100.0,
             resolve: chain.alert.resolve_timeout / 60,
             wait: chain.alert.route.timers.group_wait,
+            group: 0,
+            inhibit: false,
+            silence: String::new(),
             entropy: 0.0,
             similarity: chain.template.similarity,
             masks: true,
@@ -152,6 +161,26 @@ impl Choices {
         spec.alert.route.timers.group_wait = self.wait;
         spec.alert.filter.cut =
             if self.entropy > 0.0 { alert::Cut::Fixed(self.entropy) } else { alert::Cut::Off };
+        spec.alert.route.group_by = match self.group {
+            0 => spec.alert.route.group_by,
+            1 => vec![alert::Field::Name],
+            2 => vec![alert::Field::Name, alert::Field::Service],
+            _ => Vec::new(),
+        };
+        if self.inhibit {
+            spec.alert.inhibitions.push(Inhibition {
+                source: vec![Matcher::equal(alert::Field::Severity, "critical")],
+                target: vec![Matcher::equal(alert::Field::Severity, "warning")],
+                equal: vec![alert::Field::Service],
+            });
+        }
+        let silenced = matchers(&self.silence).filter(|matchers| !matchers.is_empty());
+        spec.alert.silences.extend(silenced.map(|matchers| Silence {
+            matchers,
+            start: i64::MIN / 2_000_000,
+            end: i64::MAX / 2_000_000,
+            comment: "set at Deduplicate".to_owned(),
+        }));
         spec.template.similarity = self.similarity;
         if !self.masks {
             spec.template = template::Spec { masks: Vec::new(), ..spec.template };

@@ -1,5 +1,6 @@
 //! How a parameter is declared: once, for the panel, the command line, links and documentation.
 use super::{Choices, Station};
+use crate::alert::{self, Comparison, Matcher};
 
 /// A parameter.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +41,13 @@ pub enum Range {
     Sizes(&'static [f64]),
     /// One of these: key and label.
     Choice(&'static [(&'static str, &'static str)]),
+    /// Conditions on alerts, `service=ledger-db name=Disk*`; empty for none.
+    Matchers {
+        /// Reads them.
+        get: fn(&Choices) -> &str,
+        /// Writes them.
+        set: fn(&mut Choices, String),
+    },
 }
 
 /// A value that was not taken.
@@ -74,6 +82,7 @@ impl Field {
             Range::Choice(options) => {
                 options.get(value as usize).map_or_else(String::new, |o| o.0.to_owned())
             }
+            Range::Matchers { get, .. } => get(choices).to_owned(),
         }
     }
 
@@ -92,6 +101,13 @@ impl Field {
             }
             Range::Choice(options) => {
                 options.iter().position(|option| option.0 == text).map(|at| at as f64)
+            }
+            Range::Matchers { set, .. } => {
+                let known = matchers(text).map(|_| 0.0);
+                if known.is_some() {
+                    set(choices, text.trim().to_owned());
+                }
+                known
             }
         };
         let value = value.ok_or_else(|| FieldError::Value {
@@ -117,13 +133,46 @@ impl Field {
                 let keys: Vec<&str> = options.iter().map(|option| option.0).collect();
                 format!("one of {}", keys.join(", "))
             }
+            Range::Matchers { .. } => {
+                "conditions such as `service=ledger-db name=Disk*`, on name, service, host, severity or a label".to_owned()
+            }
         }
     }
 
     /// Whether it stands at its default.
     pub fn is_default(&self, choices: &Choices) -> bool {
-        ((self.get)(choices) - (self.get)(&Choices::default())).abs() < 1e-9
+        self.read(choices) == self.read(&Choices::default())
     }
+}
+
+/// The conditions that a text states, each `field=value` or `field!=value`; a `*` stands for any
+/// characters. `None` where it is not that.
+pub(super) fn matchers(text: &str) -> Option<Vec<Matcher>> {
+    const MOST: usize = 200;
+    if text.len() > MOST || text.contains(';') || text.chars().any(char::is_control) {
+        return None;
+    }
+    let one = |part: &str| {
+        let (field, value) = part.split_once('=')?;
+        let (field, not) = field.strip_suffix('!').map_or((field, false), |field| (field, true));
+        let like = value.contains('*');
+        let comparison = match (like, not) {
+            (false, false) => Comparison::Equal,
+            (false, true) => Comparison::NotEqual,
+            (true, false) => Comparison::Like,
+            (true, true) => Comparison::NotLike,
+        };
+        let field = match field {
+            "" => return None,
+            "name" => alert::Field::Name,
+            "service" => alert::Field::Service,
+            "host" => alert::Field::Host,
+            "severity" => alert::Field::Severity,
+            label => alert::Field::Label(label.to_owned()),
+        };
+        Some(Matcher { field, comparison, value: value.to_owned() })
+    };
+    text.split_whitespace().map(one).collect()
 }
 
 fn number(text: &str) -> Option<f64> {

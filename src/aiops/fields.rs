@@ -157,6 +157,44 @@ pub static FIELDS: &[Field] = &[
         set: |c, v| c.wait = v.round() as u32,
     },
     Field {
+        key: "silence",
+        label: "Silence",
+        unit: "",
+        help: "Nobody is told of alerts that fulfil all conditions, for example service=ledger-db name=Disk*.",
+        station: Station::Deduplicate,
+        group: "Who is told",
+        range: Range::Matchers { get: |c| &c.silence, set: |c, text| c.silence = text },
+        get: |_| 0.0,
+        set: |_, _| {},
+    },
+    Field {
+        key: "inhibit",
+        label: "Critical mutes warnings",
+        unit: "",
+        help: "While a critical alert fires, nobody is told of warnings of the same service.",
+        station: Station::Deduplicate,
+        group: "Who is told",
+        range: Range::Choice(&[("off", "Off"), ("on", "On")]),
+        get: |c| f64::from(u8::from(c.inhibit)),
+        set: |c, v| c.inhibit = v > 0.5,
+    },
+    Field {
+        key: "group",
+        label: "One notification for",
+        unit: "",
+        help: "What the alerts of one notification have in common.",
+        station: Station::Deduplicate,
+        group: "Who is told",
+        range: Range::Choice(&[
+            ("service", "Each service"),
+            ("name", "Each name"),
+            ("both", "Each name and service"),
+            ("all", "All together"),
+        ]),
+        get: |c| f64::from(c.group),
+        set: |c, v| c.group = v as u32,
+    },
+    Field {
         key: "entropy",
         label: "Entropy filter",
         unit: "",
@@ -248,7 +286,7 @@ mod tests {
             let text = field.read(&choices);
             field.write(&mut choices, &text).unwrap();
             assert_eq!(choices, Choices::default(), "{}", field.key);
-            assert!(field.write(&mut choices, "nonsense").is_err());
+            assert!(field.write(&mut choices, "nonsense;").is_err());
             assert!(field.write(&mut choices, "NaN").is_err());
         }
         assert_eq!(KINDS.len(), Kind::all().count());

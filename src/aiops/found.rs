@@ -8,7 +8,7 @@ use crate::{
     chain::{self, Judgement, Outcome, System},
     correlate::{self, Place},
     event::Time,
-    prescribe::{self, Past, Proposal, Recent, Signal, Suspect},
+    prescribe::{self, Past, Proposal, Recent, Signal, Suspect, Trial},
     search,
     template::TemplateId,
     wire::Format,
@@ -35,6 +35,8 @@ pub struct Found {
     pub rules: Option<(String, String)>,
     /// Past incidents that the proposals rest on.
     pub(super) history: Arc<Vec<Past>>,
+    /// Many storms with and without the lab, once asked for.
+    pub(super) trial: Option<Arc<Trial>>,
     /// Metric anomalies, once asked for.
     pub(super) detected: Option<Vec<Detected>>,
     /// Proposals for an incident, once asked for.
@@ -65,6 +67,7 @@ impl Found {
             judgement: None,
             labels: Vec::new(),
             rules: None,
+            trial: None,
             history: Arc::default(),
             detected: None,
             proposals: None,

@@ -12,6 +12,7 @@
 //! the page that draws it knows no algorithm, and a test reads it without a page.
 mod act;
 mod choices;
+mod compare;
 mod field;
 mod fields;
 mod found;

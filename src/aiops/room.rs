@@ -3,12 +3,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::compare::Comparing;
 use super::{
     Choices, Found, Sheet, Station, Stop, Tape, Timeline, View, past::past, say, tape::Playing,
 };
 use crate::{
     chain::{self, Chain},
-    prescribe::Past,
+    prescribe::{Past, Trial},
     world::{self, SpecError},
 };
 
@@ -44,6 +45,8 @@ pub enum Phase {
     Causes,
     /// A station works out what only it shows.
     Station,
+    /// Many storms are played with and without the lab.
+    Compare,
     /// Nothing is left to do.
     Done,
 }
@@ -75,6 +78,7 @@ enum Work {
     Playing(Box<Playing>),
     Chaining(Box<Chain>, usize),
     Station,
+    Comparing(Box<Comparing>),
 }
 
 /// What a tape depends on.
@@ -91,6 +95,8 @@ pub struct Room {
     tape: Option<(TapeKey, Arc<Tape>)>,
     found: Option<(FoundKey, Found)>,
     work: Work,
+    /// The last comparison of many storms, and the choices that it was made for.
+    trial: Option<(Choices, Arc<Trial>)>,
     /// Alert rules to check, and where they come from.
     rules: Option<(String, String)>,
     /// Incidents that are over, from storms before this one; made when they are first wanted.
@@ -246,8 +252,36 @@ impl Room {
                         | Station::Cause => {}
                     }
                 }
+                let wants = self.view.compare && self.view.station == Station::Act;
+                if wants && self.own.is_none() && !self.has_trial() {
+                    self.work = Work::Comparing(Box::new(Comparing::new(&self.choices)));
+                    return Ok(Progress { phase: Phase::Compare, share: 0.0 });
+                }
+                self.hand_over_trial();
                 Ok(Progress { phase: Phase::Done, share: 1.0 })
             }
+            Work::Comparing(mut comparing) => {
+                if comparing.step()? {
+                    let progress = Progress { phase: Phase::Compare, share: comparing.share() };
+                    self.work = Work::Comparing(comparing);
+                    return Ok(progress);
+                }
+                self.trial = Some((bare(&self.choices), Arc::new(comparing.finish())));
+                self.hand_over_trial();
+                Ok(Progress { phase: Phase::Done, share: 1.0 })
+            }
+        }
+    }
+
+    fn has_trial(&self) -> bool {
+        self.trial.as_ref().is_some_and(|(made_for, _)| *made_for == bare(&self.choices))
+    }
+
+    fn hand_over_trial(&mut self) {
+        let trial = if self.has_trial() { self.trial.as_ref() } else { None };
+        let trial = trial.map(|(_, trial)| Arc::clone(trial));
+        if let Some((_, found)) = &mut self.found {
+            found.trial = trial;
         }
     }
 
@@ -279,6 +313,17 @@ impl Room {
     /// The timeline.
     pub fn timeline(&self) -> Timeline {
         self.found().map(|found| say::timeline(found, &self.view)).unwrap_or_default()
+    }
+}
+
+/// Choices without what a comparison does not depend on.
+fn bare(choices: &Choices) -> Choices {
+    let usual = Choices::default();
+    Choices {
+        acts: Vec::new(),
+        events: usual.events,
+        automatic: usual.automatic,
+        ..choices.clone()
     }
 }
 

@@ -180,8 +180,6 @@ pub enum Deed {
     Undo(Act),
     /// Play many storms with and without the lab.
     Compare,
-    /// Train the model again in the model loop.
-    Retrain,
 }
 
 /// A station on the rail.

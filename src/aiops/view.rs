@@ -24,10 +24,12 @@ pub struct View {
     pub query: String,
     /// The truth is shown.
     pub truth: bool,
+    /// Many storms are compared, with and without the lab.
+    pub compare: bool,
 }
 
 impl View {
-    /// As part of an address: `correlate/t95/i3/e77/truth/q…`.
+    /// As part of an address: `correlate/t95/i3/e77/truth/compare/q…`.
     pub fn path(&self) -> String {
         let mut path = self.station.id().to_owned();
         // Writing to a `String` cannot fail.
@@ -42,6 +44,9 @@ impl View {
         }
         if self.truth {
             path.push_str("/truth");
+        }
+        if self.compare {
+            path.push_str("/compare");
         }
         if !self.query.is_empty() {
             let _ = write!(path, "/q{}", self.query);
@@ -59,6 +64,8 @@ impl View {
                 view.station = part.parse().unwrap_or_default();
             } else if part == "truth" {
                 view.truth = true;
+            } else if part == "compare" {
+                view.compare = true;
             } else if let Some((name, value)) = part.split_at_checked(1) {
                 match name {
                     "t" => view.now = value.parse().ok(),
@@ -85,6 +92,7 @@ mod tests {
             event: Some(77),
             query: "level:error a/b".to_owned(),
             truth: true,
+            compare: true,
         };
         assert_eq!(View::from_path(&view.path()), view);
         assert_eq!(View::from_path(""), View::default());

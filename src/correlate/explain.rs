@@ -94,7 +94,7 @@ pub struct Explain {
 impl Default for Explain {
     fn default() -> Self {
         Self {
-            cost: 14.0,
+            cost: 13.0,
             slack: 90,
             lasting: 420,
             longest: 7_200,

@@ -1,6 +1,6 @@
 //! The whole way from bytes to ranked causes.
 use opslab::{
-    chain::{Chain, Outcome, Phase, Spec, System, judge, labels, run, samples},
+    chain::{Chain, Judgement, Outcome, Phase, Spec, System, judge, labels, run, samples},
     correlate::Place,
     digest::Digest,
     event::Time,
@@ -65,7 +65,7 @@ fn a_storm_has_one_outcome_however_it_is_cut() {
 }
 
 /// The digest of seed 7 with 3,000 events: changes with any change of simulator, modules or defaults.
-const GOLDEN: &str = "6fc19011a0d284e79b906a7ae04e9355";
+const GOLDEN: &str = "7691c281530ab0b7da4d9ccedd9c9054";
 
 #[test]
 fn every_event_has_a_biography_and_its_label() {
@@ -106,22 +106,46 @@ fn contributions_add_up_to_the_score() {
 
 #[test]
 fn storms_are_understood() {
-    let mut faults = (0, 0, 0, 0);
+    let (mut faults, mut ari, mut merged, mut idle) = ((0, 0, 0, 0), 0.0, 0, 0);
     for seed in 1..=8 {
         let storm = made(seed, 10_000);
         let outcome = outcome(&storm);
         let judged = judge(&outcome, &storm.bytes, &storm.truth);
-        assert!(judged.compression.whole > 0.99, "seed {seed}: {:?}", judged.compression);
+        assert!(judged.compression.whole > 0.999, "seed {seed}: {:?}", judged.compression);
         assert!(outcome.read.quarantine.is_empty(), "seed {seed}");
         faults.0 += judged.faults.len();
         faults.1 += judged.faults.iter().filter(|fault| fault.is_found).count();
         faults.2 += judged.ranked_within(1) as usize;
         faults.3 += judged.ranked_within(3) as usize;
+        ari += judged.grouping.ari / 8.0;
+        merged += judged.grouping.merged.len();
+        idle += judged.grouping.idle;
     }
     let (all, found, first, third) = faults;
-    assert!(found * 100 >= all * 80, "{found} of {all} found");
-    assert!(first * 100 >= all * 35, "{first} of {all} ranked first");
-    assert!(third * 100 >= all * 60, "{third} of {all} among the first three");
+    assert!(found * 100 >= all * 90, "{found} of {all} found");
+    assert!(first * 100 >= all * 85, "{first} of {all} ranked first");
+    assert!(third * 100 >= all * 90, "{third} of {all} among the first three");
+    assert!(ari > 0.65, "ARI {ari}");
+    assert!(merged <= 5 && idle <= 12, "{merged} merged, {idle} idle");
+}
+
+#[test]
+fn retrospect_says_why() {
+    let storm = made(3, 10_000);
+    let outcome = outcome(&storm);
+    assert!(!outcome.correlator.background().is_empty());
+    for incident in outcome.incidents() {
+        assert!(matches!(incident.suspect, Place::Node(_)));
+        assert!(incident.members.iter().all(|member| {
+            let odds = member.odds.unwrap();
+            odds.sum > 0.0 && member.rival_odds.is_none_or(|rival| rival.sum <= odds.sum)
+        }));
+    }
+    for (&alert, best) in outcome.correlator.background() {
+        assert_eq!(outcome.grouping()[alert as usize], None);
+        // What was likelier than noise is left only where too little came with it.
+        assert!(best.is_none_or(|best| best.sum <= 0.0 || best.incident.is_none()));
+    }
 }
 
 #[test]
@@ -175,29 +199,71 @@ fn hostile_bytes_go_through() {
     }
 }
 
-/// The bars of the issue over 200 seeds: `cargo test --release --test it chain::two_hundred --
-/// --ignored --nocapture`.
+/// Sums over storms.
+#[derive(Debug, Default)]
+struct Sums {
+    storms: u32,
+    found: u32,
+    merged: usize,
+    mixed: u32,
+    incidents: u32,
+    idle: u32,
+    ari: f64,
+    labelled: f64,
+    compression: f64,
+    faults: usize,
+    first: u32,
+    third: u32,
+}
+
+impl Sums {
+    fn add(&mut self, judged: &Judgement) {
+        self.storms += 1;
+        self.found += u32::from(judged.finds_all());
+        self.merged += judged.grouping.merged.len();
+        self.mixed += u32::from(!judged.grouping.merged.is_empty());
+        self.incidents += judged.grouping.groups + judged.grouping.idle;
+        self.idle += judged.grouping.idle;
+        self.ari += judged.grouping.ari;
+        self.labelled += judged.grouping.ari_labelled;
+        self.compression += judged.compression.whole;
+        self.faults += judged.faults.len();
+        self.first += judged.ranked_within(1);
+        self.third += judged.ranked_within(3);
+    }
+
+    #[expect(clippy::print_stdout, reason = "figures are what it is for")]
+    fn print(&self, title: &str) {
+        let storms = f64::from(self.storms);
+        println!("{title}: every fault found in {} of {} storms", self.found, self.storms);
+        println!(
+            "  merged {} of {} incidents ({} idle), in {} storms",
+            self.merged, self.incidents, self.idle, self.mixed
+        );
+        println!(
+            "  ARI {:.3} (labelled alerts alone {:.3}), compression {:.4}",
+            self.ari / storms,
+            self.labelled / storms,
+            self.compression / storms
+        );
+        println!(
+            "  true cause first {}, in the first three {}, of {}",
+            self.first, self.third, self.faults
+        );
+    }
+}
+
+/// The bars of the issue over 200 seeds: `cargo test --release --test it two_hundred_storms --
+/// --ignored --nocapture`. Numbers were chosen on the first hundred.
 #[test]
 #[ignore = "takes minutes; prints figures"]
-#[expect(clippy::print_stdout, reason = "figures are what it is for")]
 fn two_hundred_storms() {
-    let (mut all, mut merged, mut incidents, mut ari, mut compression) = (0, 0, 0, 0.0, 0.0);
-    let (mut faults, mut first, mut third) = (0, 0, 0);
-    for seed in 1..=200 {
-        let storm = made(seed, 10_000);
-        let judged = judge(&outcome(&storm), &storm.bytes, &storm.truth);
-        all += u32::from(judged.finds_all());
-        merged += judged.grouping.merged.len();
-        incidents += judged.grouping.groups + judged.grouping.idle;
-        ari += judged.grouping.ari / 200.0;
-        compression += judged.compression.whole / 200.0;
-        faults += judged.faults.len();
-        first += judged.ranked_within(1);
-        third += judged.ranked_within(3);
+    for (title, seeds) in [("seeds 1 to 100", 1..=100), ("seeds 101 to 200", 101..=200)] {
+        let mut sums = Sums::default();
+        for seed in seeds {
+            let storm = made(seed, 10_000);
+            sums.add(&judge(&outcome(&storm), &storm.bytes, &storm.truth));
+        }
+        sums.print(title);
     }
-    println!(
-        "storms with every fault found {all} of 200, merged {merged} of {incidents} incidents"
-    );
-    println!("ARI {ari:.3}, compression {compression:.4}");
-    println!("true cause first {first}, in the first three {third}, of {faults}");
 }

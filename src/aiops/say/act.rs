@@ -1,4 +1,5 @@
 //! A prescription becomes an action, and the world shows what it was worth.
+use super::super::compare::STORMS;
 use super::super::{Card, Deed, Found, Grid, Offer, Sheet, Station, Tape, View};
 use super::{linear, prescribe};
 use crate::{
@@ -45,11 +46,25 @@ pub(super) fn sheet(found: &Found, _view: &View) -> Sheet {
             proposals.iter().take(3).map(|proposal| prescribe::offer(found, tape, proposal)),
         );
     }
-    let cards = vec![
+    let mut cards = vec![
         Card::Figure(loss(found, tape)),
         Card::Grid(compare(found)),
         Card::Offers { title: "What was done, and what could be".to_owned(), offers },
     ];
+    cards.push(match &found.trial {
+        Some(trial) => Card::Grid(many(trial)),
+        None => Card::Offers {
+            title: format!("One storm is no proof: what of {STORMS}?"),
+            offers: vec![Offer {
+                title: format!("Play {STORMS} storms with and without the lab"),
+                why: vec!["the same kind of storm under other seeds; each is answered by people alone and by the chain's own ranking; takes some seconds".to_owned()],
+                confidence: None,
+                word: "Compare".to_owned(),
+                deed: Some(Deed::Compare),
+                automatic: false,
+            }],
+        },
+    });
     Sheet { station: Station::Act, question, answer, verdict, cards }
 }
 
@@ -147,6 +162,34 @@ fn compare(found: &Found) -> Grid {
             show(difference.without),
             show(difference.with),
             show(difference.difference),
+        ]);
+    }
+    grid
+}
+
+/// Many storms with people alone, and with the chain's own ranking.
+fn many(trial: &Trial) -> Grid {
+    let mut grid = Grid::new(
+        format!("{STORMS} storms with people alone, and with the lab"),
+        "means per storm on common random numbers; the chain's suspects are treated in their order, the first after approval; the interval is a 95 % bootstrap over storms",
+        &["Figure", "#People alone", "#With the lab", "#Difference", "#95 % interval"],
+    );
+    let rows = [
+        ("Time to detect", trial.detect(), "min"),
+        ("Time to acknowledge", trial.acknowledge(), "min"),
+        ("Time to recover", trial.recover(), "min"),
+        ("Payments lost", trial.payments(), ""),
+        ("Cost", trial.euros(), "€"),
+    ];
+    for (name, difference, unit) in rows {
+        let round = |value: f64| words::number((value * 10.0).round() / 10.0);
+        let show = |value: f64| format!("{} {unit}", round(value)).trim_end().to_owned();
+        grid.push([
+            name.to_owned(),
+            show(difference.without),
+            show(difference.with),
+            show(difference.difference),
+            format!("{} to {}", round(difference.low), round(difference.high)),
         ]);
     }
     grid

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 
 use lexopt::{Arg, Parser, ValueExt as _};
 use opslab::{
-    aiops::{self, Card, FIELDS, Field, Phase, Range, Room, Sheet, Station, View},
+    aiops::{self, Card, FIELDS, Field, Phase, Room, Sheet, Station, View},
     monitor::Inject,
     scenario::Scenario,
 };
@@ -85,10 +85,7 @@ fn station(name: &str) -> Result<Station, Failure> {
 
 fn fields() -> String {
     let line = |field: &Field| {
-        let takes = match field.range {
-            Range::Number { .. } | Range::Sizes(_) | Range::Choice(_) => field.takes(),
-        };
-        let default = field.read(&aiops::Choices::default());
+        let (default, takes) = (field.read(&aiops::Choices::default()), field.takes());
         format!("{:<12} {} (default {default}; {takes})\n", field.key, field.help)
     };
     FIELDS.iter().map(line).collect()

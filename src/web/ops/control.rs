@@ -29,6 +29,16 @@ pub(super) fn control(ops: &Ops, field: &'static Field) -> Html {
                 .collect();
             list(ops, field, &id, &value, &pairs)
         }
+        Range::Matchers { .. } => {
+            let set = changed(ops, field, true);
+            let onchange = Callback::from(move |event: Event| set(event.target()));
+            html! {
+                <>
+                    <label for={id.clone()} title={field.help}>{ field.label }</label>
+                    <input type="text" id={id.clone()} value={value.clone()} placeholder="service=ledger-db" {onchange} />
+                </>
+            }
+        }
         Range::Choice(options) if options.len() <= SIDE_BY_SIDE => {
             return segments(ops, field, &id, &value, options);
         }

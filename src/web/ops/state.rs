@@ -320,7 +320,7 @@ impl State {
                 }
             }
             Deed::Undo(act) => acts.retain(|done| done != act),
-            Deed::Compare | Deed::Retrain => {}
+            Deed::Compare => self.view.compare = true,
         }
         self.settled = true;
         self.ask();
