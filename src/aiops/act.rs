@@ -20,6 +20,11 @@ impl Act {
         Action { kind: self.kind, target: crate::world::NodeId(self.target) }
     }
 
+    /// Whether the model loop has to do its part.
+    pub fn is_retraining(self) -> bool {
+        self.kind == ActionKind::Retrain
+    }
+
     /// `95:roll-back:ledger`.
     pub(super) fn text(self, topology: &Topology) -> String {
         let kind: &'static str = self.kind.into();

@@ -18,7 +18,6 @@ use crate::{
     aiops::{self, Deed, Go, Station},
     monitor::Inject,
     web::part::{prose, verdict},
-    world::ActionKind,
 };
 
 /// How long a tick lasts on the screen while the timeline plays.
@@ -52,7 +51,7 @@ impl Ops {
             self.desk.post(&Request::Stop);
         }
         if let Action::Do(Deed::Do(act)) = &action
-            && act.kind == ActionKind::Retrain
+            && act.is_retraining()
         {
             self.retrain();
         }
