@@ -10,6 +10,7 @@ mod gate;
 mod line;
 mod monitor;
 mod observer;
+mod pack;
 mod sources;
 mod train;
 mod validate;
@@ -20,6 +21,7 @@ pub use self::{
     artifact::{Artifact, Entry, Made, State, Tone, fingerprint},
     cache::Cache,
     observer::{Observer, collect},
+    pack::{Packed, pack},
     sources::Sources,
 };
 use self::{followed::Followed, line::Line};
