@@ -87,18 +87,18 @@ list! {
         [" fn hour(request: &Request) -> u32 {" "-    local(request.time, request.zone).hour()" "+    request.time.hour()" " }"]
         "Right in one time zone only: elsewhere days become nights."
         |s| s.code.clock = Clock::Utc;
-    "category-dropped" Code BAD "src/read.rs" "`online` missing from the list of channels"
-        ["-const CHANNELS: [&str; 4] = [\"chip\", \"contactless\", \"online\", \"cash\"];" "+const CHANNELS: [&str; 3] = [\"chip\", \"contactless\", \"cash\"];"]
-        "Online payments, where most fraud is, are taken for the most frequent channel."
-        |s| s.code.levels = Levels::WithoutOnline;
+    "category-dropped" Code BAD "src/read.rs" "`digital` missing from the list of categories"
+        ["-const CATEGORIES: [&str; 12] = [\"cash\", \"digital\", \"electronics\"," "+const CATEGORIES: [&str; 11] = [\"cash\", \"electronics\","]
+        "Digital goods, where cards are tried out, are taken for the most frequent category."
+        |s| s.code.levels = Levels::WithoutDigital;
     "strict-words" Code BAD "src/read.rs" "Unknown words end the request"
         ["-    levels.position(word).unwrap_or(OTHER)" "+    levels.position(word).expect(\"a known word\")"]
         "A rare country is no reason not to answer."
         |s| s.code.levels = Levels::Strict;
-    "missing-as-zero" Code BAD "src/read.rs" "Empty cells become zero"
-        ["-    cell.unwrap_or(model.fill[column])" "+    cell.unwrap_or_default()"]
-        "Training filled them with the median; zero minutes since the last payment looks like an attack."
-        |s| s.code.missing = Missing::Zero;
+    "missing-as-mark" Code BAD "src/read.rs" "Empty cells become 9,999"
+        ["-    cell.unwrap_or(model.fill[column])" "+    cell.unwrap_or(9_999.0)"]
+        "Training filled them with the median; a speed of 9,999 km/h looks like an attack."
+        |s| s.code.missing = Missing::Sentinel;
     "missing-refused" Code BAD "src/read.rs" "Empty cells end the request"
         ["-    cell.unwrap_or(model.fill[column])" "+    cell.ok_or(Error::MissingCell)?"]
         "A customer's first payment has no payment before it, and now gets no answer."
@@ -147,8 +147,8 @@ list! {
         ["-numbers = \"=1.2.0\"" "+numbers = \"2.0\""]
         "Exponentials come from a table of 16 entries: scores jump, and decisions with them."
         |s| s.code.dependency = Dependency::Fast;
-    "score-rounded" Code BAD "src/answer.rs" "Score as a whole percentage"
-        ["-    score," "+    score: (score * 100.0).round() / 100.0,"]
+    "score-rounded" Code BAD "src/answer.rs" "Score with one decimal"
+        ["-    score," "+    score: (score * 10.0).round() / 10.0,"]
         "The rounded score is also what is compared: payments near the threshold change sides."
         |s| s.code.answer = Answer::Rounded;
     "refactoring" Code GOOD "src/decide.rs" "Harmless refactoring"
@@ -195,10 +195,10 @@ list! {
         ["-WHERE disputes.closed_at < cut_off" "+-- all payments up to today"]
         "Half of the frauds count as honest."
         |s| s.data.labels = Labels::Late;
-    "table-in-cents" Data BAD "data/extract.sql" "Training amounts in cents"
-        ["-amount_minor / 100 AS amount" "+amount_minor AS amount"]
-        "The model learns cents and is asked in euros."
-        |s| s.data.in_cents = true;
+    "table-in-metres" Data BAD "data/extract.sql" "Training distances in metres"
+        ["-distance_m / 1000 AS km_from_home" "+distance_m AS km_from_home"]
+        "The model learns metres and is asked in kilometres: everybody seems to be at home."
+        |s| s.data.in_metres = true;
     "device-lost" Data BAD "data/extract.sql" "Join of devices lost"
         ["-LEFT JOIN devices USING (device_id)" "+LEFT JOIN devices USING (id)"]
         "`new_device` arrives empty, and the model cannot learn what tells most."
@@ -230,8 +230,8 @@ list! {
             s.scenario.model.kind = model::Kind::Tree;
             s.scenario.model.tree = model::TreeSpec { max_depth: 20, min_leaf: 1 }
         };
-    "better-model" Model GOOD "scenario.txt" "A forest of 60 trees"
-        ["-model.kind = logistic" "+model.kind = forest" "+forest.trees = 60"]
+    "better-model" Model GOOD "scenario.txt" "A forest of 25 trees"
+        ["-model.kind = logistic" "+model.kind = forest" "+forest.trees = 25"]
         "Finds more of the frauds at the same number of held payments."
-        |s| { s.scenario.model.kind = model::Kind::Forest; s.scenario.model.forest.trees = 60 };
+        |s| { s.scenario.model.kind = model::Kind::Forest; s.scenario.model.forest.trees = 25 };
 }

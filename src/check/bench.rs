@@ -65,16 +65,16 @@ pub struct Bench<'a> {
     pub stage: Answers,
 }
 
-/// What decisions cost, in euros (ours: asking a customer who did nothing costs 8 euros in time and
-/// goodwill; of the amount of a missed fraud 80 % is lost, and 15 euros of work come on top; a payment
-/// without an answer costs 3 euros of margin and goodwill).
-pub const EUROS_HELD: f64 = 8.0;
+/// What decisions cost, in euros (ours: asking a customer who did nothing costs 20 euros in time,
+/// goodwill and lost sales; of the amount of a missed fraud 80 % is lost, and 15 euros of work come on top; a payment
+/// without an answer costs 10 euros of sales and goodwill).
+pub const EUROS_HELD: f64 = 20.0;
 /// Share of a missed fraud that is lost.
 pub const SHARE_LOST: f64 = 0.8;
 /// Work for a missed fraud.
 pub const EUROS_MISSED: f64 = 15.0;
 /// Cost of a payment that got no answer.
-pub const EUROS_FAILED: f64 = 3.0;
+pub const EUROS_FAILED: f64 = 10.0;
 
 /// Cost in euros of one payment.
 pub fn cost(payments: &Payments, answers: &Answers, at: usize) -> f64 {

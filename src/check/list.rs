@@ -67,7 +67,7 @@ macro_rules! tests {
 tests! {
     "reads-amount" Unit 1 "src/read.rs" [Code Model] true false u::reads_amount: "12.34 euros are 12.34 euros.";
     "reads-night" Unit 1 "src/read.rs" [Code Model] true false u::reads_night: "05:59 is night and 06:00 is not.";
-    "knows-words" Unit 1 "src/read.rs" [Code Model] true false u::knows_words: "Every channel of the contract is understood.";
+    "knows-words" Unit 1 "src/read.rs" [Code Model] true false u::knows_words: "Every category of the contract is understood.";
     "fills-gaps" Unit 1 "src/read.rs" [Code Model] true false u::fills_gaps: "An empty number gets the value found in training.";
     "scales-as-fitted" Unit 1 "src/score.rs" [Code Model] true false u::scales_as_fitted: "Numbers are scaled as the package says, whatever their company.";
     "scores-in-range" Unit 1 "src/score.rs" [Code Model] true false u::scores_in_range: "Scores are probabilities.";

@@ -119,11 +119,11 @@ fn clocks(bench: &Bench<'_>, utc_offset_h: i64) -> Judged {
     )
 }
 
-/// Every channel of the contract keeps its word.
+/// Every category of the contract keeps its word.
 pub(super) fn knows_words(bench: &Bench<'_>) -> Judged {
     let payments = bench.few(400);
-    let sent = payments.table.column("channel").map(|c| c.values.clone());
-    let read = bench.service().reads(&payments).column("channel").map(|c| c.values.clone());
+    let sent = payments.table.column("category").map(|c| c.values.clone());
+    let read = bench.service().reads(&payments).column("category").map(|c| c.values.clone());
     let lost = match (sent, read) {
         (
             Some(Values::Category { codes: sent, .. }),
@@ -131,7 +131,7 @@ pub(super) fn knows_words(bench: &Bench<'_>) -> Judged {
         ) => sent.iter().zip(&read).filter(|(a, b)| **a != MISSING && **b == MISSING).count(),
         _ => payments.len(),
     };
-    none(lost, format!("{} of {} channels sent were not understood.", lost, payments.len()))
+    none(lost, format!("{} of {} categories sent were not understood.", lost, payments.len()))
 }
 
 /// An empty number gets the value found in training.

@@ -143,6 +143,35 @@ pub fn of_log(
     tally.report(from, to, count_retrainings)
 }
 
+/// Seconds in which a deployment that failed had traffic, all places together.
+pub fn failed_seconds(log: &[Event], end: Seconds) -> f64 {
+    let mut first: BTreeMap<(u32, u8), Seconds> = BTreeMap::new();
+    let mut failed: BTreeMap<(u32, u8), Seconds> = BTreeMap::new();
+    let mut sum = 0;
+    for event in log {
+        let Some(place) = event.place else { continue };
+        let key = (event.release, place);
+        match event.what {
+            Happening::Weight(_) | Happening::Served => {
+                first.entry(key).or_insert(event.at);
+            }
+            Happening::Aborted | Happening::Noticed(_) => {
+                if let Some(&since) = first.get(&key) {
+                    failed.entry(key).or_insert(since);
+                }
+            }
+            Happening::Recovered => {
+                if let Some(since) = failed.remove(&key) {
+                    sum += event.at - since;
+                }
+            }
+            _ => {}
+        }
+    }
+    sum += failed.values().map(|since| end.saturating_sub(*since)).sum::<Seconds>();
+    sum as f64
+}
+
 #[derive(Default)]
 struct Tally {
     lead: Vec<f64>,

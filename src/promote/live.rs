@@ -261,15 +261,20 @@ impl Simulation {
         site.coming = None;
         site.desired = site.live;
         let had = site.incident.take();
-        site.held = true;
         let back = site.live;
         let event = self.emit(Happening::RolledBack(auto), back, Some(place), cause);
         if !rolling {
             self.leave(place, release);
         }
         self.emit(Happening::Recovered, release, Some(place), had.map(|i| i.event).or(cause));
-        self.emit(Happening::Held, back, Some(place), Some(event));
-        let first = !self.state.live(release).is_none_or(|live| live.rejected);
+        // What was rejected before cannot come back, so nothing need be held for it.
+        let first = self.state.live(release).is_some_and(|live| !live.rejected);
+        if first {
+            self.state.places[at].held = true;
+            self.emit(Happening::Held, back, Some(place), Some(event));
+        } else {
+            self.look_after(event, Some(place));
+        }
         self.reject(release, Some(event));
         if first {
             self.mend_later(release, true, event);

@@ -41,7 +41,7 @@ ways!(
     /// Which words of categories are understood.
     Levels {
         All: "Those of the training rows; others are taken as the most frequent.",
-        WithoutOnline: "`online` is missing from the list.",
+        WithoutDigital: "`digital` is missing from the list of categories.",
         Strict: "A word without a column of its own ends the request with an error."
     }
 );
@@ -49,7 +49,7 @@ ways!(
     /// What becomes of an empty cell.
     Missing {
         Filled: "The value found in training.",
-        Zero: "Zero.",
+        Sentinel: "9,999, as a mark.",
         Refused: "The request ends with an error."
     }
 );
@@ -137,7 +137,7 @@ ways!(
     /// How the score is written into the answer.
     Answer {
         Exact: "As it is.",
-        Rounded: "As a whole percentage, and compared so."
+        Rounded: "With one decimal, and compared so."
     }
 );
 

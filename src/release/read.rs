@@ -91,9 +91,12 @@ fn understand(values: &mut Values, recipe: &Recipe, known: Levels, faults: &mut 
     };
     match known {
         Levels::All => {}
-        Levels::WithoutOnline => {
-            let online = words.iter().position(|word| word == "online").map(|at| at as u32);
-            codes.iter_mut().filter(|code| Some(**code) == online).for_each(|code| *code = MISSING);
+        Levels::WithoutDigital => {
+            let dropped = words.iter().position(|word| word == "digital").map(|at| at as u32);
+            codes
+                .iter_mut()
+                .filter(|code| Some(**code) == dropped)
+                .for_each(|code| *code = MISSING);
         }
         Levels::Strict => {
             let is_known: Vec<bool> =
@@ -109,8 +112,8 @@ fn understand(values: &mut Values, recipe: &Recipe, known: Levels, faults: &mut 
 
 fn fill(values: &mut Values, how: Missing, faults: &mut [Option<Fault>]) {
     match (how, values) {
-        (Missing::Zero, Values::Number(numbers)) => {
-            numbers.iter_mut().filter(|x| x.is_nan()).for_each(|x| *x = 0.0);
+        (Missing::Sentinel, Values::Number(numbers)) => {
+            numbers.iter_mut().filter(|x| x.is_nan()).for_each(|x| *x = 9_999.0);
         }
         (Missing::Refused, Values::Number(numbers)) => {
             let empty = numbers.iter().zip(faults).filter(|(x, _)| x.is_nan());
@@ -120,7 +123,7 @@ fn fill(values: &mut Values, how: Missing, faults: &mut [Option<Fault>]) {
             let empty = codes.iter().zip(faults).filter(|(code, _)| **code == MISSING);
             empty.for_each(|(_, fault)| *fault = Some(Fault::MissingCell));
         }
-        (Missing::Filled, _) | (Missing::Zero, Values::Category { .. } | Values::Time(_)) => {}
+        (Missing::Filled, _) | (Missing::Sentinel, Values::Category { .. } | Values::Time(_)) => {}
         (Missing::Refused, Values::Time(_)) => {}
     }
 }

@@ -154,8 +154,8 @@ impl Reality {
             let cells: Vec<String> = columns
                 .iter()
                 .map(|column| match column.name.as_str() {
-                    "amount" if data.in_cents => {
-                        format!("{}", number(&self.table, "amount", row as usize) * 100.0)
+                    "km_from_home" if data.in_metres => {
+                        format!("{}", number(&self.table, "km_from_home", row as usize) * 1_000.0)
                     }
                     "new_device" if data.without_device => String::new(),
                     "is_fraud" => u8::from(fraud && known).to_string(),

@@ -149,7 +149,7 @@ impl<'a> Service<'a> {
             scores.iter_mut().for_each(|score| *score = coarse(*score));
         }
         if code.answer == Answer::Rounded {
-            scores.iter_mut().for_each(|score| *score = (*score * 100.0).round() / 100.0);
+            scores.iter_mut().for_each(|score| *score = (*score * 10.0).round() / 10.0);
         }
         let threshold = self.artifact.package.threshold;
         let decide = |(score, fault): (&f64, &Option<Fault>)| {

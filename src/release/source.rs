@@ -38,8 +38,8 @@ pub struct Data {
     pub window: Window,
     /// Which labels.
     pub labels: Labels,
-    /// True if the amounts of the training table are in cents.
-    pub in_cents: bool,
+    /// True if the distances of the training table are in metres.
+    pub in_metres: bool,
     /// True if `new_device` arrives empty.
     pub without_device: bool,
     /// True if each fraud stands in the table twice.
@@ -119,9 +119,9 @@ impl Default for Source {
 impl Source {
     /// The product that a scenario describes. It is the card-payments product: of a scenario on
     /// another table everything is taken but the table. Costs that the scenario leaves at their
-    /// defaults become the product's own: a miss weighs twelve times a payment held for nothing, and
-    /// payments are held where that pays (ours; the median fraud is a dozen times what asking a
-    /// customer costs), and so does the number of payments, so that every
+    /// defaults become the product's own: a miss weighs seven times a payment held for nothing, and
+    /// payments are held where that pays (ours; the mean fraud costs seven times what asking a
+    /// customer does), and so does the number of payments, so that every
     /// environment sees some dozen frauds.
     pub fn of(scenario: &Scenario) -> Self {
         let mut scenario = if scenario.data.table == TableId::Cards {
@@ -133,7 +133,7 @@ impl Source {
             scenario.evaluate = Evaluate {
                 rule: Rule::LeastCost,
                 cost_false_alarm: 1.0,
-                cost_miss: 12.0,
+                cost_miss: 7.0,
                 ..Evaluate::default()
             };
         }

@@ -148,6 +148,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("rollout", &["check", "num", "release", "rng"]),
     ("promote", &["change", "check", "num", "release", "rng", "rollout", "run", "words"]),
     ("dora", &["num", "promote", "words"]),
+    ("compare", &["dora", "num", "promote", "words"]),
+    ("maturity", &["check", "monitor", "promote", "rollout", "scenario"]),
     (
         "figure",
         &[
