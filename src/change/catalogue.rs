@@ -154,7 +154,7 @@ list! {
     "refactoring" Code GOOD "src/decide.rs" "Harmless refactoring"
         ["-    if score >= threshold { Hold } else { Pass }" "+    let held = score >= threshold;" "+    Decision::from(held)"]
         "Says the same in other words: the compiled artifact has the same hash."
-        |s| { let _same = &s.code; };
+        |s| drop(s.code.clone());
     "log-line" Code GOOD "src/serve.rs" "Log line with duration and a masked customer"
         ["-    info!(release, decision);" "+    info!(release, decision, customer = hash(customer), took);"]
         "More to see and nothing to hide."
@@ -231,7 +231,7 @@ list! {
             s.scenario.model.tree = model::TreeSpec { max_depth: 20, min_leaf: 1 }
         };
     "better-model" Model GOOD "scenario.txt" "A forest of 25 trees"
-        ["-model.kind = logistic" "+model.kind = forest" "+forest.trees = 25"]
+        ["-model.kind = logistic" "+model.kind = forest" "+forest.trees = 25" "+forest.min_leaf = 5"]
         "Finds more of the frauds at the same number of held payments."
-        |s| { s.scenario.model.kind = model::Kind::Forest; s.scenario.model.forest.trees = 25 };
+        |s| { s.scenario.model.kind = model::Kind::Forest; s.scenario.model.forest = model::ForestSpec { trees: 25, min_leaf: 5, ..model::ForestSpec::default() } };
 }

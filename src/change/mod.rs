@@ -104,7 +104,7 @@ pub struct Change {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeError {
     /// The catalogue has no such entry.
-    #[error("there is no change `{key}` in the catalogue{}", near(.nearest))]
+    #[error("there is no change `{key}` in the catalogue{}", near(.nearest.as_deref()))]
     Unknown {
         /// What was asked for.
         key: String,
@@ -116,8 +116,8 @@ pub enum ChangeError {
     Field(#[from] FieldError),
 }
 
-fn near(nearest: &Option<String>) -> String {
-    nearest.as_ref().map_or_else(String::new, |key| format!("; did you mean `{key}`?"))
+fn near(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |key| format!("; did you mean `{key}`?"))
 }
 
 impl Edit {

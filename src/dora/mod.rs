@@ -8,7 +8,7 @@
 //!
 //! Mean time to restore (MTTR, until 2023) counted every outage, also those that no deployment
 //! caused: it stands beside, because course notes still say it.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -92,7 +92,7 @@ pub fn of_log(
     let mut tally = Tally::default();
     // When each release first got traffic of each place.
     let mut first: BTreeMap<(u32, u8), Seconds> = BTreeMap::new();
-    let mut failed: BTreeMap<(u32, u8), ()> = BTreeMap::new();
+    let mut failed: BTreeSet<(u32, u8)> = BTreeSet::new();
     let mut noticed: BTreeMap<u8, Seconds> = BTreeMap::new();
     let mut outage = None;
     for event in log.iter().filter(|event| event.at <= to) {
@@ -109,11 +109,7 @@ pub fn of_log(
                 }
             }
             (Happening::Aborted | Happening::Noticed(_), Some(key)) => {
-                if first.contains_key(&key)
-                    && failed.insert(key, ()).is_none()
-                    && inside
-                    && counts(key.0)
-                {
+                if first.contains_key(&key) && failed.insert(key) && inside && counts(key.0) {
                     tally.failed += 1;
                     // An aborted canary never got all traffic, but it was a deployment.
                     if event.what == Happening::Aborted {
@@ -144,6 +140,7 @@ pub fn of_log(
 }
 
 /// Seconds in which a deployment that failed had traffic, all places together.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other events are not about it")]
 pub fn failed_seconds(log: &[Event], end: Seconds) -> f64 {
     let mut first: BTreeMap<(u32, u8), Seconds> = BTreeMap::new();
     let mut failed: BTreeMap<(u32, u8), Seconds> = BTreeMap::new();

@@ -82,6 +82,7 @@ pub fn measure(spec: &Spec, scenario: &Scenario) -> Maturity {
 }
 
 /// What is switched on.
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 struct Facts {
     ci: bool,
     cd: bool,

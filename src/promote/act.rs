@@ -219,11 +219,7 @@ impl Simulation {
             Action::Promote { place, release } => {
                 let site = &mut self.state.places[usize::from(place)];
                 let older = release < site.live;
-                if older {
-                    site.held = true;
-                } else {
-                    site.held = false;
-                }
+                site.held = older;
                 self.promote(place, release, None);
                 if older {
                     self.emit(Happening::Held, release, Some(place), None);

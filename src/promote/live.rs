@@ -202,7 +202,8 @@ impl Simulation {
             (0, minutes(watch.errors_minutes))
         } else if (new.held - old.held).abs() >= 0.03 {
             (1, minutes(watch.held_minutes))
-        } else if new.cost > old.cost * 1.03 + 0.005 {
+            // Less is no more than a fraud or two in the days that labels are waited for.
+        } else if new.cost > old.cost * 1.08 {
             (2, f64::from(watch.quality_days) * DAY as f64)
         } else {
             return;
@@ -287,6 +288,7 @@ impl Simulation {
         let added = self.accrued(place);
         let site = &mut self.state.places[usize::from(place)];
         site.harm += added.harm;
+        site.gain += added.gain;
         site.payments += added.payments;
         site.worse += added.worse;
         site.counted = now;
@@ -313,7 +315,9 @@ impl Simulation {
             let payments = standing.per_minute * share * minutes;
             let worse =
                 (standing.errors - base.errors).max(0.0) + (standing.held - base.held).max(0.0);
-            sum.harm += standing.harm(base) * share * minutes;
+            let harm = standing.harm(base) * share * minutes;
+            sum.harm += harm.max(0.0);
+            sum.gain += (-harm).max(0.0);
             sum.payments += payments;
             sum.worse += payments * worse.min(1.0);
         }
@@ -321,10 +325,11 @@ impl Simulation {
     }
 }
 
-/// Harm in euros, payments, and those served worse than at the beginning.
+/// Harm and gain in euros, payments, and those served worse than at the beginning.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Accrued {
     pub(super) harm: f64,
+    pub(super) gain: f64,
     pub(super) payments: f64,
     pub(super) worse: f64,
 }

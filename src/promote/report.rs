@@ -83,8 +83,10 @@ pub struct PlaceReport {
     pub findings: Vec<Finding>,
     /// True while an incident is open.
     pub incident: bool,
-    /// Euros of harm so far, against the product of the beginning.
+    /// Euros that releases cost so far beyond the product of the beginning.
     pub harm: f64,
+    /// Euros that others saved.
+    pub gain: f64,
     /// Payments so far.
     pub payments: f64,
     /// Share of them served worse than by the product of the beginning.
@@ -154,6 +156,7 @@ impl Simulation {
                     findings: rollout.map(|r| r.canary.findings.clone()).unwrap_or_default(),
                     incident: site.incident.is_some(),
                     harm: site.harm + added.harm,
+                    gain: site.gain + added.gain,
                     payments,
                     worse_share: (site.worse + added.worse) / payments.max(1.0),
                 }

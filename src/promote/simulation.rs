@@ -68,6 +68,7 @@ impl Simulation {
             incident: None,
             served: vec![0],
             harm: 0.0,
+            gain: 0.0,
             counted: 0,
             payments: 0.0,
             worse: 0.0,

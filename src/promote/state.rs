@@ -132,8 +132,10 @@ pub struct Site {
     pub incident: Option<Incident>,
     /// The last releases that served here, newest last: for the rollback window.
     pub served: Vec<u32>,
-    /// Euros of harm here so far.
+    /// Euros that releases cost here so far beyond the product of the beginning.
     pub harm: f64,
+    /// Euros that others saved.
+    pub gain: f64,
     /// Up to when harm is counted.
     pub counted: Seconds,
     /// Payments here so far, and those that were answered, rightly and in time, as well as the

@@ -88,7 +88,11 @@ impl Simulation {
         cause: Cause,
     ) -> u32 {
         let edits: Vec<Edit> = commits.iter().map(|(_, edit)| edit.clone()).collect();
-        let parts: Vec<Rc<Brief>> = edits
+        // The same change twice is the change once.
+        let mut distinct = edits.clone();
+        distinct.sort();
+        distinct.dedup();
+        let parts: Vec<Rc<Brief>> = distinct
             .iter()
             .map(|edit| found(&mut self.workshop, std::slice::from_ref(edit)))
             .collect();

@@ -36,6 +36,7 @@ pub(super) fn title(release: &Release) -> String {
 
 impl Simulation {
     /// An event in one sentence.
+    #[expect(clippy::too_many_lines, reason = "a sentence for each kind of event")]
     pub fn words(&self, event: &Event) -> String {
         let release = capital(&live_name(event.release));
         let place = event

@@ -123,7 +123,8 @@ fn fill(values: &mut Values, how: Missing, faults: &mut [Option<Fault>]) {
             let empty = codes.iter().zip(faults).filter(|(code, _)| **code == MISSING);
             empty.for_each(|(_, fault)| *fault = Some(Fault::MissingCell));
         }
-        (Missing::Filled, _) | (Missing::Sentinel, Values::Category { .. } | Values::Time(_)) => {}
-        (Missing::Refused, Values::Time(_)) => {}
+        (Missing::Filled, _)
+        | (Missing::Sentinel, Values::Category { .. } | Values::Time(_))
+        | (Missing::Refused, Values::Time(_)) => {}
     }
 }

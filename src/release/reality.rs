@@ -196,7 +196,9 @@ impl Reality {
         for column in &mut table.columns {
             match (column.name.as_str(), &mut column.values) {
                 ("amount", Values::Number(amounts)) => {
-                    amounts.iter_mut().for_each(|euros| *euros *= location.per_euro);
+                    for euros in amounts {
+                        *euros *= location.per_euro;
+                    }
                 }
                 ("timestamp", Values::Time(times)) => {
                     let shift = location.utc_offset_h * 3_600;

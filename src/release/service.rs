@@ -146,10 +146,14 @@ impl<'a> Service<'a> {
         let (x, faults) = self.features(payments);
         let mut scores = self.artifact.package.model.scores(x.view());
         if code.dependency == Dependency::Fast {
-            scores.iter_mut().for_each(|score| *score = coarse(*score));
+            for score in &mut scores {
+                *score = coarse(*score);
+            }
         }
         if code.answer == Answer::Rounded {
-            scores.iter_mut().for_each(|score| *score = (*score * 10.0).round() / 10.0);
+            for score in &mut scores {
+                *score = (*score * 10.0).round() / 10.0;
+            }
         }
         let threshold = self.artifact.package.threshold;
         let decide = |(score, fault): (&f64, &Option<Fault>)| {

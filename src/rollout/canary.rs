@@ -40,12 +40,15 @@ impl Metric {
 
     /// What a comparison is held to: the difference that matters, and the rise that is tolerated
     /// (ours; Kayenta's default tolerance is a quarter of the estimated shift).
-    fn scale(self, alpha: f64, old: &Standing) -> Scale {
+    fn scale(self, spec: &Spec, old: &Standing) -> Scale {
+        // Bonferroni over the metrics.
+        let alpha = spec.alpha / Self::ALL.len() as f64;
         let (effect, margin) = match self {
             Self::Errors => (0.01, 0.001),
             Self::Latency => (0.5 * old.mean_ms, 0.25 * old.mean_ms),
             Self::Held | Self::Passed => (0.02, 0.01),
         };
+        let margin = if spec.tolerant { margin } else { 0.0 };
         Scale { alpha, effect, margin }
     }
 }
@@ -118,8 +121,6 @@ impl Canary {
         let turned = |s: Sums| Sums { n: s.n, sum: s.n - s.sum, squares: s.n - s.squares };
         self.sums[3] = (turned(held_new), turned(held_old));
         self.looks += 1;
-        // Bonferroni over the metrics.
-        let alpha = spec.alpha / Metric::ALL.len() as f64;
         self.findings = Metric::ALL
             .iter()
             .zip(&self.sums)
@@ -128,7 +129,7 @@ impl Canary {
                 canary: new_sums.mean(),
                 baseline: old_sums.mean(),
                 n: new_sums.n.min(old_sums.n),
-                look: look(spec.method, new_sums, old_sums, metric.scale(alpha, old), last),
+                look: look(spec.method, new_sums, old_sums, metric.scale(spec, old), last),
             })
             .collect();
         if self.sums[0].0.n < f64::from(spec.least) {

@@ -30,6 +30,7 @@ pub struct Step {
 
 /// Choices of a rollout.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of a rollout")]
 pub struct Spec {
     /// How traffic moves.
     pub strategy: Strategy,
@@ -41,6 +42,9 @@ pub struct Spec {
     pub method: Method,
     /// Chance that a good release is stopped, over all metrics and looks (for the sequential test).
     pub alpha: f64,
+    /// Whether a rise within the tolerance of its metric is no rise. Without it any rise counts, and
+    /// `alpha` is the chance of stopping a release that is exactly as good.
+    pub tolerant: bool,
     /// Looks in each step.
     pub looks: u8,
     /// Observations of each arm that a look needs; with fewer it is inconclusive (Kayenta asks for
@@ -69,6 +73,7 @@ impl Default for Spec {
             analysis: true,
             method: Method::Sequential,
             alpha: 0.05,
+            tolerant: true,
             looks: 5,
             least: 50,
             failure_limit: 0,

@@ -145,7 +145,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "table", "words",
         ],
     ),
-    ("rollout", &["check", "num", "release", "rng"]),
+    ("rollout", &["check", "digest", "num", "release", "rng"]),
     ("promote", &["change", "check", "num", "release", "rng", "rollout", "run", "words"]),
     ("dora", &["num", "promote", "words"]),
     ("compare", &["dora", "num", "promote", "words"]),
