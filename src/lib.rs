@@ -37,6 +37,7 @@ pub mod dora;
 pub mod drift;
 pub mod evaluate;
 pub mod event;
+pub mod export;
 pub mod figure;
 pub mod gate;
 pub mod ingest;

@@ -65,7 +65,7 @@ impl Simulation {
         match self.spec.team.cadence {
             Cadence::Continuous => {
                 let now = self.state.now;
-                self.release(vec![(now, edit)], purpose, None, cause);
+                self.release(&[(now, edit)], purpose, None, cause);
             }
             Cadence::Quarterly => self.state.waiting.push((self.state.now, edit)),
         }
@@ -74,7 +74,7 @@ impl Simulation {
     pub(super) fn quarter_end(&mut self) {
         let waiting = std::mem::take(&mut self.state.waiting);
         if !waiting.is_empty() {
-            self.release(waiting, Purpose::Feature, None, None);
+            self.release(&waiting, Purpose::Feature, None, None);
         }
         self.after(13.0 * WEEK as f64, Task::QuarterEnd, None);
     }
@@ -82,7 +82,7 @@ impl Simulation {
     /// Makes a release of some edits of the beginning.
     pub(super) fn release(
         &mut self,
-        commits: Vec<(u64, Edit)>,
+        commits: &[(u64, Edit)],
         purpose: Purpose,
         mends: Option<u32>,
         cause: Cause,
@@ -170,7 +170,7 @@ impl Simulation {
                 self.lift(place, cause);
             }
         }
-        self.release(kept, purpose, Some(release), cause);
+        self.release(&kept, purpose, Some(release), cause);
     }
 
     /// Lifts a hold.

@@ -192,7 +192,7 @@ impl<'a> Service<'a> {
     }
 
     /// Work units of a request of a customer with so many earlier payments.
-    fn work(&self, earlier: u32) -> u32 {
+    fn work(self, earlier: u32) -> u32 {
         let Artifact { code, package, bytes, .. } = self.artifact;
         let model = match &package.model {
             Fitted::Logistic(logistic) => logistic.coefficients.len() as u32,

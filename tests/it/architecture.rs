@@ -147,6 +147,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("rollout", &["check", "digest", "num", "release", "rng"]),
     ("promote", &["change", "check", "num", "release", "rng", "rollout", "run", "words"]),
+    ("export", &["check", "promote", "rollout"]),
     ("dora", &["num", "promote", "words"]),
     ("compare", &["dora", "num", "promote", "words"]),
     ("maturity", &["check", "monitor", "promote", "rollout", "scenario"]),

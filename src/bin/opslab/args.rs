@@ -67,6 +67,9 @@ opslab deliver [FILE|LINK] [options]
     --set FIELD=VALUE  a parameter of the scenario, or an option of delivery (`deliver.weeks=52`)
     --changes, --tests, --options
                        list the changes, the tests, the options
+    --compare N        against manual quarterly releases, over N seeds
+    --export NAME      github-actions, kargo, argo-rollouts or prometheus: the same choices for
+                       real engines
     --log              print every event
     --json             events, places, releases, DORA figures and fingerprint as JSON
 opslab storm [options] --out DIR   simulate a storm: raw payloads of all tools, and the truth

@@ -5,13 +5,17 @@ use lexopt::{Arg, Parser, ValueExt as _};
 use opslab::{
     change::{CATALOGUE, Change, commit_field},
     check::TESTS,
+    compare::Study,
     digest::Digest,
     dora::{self, Dora},
+    export::{self, Target},
+    maturity,
     promote::{Action, DAY, HOUR, OPTIONS, Seconds, Simulation, Spec, Workshop},
     release::Source,
     scenario::{FIELDS, Scenario},
 };
 use serde_json::{Value, json};
+use strum::VariantArray as _;
 
 use super::{
     args::{Failure, HELP, Wanted},
@@ -24,6 +28,8 @@ struct Asked {
     spec: Spec,
     commits: Vec<String>,
     log: bool,
+    compare: Option<u32>,
+    export: Option<String>,
     list: Option<fn() -> String>,
 }
 
@@ -37,10 +43,17 @@ pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
         return Ok(DONE);
     }
     let (chosen, _) = scenario(&asked.wanted)?;
+    if let Some(name) = &asked.export {
+        say(&exported(name, &asked.spec)?);
+        return Ok(DONE);
+    }
+    if let Some(seeds) = asked.compare {
+        return compare(&asked, &chosen, seeds);
+    }
     let simulation = simulate(&asked, &chosen)?;
     let dora = dora::measure(&simulation, 0, simulation.spec().end());
     if asked.wanted.json {
-        say(&format!("{:#}\n", report(&simulation, &dora)));
+        say(&format!("{:#}\n", report(&simulation, &dora, &Source::of(&chosen).scenario)));
     } else {
         say(&words(&simulation, &dora, asked.log));
     }
@@ -63,6 +76,8 @@ fn read(parser: &mut Parser) -> Result<Option<Asked>, Failure> {
                 }
             }
             Arg::Long("commit") => asked.commits.push(parser.value()?.string()?),
+            Arg::Long("compare") => asked.compare = Some(parser.value()?.parse()?),
+            Arg::Long("export") => asked.export = Some(parser.value()?.string()?),
             Arg::Long("changes") => asked.list = Some(changes),
             Arg::Long("tests") => asked.list = Some(tests),
             Arg::Long("options") => asked.list = Some(options),
@@ -105,6 +120,39 @@ fn simulate(asked: &Asked, chosen: &Scenario) -> Result<Simulation, Failure> {
     Ok(simulation)
 }
 
+fn exported(name: &str, spec: &Spec) -> Result<String, Failure> {
+    let target = Target::VARIANTS.iter().find(|target| target.key() == name);
+    target.map(|target| export::write(*target, spec)).ok_or_else(|| {
+        let known: Vec<&str> = Target::VARIANTS.iter().map(|target| target.key()).collect();
+        Failure::Usage(format!("--export: there is no `{name}`, only {}", known.join(", ")))
+    })
+}
+
+/// The chosen way of working against manual releases every quarter, on common random numbers.
+fn compare(asked: &Asked, chosen: &Scenario, seeds: u32) -> Result<u8, Failure> {
+    let bad = |error: opslab::promote::SpecError| Failure::Usage(error.to_string());
+    let workshop = Workshop::new(Source::of(chosen));
+    let study = Study::new(asked.spec.clone(), asked.spec.quarterly(), seeds, workshop);
+    let found = study.and_then(Study::finish).map_err(bad)?;
+    if asked.wanted.json {
+        say(&format!("{:#}\n", json!(found)));
+        return Ok(DONE);
+    }
+    let mut out = String::new();
+    for d in &found.differences {
+        let _ = writeln!(
+            out,
+            "{:<32}{:>12.3} {:>12.3}   difference {:.3} ({:.3} to {:.3}, n = {})",
+            d.name, d.first, d.second, d.mean, d.interval.0, d.interval.1, d.n
+        );
+    }
+    for assumption in &found.assumptions {
+        let _ = writeln!(out, "{assumption}");
+    }
+    say(&out);
+    Ok(DONE)
+}
+
 fn changes() -> String {
     let line = |entry: &opslab::change::Listed| {
         format!(
@@ -135,7 +183,9 @@ fn tests() -> String {
 }
 
 fn options() -> String {
-    OPTIONS.iter().map(|(key, takes)| format!("{key:<28}{takes}\n")).collect()
+    let lines: Vec<String> =
+        OPTIONS.iter().map(|(key, takes)| format!("{key:<28}{takes}\n")).collect();
+    lines.concat()
 }
 
 /// Day and time of day.
@@ -214,7 +264,7 @@ fn fingerprint(simulation: &Simulation) -> Digest {
     Digest::of(&(simulation.log(), simulation.ledger(), &simulation.state().places))
 }
 
-fn report(simulation: &Simulation, dora: &Dora) -> Value {
+fn report(simulation: &Simulation, dora: &Dora, scenario: &Scenario) -> Value {
     let (on, all) = simulation.chosen_tests();
     json!({
         "now_s": simulation.state().now,
@@ -223,6 +273,7 @@ fn report(simulation: &Simulation, dora: &Dora) -> Value {
         "places": simulation.place_reports(),
         "releases": simulation.ledger(),
         "dora": dora,
+        "maturity": maturity::measure(simulation.spec(), scenario),
         "fingerprint": fingerprint(simulation).to_string(),
     })
 }
