@@ -11,6 +11,7 @@ mod gate;
 mod line;
 mod monitor;
 mod observer;
+mod pack;
 mod sources;
 mod train;
 mod validate;
@@ -22,6 +23,7 @@ pub use self::{
     cache::Cache,
     day::{Told, on_day},
     observer::{Observer, collect},
+    pack::{Packed, pack},
     sources::Sources,
 };
 use self::{followed::Followed, line::Line};

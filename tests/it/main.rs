@@ -13,6 +13,7 @@ mod command;
 mod correlate;
 mod curate;
 mod data;
+mod deliver;
 mod drift;
 mod events;
 mod golden;

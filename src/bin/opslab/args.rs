@@ -4,6 +4,7 @@ use std::{ffi::OsString, path::PathBuf};
 use lexopt::{Arg, Parser, ValueExt as _};
 
 use super::{aiops, anomalies, events, rootcause, storm, templates};
+use super::{anomalies, deliver, events, rootcause, storm, templates};
 
 /// How the command is used.
 pub(crate) const HELP: &str = "\
@@ -60,6 +61,18 @@ opslab events FILE… [options]      read events of any format (`-` is standard 
     --lookup FILE      a CSV table that adds labels; its first column is looked up
     --extract RULE     variables of bodies: `key=value`, or a pattern `took {ms} ms`
     --formats          list the formats that can be read
+opslab deliver [FILE|LINK] [options]
+                                   simulate delivery: commits, tests, environments, rollouts
+    --commit KEY       commit a change of the catalogue, or FIELD=VALUE of the scenario, and follow
+                       it; may be repeated (a day apart); without it a simulated team commits
+    --set FIELD=VALUE  a parameter of the scenario, or an option of delivery (`deliver.weeks=52`)
+    --changes, --tests, --options
+                       list the changes, the tests, the options
+    --compare N        against manual quarterly releases, over N seeds
+    --export NAME      github-actions, kargo, argo-rollouts or prometheus: the same choices for
+                       real engines
+    --log              print every event
+    --json             events, places, releases, DORA figures and fingerprint as JSON
 opslab storm [options] --out DIR   simulate a storm: raw payloads of all tools, and the truth
     --seed N           seed of everything drawn (42)
     --events N         about how many events, at most 1,000,000 (10,000)
@@ -153,6 +166,7 @@ pub(crate) fn parse(mut parser: Parser) -> Result<Command, Failure> {
             .map(|wanted| if wanted.help { Command::Help } else { Command::Split(wanted) }),
         "link" => link(&mut parser),
         "fields" => Ok(Command::Fields { json: wanted(&mut parser)?.json }),
+        "deliver" => Ok(Command::Tool(deliver::run, parser)),
         "events" => Ok(Command::Tool(events::run, parser)),
         "templates" => Ok(Command::Tool(templates::run, parser)),
         "anomalies" => Ok(Command::Tool(anomalies::run, parser)),
@@ -181,7 +195,7 @@ fn link(parser: &mut Parser) -> Result<Command, Failure> {
     }
 }
 
-fn wanted(parser: &mut Parser) -> Result<Wanted, Failure> {
+pub(crate) fn wanted(parser: &mut Parser) -> Result<Wanted, Failure> {
     let mut wanted = Wanted::default();
     while let Some(arg) = parser.next()? {
         let mut set = |field: &str, value: OsString| -> Result<(), Failure> {

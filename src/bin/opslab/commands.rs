@@ -118,7 +118,7 @@ fn split(wanted: &Wanted) -> Result<u8, Failure> {
 }
 
 /// The scenario that the command line describes, and the tables it needs.
-fn scenario(wanted: &Wanted) -> Result<(Scenario, Sources), Failure> {
+pub(crate) fn scenario(wanted: &Wanted) -> Result<(Scenario, Sources), Failure> {
     let mut scenario = match &wanted.scenario {
         None => Scenario::default(),
         Some(text) => open(text, wanted.unchecked)?,
