@@ -2,7 +2,7 @@
 use super::super::{Card, Found, Station, Step, Story};
 use crate::{
     alert::{NO_ALERT, Otherwise},
-    event::Time,
+    event::{Event, Time},
     template::TemplateId,
     wire::Format,
     words,
@@ -20,59 +20,8 @@ pub(super) fn card(found: &Found, row: u32) -> Card {
             ],
         };
     };
-    let step = |time: Time, at: Station, what: String| Step {
-        when: Found::clock(time),
-        at,
-        what,
-        otherwise: String::new(),
-    };
-    let format = Format::of(event).map_or("an unknown format", |format| format.facts().name);
-    let mut steps = vec![
-        step(
-            event.observed,
-            Station::Ingest,
-            format!("arrived as {format}: {}", words::shortened(&events.text(event.raw), 220)),
-        ),
-        step(
-            event.time,
-            Station::Normalise,
-            format!(
-                "happened at {}; severity {} ({}); service {}, host {}{}",
-                Found::clock(event.time),
-                event.severity.word(),
-                event.severity.0,
-                or_none(events.word(event.service)),
-                or_none(events.word(event.host)),
-                Format::of(event).map_or_else(String::new, |format| format!(
-                    "; severity {}",
-                    format.facts().severity
-                )),
-            ),
-        ),
-    ];
-    let template = outcome.templates.get(row as usize).copied().unwrap_or_default();
-    if template > 0 {
-        steps.push(step(
-            event.time,
-            Station::Template,
-            format!(
-                "its line has template {}: {}",
-                template - 1,
-                outcome.miner.text(TemplateId(template - 1))
-            ),
-        ));
-        let values = outcome
-            .miner
-            .values(TemplateId(template - 1), &events.text(event.body))
-            .map(|v| v.join(" · "));
-        if let Some(values) = values.filter(|values| !values.is_empty()) {
-            steps.push(step(
-                event.time,
-                Station::Template,
-                format!("its wildcards stand for {}", words::shortened(&values, 200)),
-            ));
-        }
-    }
+    let mut steps = arrival(found, event);
+    steps.extend(template(found, event, row));
     for decision in outcome.biography(row) {
         steps.push(Step {
             when: Found::clock(decision.at),
@@ -109,6 +58,71 @@ pub(super) fn card(found: &Found, row: u32) -> Card {
         note: "each step's decision, its rule, and what would have happened otherwise".to_owned(),
         steps,
     })
+}
+
+/// A step without a rival outcome.
+fn step(time: Time, at: Station, what: String) -> Step {
+    Step { when: Found::clock(time), at, what, otherwise: String::new() }
+}
+
+/// How it came, and what form it got.
+fn arrival(found: &Found, event: &Event) -> Vec<Step> {
+    let events = &found.outcome.read.events;
+    let format = Format::of(event).map_or("an unknown format", |format| format.facts().name);
+    vec![
+        step(
+            event.observed,
+            Station::Ingest,
+            format!("arrived as {format}: {}", words::shortened(&events.text(event.raw), 220)),
+        ),
+        step(
+            event.time,
+            Station::Normalise,
+            format!(
+                "happened at {}; severity {} ({}); service {}, host {}{}",
+                Found::clock(event.time),
+                event.severity.word(),
+                event.severity.0,
+                or_none(events.word(event.service)),
+                or_none(events.word(event.host)),
+                Format::of(event).map_or_else(String::new, |format| format!(
+                    "; severity {}",
+                    format.facts().severity
+                )),
+            ),
+        ),
+    ]
+}
+
+/// The template of its line, and what its wildcards stand for.
+fn template(found: &Found, event: &Event, row: u32) -> Vec<Step> {
+    let events = &found.outcome.read.events;
+    let mut steps = Vec::new();
+    let outcome = &found.outcome;
+    let template = outcome.templates.get(row as usize).copied().unwrap_or_default();
+    if template > 0 {
+        steps.push(step(
+            event.time,
+            Station::Template,
+            format!(
+                "its line has template {}: {}",
+                template - 1,
+                outcome.miner.text(TemplateId(template - 1))
+            ),
+        ));
+        let values = outcome
+            .miner
+            .values(TemplateId(template - 1), &events.text(event.body))
+            .map(|v| v.join(" · "));
+        if let Some(values) = values.filter(|values| !values.is_empty()) {
+            steps.push(step(
+                event.time,
+                Station::Template,
+                format!("its wildcards stand for {}", words::shortened(&values, 200)),
+            ));
+        }
+    }
+    steps
 }
 
 fn or_none(word: &str) -> &str {

@@ -2,6 +2,7 @@
 use super::super::{Card, Found, Grid, Sheet, Station, Tape, found::Detected};
 use super::{linear, peak};
 use crate::{
+    anomaly::Verdict,
     figure::{Figure, Mark, Role},
     run::Tone,
     words,
@@ -115,7 +116,7 @@ fn figure(found: &Found, tape: &Tape, one: &Detected) -> Figure {
         dashed: false,
         at: at as f64,
     }));
-    let why = alerts.first().and_then(|&at| one.verdicts.get(at)).map(|verdict| verdict.words());
+    let why = alerts.first().and_then(|&at| one.verdicts.get(at)).map(Verdict::words);
     Figure {
         id: format!("metric-{name}-{:?}", one.metric).to_lowercase(),
         title: format!("{name}: {}", one.metric.name()),
@@ -145,7 +146,7 @@ fn list(tape: &Tape, order: &[(&Detected, u32, f64)]) -> Grid {
     );
     for (one, alerts, most) in order.iter().take(ROWS) {
         let first = one.verdicts.iter().position(|verdict| verdict.flag);
-        let why = first.and_then(|at| one.verdicts.get(at)).map(|verdict| verdict.words());
+        let why = first.and_then(|at| one.verdicts.get(at)).map(Verdict::words);
         grid.push([
             tape.topology.node(one.node).name.clone(),
             one.metric.name().to_owned(),

@@ -148,5 +148,5 @@ fn facets(index: &search::Index, found: &Found, hit: &search::Found) -> Grid {
 /// A value as the query language wants it.
 fn quoted(value: &str) -> String {
     let plain = value.chars().all(|c| c.is_alphanumeric() || "-_.:/".contains(c));
-    if plain { value.to_owned() } else { format!("{:?}", value) }
+    if plain { value.to_owned() } else { format!("{value:?}") }
 }

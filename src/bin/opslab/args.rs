@@ -3,8 +3,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use lexopt::{Arg, Parser, ValueExt as _};
 
-use super::{aiops, anomalies, events, rootcause, storm, templates};
-use super::{anomalies, deliver, events, rootcause, storm, templates};
+use super::{aiops, anomalies, deliver, events, rootcause, storm, templates};
 
 /// How the command is used.
 pub(crate) const HELP: &str = "\
