@@ -221,7 +221,7 @@ fn presenting() -> bool {
         .is_some_and(|root| root.has_attribute("data-present"))
 }
 
-/// PageDown and PageUp walk through the stations, as a presenter's remote sends them.
+/// `PageDown` and `PageUp` walk through the stations, as a presenter's remote sends them.
 #[hook]
 fn use_keys(ops: &Ops) {
     let dispatch = ops.dispatch.clone();

@@ -114,13 +114,13 @@ fn tell(ops: &Ops, story: &Story) -> Html {
     }
 }
 
-fn funnel(ops: &Ops, title: &str, note: &str, passes: &[Pass]) -> Html {
-    let most = passes.iter().map(|pass| pass.count).max().unwrap_or(1).max(1) as f64;
+fn funnel(ops: &Ops, title: &str, formula: &str, all: &[Pass]) -> Html {
+    let most = all.iter().map(|pass| pass.count).max().unwrap_or(1).max(1) as f64;
     html! {
         <section class="card funnel">
             <header><h2>{ title }</h2></header>
-            <p>{ note }</p>
-            <ol>{ for passes.iter().map(|pass| {
+            <p>{ formula }</p>
+            <ol>{ for all.iter().map(|pass| {
                 // By order of magnitude: a share of a thousandth would not be seen.
                 let share = crate::num::ln(1.0 + pass.count as f64) / crate::num::ln(1.0 + most);
                 let label = html! { <><b>{ crate::words::count(pass.count) }</b>{ " " }{ &pass.label }</> };

@@ -1,4 +1,6 @@
 //! What stands around a station: rail, messages, progress, timeline with its log.
+use std::fmt::Write as _;
+
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -25,10 +27,8 @@ pub(super) fn rail(ops: &Ops, shown: &Shown) -> Html {
 fn station(ops: &Ops, stop: &Stop) -> Html {
     let state = &ops.state;
     let here = state.view.station == stop.station;
-    let (key, word) = match &state.worker {
-        Worker::Busy(_) if here && !state.playing => ("running", "running"),
-        _ => ("fresh", "fresh"),
-    };
+    let busy = matches!(state.worker, Worker::Busy(_)) && here && !state.playing;
+    let (key, word) = if busy { ("running", "running") } else { ("fresh", "fresh") };
     let look = matches!(stop.tone, Tone::Bad | Tone::Warn).then(|| status(stop.tone));
     let go = press(ops, Go::Station(stop.station));
     html! {
@@ -178,15 +178,12 @@ fn lane(lane: &Lane, minutes: u32) -> Html {
 
 fn bars(heights: &[f64]) -> Html {
     let width = 100.0 / heights.len() as f64;
-    let path: String = heights
-        .iter()
-        .enumerate()
-        .filter(|(_, height)| **height > 0.0)
-        .map(|(at, height)| {
-            let (x, tall) = (at as f64 * width, height * 20.0);
-            format!("M{x:.2},22h{:.2}v-{tall:.2}h-{:.2}z", width * 0.8, width * 0.8)
-        })
-        .collect();
+    let mut path = String::new();
+    for (at, height) in heights.iter().enumerate().filter(|(_, height)| **height > 0.0) {
+        let (x, tall, wide) = (at as f64 * width, height * 20.0, width * 0.8);
+        // Writing to a `String` cannot fail.
+        let _ = write!(path, "M{x:.2},22h{wide:.2}v-{tall:.2}h-{wide:.2}z");
+    }
     html! {
         <svg class="spark bars" viewBox="0 0 100 24" preserveAspectRatio="none" aria-hidden="true"><path d={path} /></svg>
     }
