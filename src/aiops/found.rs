@@ -31,6 +31,8 @@ pub struct Found {
     pub judgement: Option<Judgement>,
     /// The truth's label of each event, where it is known, shape `(n_rows,)`.
     pub labels: Vec<u32>,
+    /// Whether the truth may be said.
+    pub truth: bool,
     /// Alert rules that were brought to be checked: their name and text.
     pub rules: Option<(String, String)>,
     /// Past incidents that the proposals rest on.
@@ -66,6 +68,7 @@ impl Found {
             outcome,
             judgement: None,
             labels: Vec::new(),
+            truth: true,
             rules: None,
             trial: None,
             history: Arc::default(),
@@ -90,6 +93,11 @@ impl Found {
             self.detected = None;
         }
         self.choices = choices.clone();
+    }
+
+    /// How good it is, where the truth is known and may be said.
+    pub(super) fn judged(&self) -> Option<&Judgement> {
+        self.judgement.as_ref().filter(|_| self.truth)
     }
 
     /// The moment.
@@ -123,7 +131,10 @@ impl Found {
     pub fn incident(&self, asked: Option<u32>) -> Option<&correlate::Incident> {
         let known = asked.and_then(|id| self.outcome.incidents().find(|found| found.id == id));
         let first = || {
-            let first = self.incidents().first()?.id;
+            // What still goes on needs a person more than what is over.
+            let all = self.incidents();
+            let open = all.iter().find(|incident| incident.ended.is_none());
+            let first = open.or(all.first())?.id;
             self.outcome.incidents().find(|found| found.id == first)
         };
         known.or_else(first)

@@ -19,10 +19,8 @@ const PIECE: usize = 1 << 17;
 /// Events of the learner's own.
 #[derive(Clone, Debug, Default)]
 pub struct Own {
-    /// Where they come from.
-    pub name: String,
-    /// The bytes.
-    pub bytes: Arc<Vec<u8>>,
+    /// Names and bytes.
+    pub files: Vec<(String, Vec<u8>)>,
     /// When they were brought: the year of stamps that have none.
     pub now: crate::event::Time,
 }
@@ -76,7 +74,8 @@ enum Work {
     #[default]
     Idle,
     Playing(Box<Playing>),
-    Chaining(Box<Chain>, usize),
+    /// The chain, the file that it reads, and how far.
+    Chaining(Box<Chain>, usize, usize),
     Station,
     Comparing(Box<Comparing>),
 }
@@ -168,8 +167,7 @@ impl Room {
         let chain = if let Some(own) = &self.own {
             let mut chain = Chain::new(self.choices.chain(), None)?;
             chain.observe_at(own.now);
-            chain.begin(&own.name);
-            chain.expect(own.bytes.len() as u64);
+            chain.expect(own.files.iter().map(|(_, bytes)| bytes.len() as u64).sum());
             chain
         } else {
             let system =
@@ -179,10 +177,9 @@ impl Room {
                 chain.observe_at(tape.time(minute));
                 chain.expect(tape.until(minute).len() as u64);
             }
-            chain.begin("storm");
             chain
         };
-        self.work = Work::Chaining(Box::new(chain), 0);
+        self.work = Work::Chaining(Box::new(chain), 0, 0);
         Ok(())
     }
 
@@ -192,10 +189,12 @@ impl Room {
     /// Choices that the chain refuses.
     pub fn step(&mut self) -> Result<Progress, RoomError> {
         let minute = self.minute();
-        let bytes: &[u8] = match (&self.own, &self.tape) {
-            (Some(own), _) => &own.bytes,
-            (None, Some((_, tape))) => tape.until(minute),
-            (None, None) => &[],
+        let files: Vec<(&str, &[u8])> = match (&self.own, &self.tape) {
+            (Some(own), _) => {
+                own.files.iter().map(|(name, b)| (name.as_str(), b.as_slice())).collect()
+            }
+            (None, Some((_, tape))) => vec![("storm", tape.until(minute))],
+            (None, None) => Vec::new(),
         };
         match std::mem::take(&mut self.work) {
             Work::Idle => Ok(Progress { phase: Phase::Done, share: 1.0 }),
@@ -210,17 +209,22 @@ impl Room {
                 }
                 Ok(progress)
             }
-            Work::Chaining(mut chain, fed) => {
-                let until = fed.saturating_add(PIECE).min(bytes.len());
-                if fed < until {
+            Work::Chaining(mut chain, file, fed) => {
+                let mut next = (file, fed);
+                let progress = if let Some(&(name, bytes)) = files.get(file) {
+                    if fed == 0 {
+                        chain.begin(name);
+                    }
+                    let until = fed.saturating_add(PIECE).min(bytes.len());
                     chain.feed(bytes.get(fed..until).unwrap_or_default());
                     chain.read();
+                    next = if until < bytes.len() { (file, until) } else { (file + 1, 0) };
+                    let all: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
+                    let before: usize = files.iter().take(file).map(|(_, bytes)| bytes.len()).sum();
+                    let share = (before + until) as f64 / (all as f64).max(1.0);
+                    Progress { phase: Phase::Read, share }
                 } else {
                     chain.end();
-                }
-                let progress = if fed < until {
-                    Progress { phase: Phase::Read, share: until as f64 / bytes.len() as f64 }
-                } else {
                     told(chain.step())
                 };
                 if progress.phase == Phase::Done {
@@ -232,12 +236,13 @@ impl Room {
                     self.work = Work::Station;
                     return Ok(Progress { phase: Phase::Station, share: 0.0 });
                 }
-                self.work = Work::Chaining(chain, until);
+                self.work = Work::Chaining(chain, next.0, next.1);
                 Ok(progress)
             }
             Work::Station => {
                 if let Some((_, found)) = &mut self.found {
                     found.rules.clone_from(&self.rules);
+                    found.truth = self.view.truth;
                     match self.view.station {
                         Station::Normalise => found.build_index(),
                         Station::Detect => found.detect(),

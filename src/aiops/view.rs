@@ -9,7 +9,7 @@ use super::Station;
 const MOST_QUERY: usize = 120;
 
 /// What is looked at. Nothing of it changes what is computed, but for the moment.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct View {
     /// The station.
     pub station: Station,
@@ -22,14 +22,36 @@ pub struct View {
     pub event: Option<u32>,
     /// What is searched for.
     pub query: String,
-    /// The truth is shown.
+    /// The truth is shown; switched off where a class is to guess first.
     pub truth: bool,
+    /// What is looked at were events of the learner's own, which no link holds.
+    pub own: bool,
     /// Many storms are compared, with and without the lab.
     pub compare: bool,
 }
 
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            station: Station::default(),
+            now: None,
+            incident: None,
+            event: None,
+            query: String::new(),
+            truth: true,
+            own: false,
+            compare: false,
+        }
+    }
+}
+
 impl View {
-    /// As part of an address: `correlate/t95/i3/e77/truth/compare/q…`.
+    /// A search as it is taken: printable, and no longer than a link can carry.
+    pub fn query_of(text: &str) -> String {
+        text.chars().filter(|c| !c.is_control()).take(MOST_QUERY).collect()
+    }
+
+    /// As part of an address: `correlate/t95/i3/e77/hidden/own/compare/q…`.
     pub fn path(&self) -> String {
         let mut path = self.station.id().to_owned();
         // Writing to a `String` cannot fail.
@@ -42,8 +64,11 @@ impl View {
         if let Some(event) = self.event {
             let _ = write!(path, "/e{event}");
         }
-        if self.truth {
-            path.push_str("/truth");
+        if !self.truth {
+            path.push_str("/hidden");
+        }
+        if self.own {
+            path.push_str("/own");
         }
         if self.compare {
             path.push_str("/compare");
@@ -58,12 +83,14 @@ impl View {
     pub fn from_path(path: &str) -> Self {
         let mut view = Self::default();
         let (path, query) = path.split_once("/q").unwrap_or((path, ""));
-        view.query = query.chars().filter(|c| !c.is_control()).take(MOST_QUERY).collect();
+        view.query = Self::query_of(query);
         for (nth, part) in path.split('/').enumerate() {
             if nth == 0 {
                 view.station = part.parse().unwrap_or_default();
-            } else if part == "truth" {
-                view.truth = true;
+            } else if part == "hidden" {
+                view.truth = false;
+            } else if part == "own" {
+                view.own = true;
             } else if part == "compare" {
                 view.compare = true;
             } else if let Some((name, value)) = part.split_at_checked(1) {
@@ -91,7 +118,8 @@ mod tests {
             incident: Some(3),
             event: Some(77),
             query: "level:error a/b".to_owned(),
-            truth: true,
+            truth: false,
+            own: true,
             compare: true,
         };
         assert_eq!(View::from_path(&view.path()), view);

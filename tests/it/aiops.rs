@@ -96,7 +96,8 @@ fn events_of_ones_own_need_no_world() {
         + "{\"broken\n";
     let mut room = Room::default();
     let now = opslab::event::Time::from_seconds(1_768_470_000);
-    room.bring(Some(Own { name: "paste".to_owned(), bytes: log.into_bytes().into(), now }));
+    let more = ("more".to_owned(), b"2026-01-15 09:31:06 ERROR db2 full\n".to_vec());
+    room.bring(Some(Own { files: vec![("paste".to_owned(), log.into_bytes()), more], now }));
     for station in Station::ALL {
         ask(&mut room, &small(), &at(station));
         let sheet = room.sheet().unwrap();

@@ -28,17 +28,27 @@ pub(super) fn sheet(found: &Found, _view: &View) -> Sheet {
     let open = truth.faults.iter().filter(|fault| fault.end > now).count();
     let cured = truth.faults.iter().filter(|fault| fault.cured && fault.end <= now).count();
     let lost: f64 = tape.metrics_at(found.minute).payments_lost.iter().sum();
-    let answer = format!(
-        "{} so far; {} had begun, {} of them were ended by an act, {} still there. {} payments were lost.",
+    let recent: f64 = {
+        let lost = tape.metrics_at(found.minute).payments_lost;
+        lost.iter().rev().take(5).sum()
+    };
+    let mut answer = format!(
+        "{} so far; {} payments were lost, {} of them in the last five minutes.",
         words::counted(found.acts().count() as u64, "act"),
-        words::counted(truth.faults.len() as u64, "fault"),
-        cured,
-        open,
-        words::number(lost.round())
+        words::number(lost.round()),
+        words::number(recent.round())
     );
-    let verdict = match open {
-        0 => (Tone::Good, "all is well".to_owned()),
-        n => (Tone::Bad, format!("{n} not resolved")),
+    if found.truth {
+        answer.push_str(&format!(
+            " The truth: {} had begun, {cured} of them ended by an act, {open} still there.",
+            words::counted(truth.faults.len() as u64, "fault")
+        ));
+    }
+    let verdict = match (found.truth, open) {
+        (true, 0) => (Tone::Good, "all is well".to_owned()),
+        (true, n) => (Tone::Bad, format!("{n} not resolved")),
+        (false, _) if recent >= 50.0 => (Tone::Bad, "payments are being lost".to_owned()),
+        (false, _) => (Tone::Good, "hardly a payment is lost".to_owned()),
     };
     let mut offers: Vec<Offer> = found.acts().map(|act| done(tape, *act)).collect();
     if let Some((_, proposals)) = &found.proposals {
@@ -48,7 +58,7 @@ pub(super) fn sheet(found: &Found, _view: &View) -> Sheet {
     }
     let mut cards = vec![
         Card::Figure(loss(found, tape)),
-        Card::Grid(compare(found)),
+        if found.choices.acts.is_empty() { nobody() } else { Card::Grid(compare(found)) },
         Card::Offers { title: "What was done, and what could be".to_owned(), offers },
     ];
     cards.push(match &found.trial {
@@ -57,7 +67,7 @@ pub(super) fn sheet(found: &Found, _view: &View) -> Sheet {
             title: format!("One storm is no proof: what of {STORMS}?"),
             offers: vec![Offer {
                 title: format!("Play {STORMS} storms with and without the lab"),
-                why: vec!["the same kind of storm under other seeds; each is answered by people alone and by the chain's own ranking; takes some seconds".to_owned()],
+                why: vec!["the same kind of storm under other seeds; each is answered by people alone and in the order of the chain's own suspects; takes some seconds".to_owned()],
                 confidence: None,
                 word: "Compare".to_owned(),
                 deed: Some(Deed::Compare),
@@ -121,7 +131,7 @@ fn loss(found: &Found, tape: &Tape) -> Figure {
             "payments per minute that were wanted and did not happen, n = {} minutes",
             lost.len()
         ),
-        x: linear("minutes", "min", 0.0, f64::from(tape.minutes())),
+        x: linear("time", "min", 0.0, f64::from(tape.minutes())),
         y: linear("payments lost", "per min", 0.0, most),
         marks,
         summary: format!(
@@ -137,7 +147,7 @@ fn loss(found: &Found, tape: &Tape) -> Figure {
 fn compare(found: &Found) -> Grid {
     let mut grid = Grid::new(
         "The same storm with people alone, and with you and the lab",
-        "same faults, same weather, same moods: only who responds differs; means over the faults, minutes",
+        "the whole storm, as it goes on from here; same faults, same weather, same moods: only who responds differs; means over the faults; detected: since the fault began, acknowledged: since the first alert",
         &["Figure", "#People alone", "#With the lab", "#Difference"],
     );
     let mut trial =
@@ -167,11 +177,19 @@ fn compare(found: &Found) -> Grid {
     grid
 }
 
+/// As long as nobody has acted there is nothing to compare.
+fn nobody() -> Card {
+    Card::Prose {
+        title: "Nobody has acted yet".to_owned(),
+        text: vec!["Approve something while it can still help: then this storm is compared with the same storm answered by people alone.".to_owned()],
+    }
+}
+
 /// Many storms with people alone, and with the chain's own ranking.
 fn many(trial: &Trial) -> Grid {
     let mut grid = Grid::new(
         format!("{STORMS} storms with people alone, and with the lab"),
-        "means per storm on common random numbers; the chain's suspects are treated in their order, the first after approval; the interval is a 95 % bootstrap over storms",
+        "means per storm on common random numbers. The chain's suspects are treated in their order, the first two minutes after the incident stands, each wrong one costs six; the remedy is that of the true fault: a wrong runbook costs nothing here. The interval is a 95 % bootstrap over storms",
         &["Figure", "#People alone", "#With the lab", "#Difference", "#95 % interval"],
     );
     let rows = [
@@ -205,8 +223,10 @@ fn hands(found: &Found, truth: &crate::world::Truth) -> Vec<Hand> {
         let incident = verdict.and_then(|verdict| verdict.incident);
         let raised = incident.and_then(|id| {
             let incident = found.outcome.incidents().find(|one| one.id == id)?;
-            // The incident stands with its second alert.
-            incident.members.get(1).or(incident.members.first()).map(|member| member.at)
+            // The incident stands with its second alert, whenever one looks at it.
+            let mut began: Vec<_> = incident.members.iter().map(|member| member.began).collect();
+            began.sort_unstable();
+            began.get(1).or(began.first()).copied()
         });
         let end_s = seconds(truth.end);
         let detected_s = raised.map_or(end_s, seconds).max(seconds(fault.onset));

@@ -34,7 +34,7 @@ pub(super) fn card(found: &Found, row: u32) -> Card {
     if alert != NO_ALERT {
         steps.extend(correlated(found, alert));
     }
-    if let Some(&label) = found.labels.get(row as usize) {
+    if let Some(&label) = found.labels.get(row as usize).filter(|_| found.truth) {
         let truth = found.tape.as_ref().and_then(|tape| {
             let fault = tape.truth.faults.iter().find(|fault| u32::from(fault.id) == label)?;
             Some(format!(

@@ -28,7 +28,7 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
         "Of incident {}, probably {} ({}): {}.",
         incident.id,
         first.name,
-        words::percent(first.score),
+        super::nearly(first.score),
         why.join("; ")
     );
     let mut cards = vec![
@@ -45,9 +45,10 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
 
 /// Whether the first suspect is the truth.
 fn verdict(found: &Found, incident: u32) -> (Tone, String) {
-    let judged = found.judgement.as_ref();
+    let judged = found.judged();
     let fault = judged.and_then(|j| j.faults.iter().find(|fault| fault.incident == Some(incident)));
     match (judged, fault) {
+        (None, _) if found.tape.is_some() => (Tone::Plain, "the truth is hidden".to_owned()),
         (None, _) => (Tone::Plain, "truth not known".to_owned()),
         (Some(_), None) => (Tone::Warn, "no fault behind it".to_owned()),
         (Some(_), Some(fault)) => match fault.rank {
@@ -96,7 +97,7 @@ fn evidence(ranking: &Ranking) -> Figure {
         }],
         summary: shown
             .first()
-            .map(|s| format!("{} has {}.", s.name, words::percent(s.score)))
+            .map(|s| format!("{} has {}.", s.name, super::nearly(s.score)))
             .unwrap_or_default(),
         height: 90 + 36 * shown.len().max(2) as u32,
     }
@@ -117,7 +118,7 @@ fn suspects(ranking: &Ranking) -> Grid {
         let row = grid.push([
             (nth + 1).to_string(),
             suspect.name.clone(),
-            words::percent(suspect.score),
+            super::nearly(suspect.score),
             suspect.alerts.to_string(),
             suspect.first.map_or_else(|| "silent".to_owned(), Found::clock),
             why.join("; "),

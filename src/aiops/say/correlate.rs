@@ -27,12 +27,12 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
         1 => "Those of one incident do.".to_owned(),
         n => format!("Those of {n} incidents do."),
     };
-    let (answer, verdict) = match &found.judgement {
+    let (answer, verdict) = match found.judged() {
         Some(judged) => {
             let missed = judged.faults.iter().filter(|fault| !fault.is_found).count();
             let all = judged.faults.len();
             let answer = format!(
-                "{several} The truth is known here, so the lab scores itself: {} of {all} faults found, {} split, {} {} several, grouping {:.2} (ARI; 1 is perfect), precision {} and recall {} over pairs, V {:.2}.",
+                "{several} The truth is known here, so the lab scores itself: {} of {all} faults found, {} split, {} {} several, grouping {:.2} (ARI; 1 is perfect), precision {} and recall {} over pairs, V {}.",
                 all - missed,
                 judged.faults.iter().filter(|fault| fault.is_split).count(),
                 words::counted(judged.grouping.merged.len() as u64, "incident"),
@@ -40,11 +40,15 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
                 judged.grouping.ari,
                 two(judged.grouping.pairwise.precision),
                 two(judged.grouping.pairwise.recall),
-                judged.grouping.v.v
+                if all > 1 { format!("{:.2}", judged.grouping.v.v) } else { "–".to_owned() }
             );
             let tone = if missed == 0 { Tone::Good } else { Tone::Bad };
             (answer, (tone, format!("{missed} faults missed")))
         }
+        None if found.tape.is_some() => (
+            format!("{several} Is that so? The truth is hidden: guess first, then show it."),
+            (Tone::Plain, words::counted(incidents.len() as u64, "incident")),
+        ),
         None => (
             format!(
                 "{several} They were put together by labels, time, words and what names what; no topology of yours is known."
@@ -62,7 +66,7 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
         cards.push(Card::Grid(members(found, incident)));
     }
     cards.push(Card::Grid(lenses(found)));
-    if found.judgement.is_some() {
+    if found.judged().is_some() {
         cards.push(Card::Grid(faults(found)));
         cards.push(Card::Figure(super::knob::figure(found)));
     }
@@ -123,9 +127,9 @@ fn map(found: &Found, tape: &Tape) -> Figure {
         title: "From events to incidents, minute by minute".to_owned(),
         subtitle: format!(
             "grey: no incident{}; colour: the incident an event was folded into; dashed: a change",
-            if every > 1 { format!(" (every {every}th)") } else { String::new() }
+            if every > 1 { format!(" (one in {every})") } else { String::new() }
         ),
-        x: linear("minutes", "min", 0.0, f64::from(tape.minutes())),
+        x: linear("time", "min", 0.0, f64::from(tape.minutes())),
         y: bands("layer", names),
         marks,
         summary: format!(
@@ -368,7 +372,7 @@ fn faults(found: &Found) -> Grid {
             "Payments lost",
         ],
     );
-    let (Some(judged), Some(tape)) = (&found.judgement, &found.tape) else { return grid };
+    let (Some(judged), Some(tape)) = (found.judged(), &found.tape) else { return grid };
     for verdict in &judged.faults {
         let truth = tape.truth.faults.iter().find(|fault| u32::from(fault.id) == verdict.fault);
         let Some(truth) = truth else { continue };

@@ -33,15 +33,22 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     let odd = order.iter().filter(|(_, alerts, _)| *alerts > 0).count() as u64;
     let bursts: u32 = order.iter().map(|(_, alerts, _)| alerts).sum();
     let (hits, late) = score(found, tape, all);
-    let answer = format!(
-        "{} of {} metrics raised {}, one per burst. {} of {} faults so far had a metric that spoke within 15 minutes{}.",
+    let mut answer = format!(
+        "{} of {} metrics raised {}, one per burst.",
         words::count(odd),
         words::count(all.len() as u64),
-        words::counted(u64::from(bursts), "alert"),
-        hits,
-        tape.truth_at(found.minute).faults.len(),
-        late.map_or_else(String::new, |late| format!(", after {late:.1} minutes in the middle"))
+        words::counted(u64::from(bursts), "alert")
     );
+    if found.truth {
+        let begun = tape.truth_at(found.minute).faults.len() as u64;
+        answer.push_str(&format!(
+            " {hits} of {} so far had a metric that spoke within 15 minutes{}.",
+            words::counted(begun, "fault"),
+            late.map_or_else(String::new, |late| format!(
+                ", after {late:.1} minutes in the middle"
+            ))
+        ));
+    }
     let mut cards: Vec<Card> = order
         .iter()
         .take(2)
@@ -126,7 +133,7 @@ fn figure(found: &Found, tape: &Tape, one: &Detected) -> Figure {
             values.len(),
             why.unwrap_or_default()
         ),
-        x: linear("minutes", "min", 0.0, f64::from(tape.minutes())),
+        x: linear("time", "min", 0.0, f64::from(tape.minutes())),
         y: linear(one.metric.name(), one.metric.unit(), low, high),
         marks,
         summary: format!("{} raised {}.", name, words::counted(alerts.len() as u64, "alert")),

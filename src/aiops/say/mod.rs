@@ -71,6 +71,11 @@ fn bands(label: &str, names: Vec<String>) -> Axis {
     Axis { label: label.to_owned(), unit: String::new(), titled: false, scale: Scale::Bands(names) }
 }
 
+/// A share that is hardly ever all: `> 99.9 %` rather than `100 %`.
+fn nearly(share: f64) -> String {
+    if share < 1.0 && share > 0.999 { "> 99.9 %".to_owned() } else { crate::words::percent(share) }
+}
+
 /// Two digits, and a dash where there is no number.
 fn two(value: Option<f64>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| format!("{value:.2}"))

@@ -81,7 +81,7 @@ fn histogram(found: &Found, index: &search::Index, hit: &search::Found) -> Figur
             words::number(histogram.width as f64 / 1e6),
             Found::clock(start)
         ),
-        x: linear("minutes", "min", low, high),
+        x: linear("time", "min", low, high),
         y: linear("events", "", 0.0, most),
         marks: vec![Mark::Bars {
             name: "events".to_owned(),

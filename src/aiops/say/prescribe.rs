@@ -26,6 +26,7 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     let Some(best) = proposals.first() else {
         return plain(question, "No runbook fits what is known of this incident.");
     };
+    let over = found.incident(Some(*incident)).and_then(|one| one.ended);
     let forecast = &best.forecast;
     let policy = policy(found);
     let (verdict, why) = policy.judge(best);
@@ -36,10 +37,21 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
         words::number((forecast.payments.0 - forecast.payments.1).round()),
         why
     );
+    let (answer, verdict) = match over {
+        Some(ended) => (
+            format!(
+                "Incident {incident} is over since {}: nothing has to be done. What could have been done stands below.",
+                Found::clock(ended)
+            ),
+            None,
+        ),
+        None => (answer, Some(verdict)),
+    };
     let verdict = match verdict {
-        Verdict::Automatic => (Tone::Good, "would act by itself".to_owned()),
-        Verdict::Approval => (Tone::Warn, "waits for approval".to_owned()),
-        Verdict::Refused => (Tone::Bad, "too unsure to propose".to_owned()),
+        None => (Tone::Good, "over".to_owned()),
+        Some(Verdict::Automatic) => (Tone::Good, "would act by itself".to_owned()),
+        Some(Verdict::Approval) => (Tone::Warn, "waits for approval".to_owned()),
+        Some(Verdict::Refused) => (Tone::Bad, "too unsure to propose".to_owned()),
     };
     let cards = vec![
         Card::Offers {
@@ -149,7 +161,7 @@ fn dry_run(best: &Proposal, name: &str) -> Figure {
         id: "dry-run".to_owned(),
         title: format!("On a copy of the world: {} {name}, or nothing", best.forecast.action.kind.name()),
         subtitle: "share of payments that fail, per minute from now; the copy supposes the runbook's fault, not the truth".to_owned(),
-        x: linear("minutes from now", "min", 0.0, HORIZON_MINUTES),
+        x: linear("time from now", "min", 0.0, HORIZON_MINUTES),
         y: linear("payments that fail", "%", 0.0, most),
         marks: vec![
             Mark::Line { name: "nothing done".to_owned(), role: Role::Bad, dashed: true, points: without },
@@ -158,6 +170,12 @@ fn dry_run(best: &Proposal, name: &str) -> Figure {
         summary: format!("The action avoids {} of the loss.", words::percent(best.forecast.avoided())),
         height: 220,
     }
+}
+
+/// An action without its place: `clear the disk`.
+pub(super) fn verb(kind: ActionKind) -> &'static str {
+    let name = kind.name();
+    [" of", " to", " at"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name)
 }
 
 /// What the lab has lived through that looked alike.
@@ -174,7 +192,7 @@ fn similar(found: &Found, best: &Proposal) -> Card {
         grid.push([
             past.title.clone(),
             format!("{:.2}", neighbour.similarity),
-            past.action.name().to_owned(),
+            verb(past.action).to_owned(),
             past.minutes.to_string(),
             words::shortened(&common.join(", "), 140),
         ]);

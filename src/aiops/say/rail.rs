@@ -41,13 +41,17 @@ fn stop(found: &Found, station: Station) -> Stop {
             (first.unwrap_or_else(|| "none".to_owned()), Tone::Plain)
         }
         Station::Prescribe => match found.proposals.as_ref().and_then(|(_, all)| all.first()) {
-            Some(best) => (best.forecast.action.kind.name().to_owned(), Tone::Plain),
+            Some(best) => {
+                (super::prescribe::verb(best.forecast.action.kind).to_owned(), Tone::Plain)
+            }
             None if found.tape.is_some() => ("on a copy".to_owned(), Tone::Plain),
             None => ("needs the simulation".to_owned(), Tone::Plain),
         },
         Station::Act => match found.acts().count() {
             0 if found.tape.is_none() => ("needs the simulation".to_owned(), Tone::Plain),
-            0 if incidents > 0 => ("waits for approval".to_owned(), Tone::Warn),
+            0 if outcome.incidents().any(|incident| incident.ended.is_none()) => {
+                ("waits for approval".to_owned(), Tone::Warn)
+            }
             0 => ("nothing to do".to_owned(), Tone::Plain),
             done => (words::counted(done as u64, "act"), Tone::Good),
         },

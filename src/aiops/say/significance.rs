@@ -77,7 +77,7 @@ fn weights(found: &Found, known: &[(u32, Facts)], scales: &Scales) -> Grid {
         .map(|(at, _)| truth.get(*at as usize).is_some_and(|&label| label > 0))
         .collect();
     let facts: Vec<Facts> = known.iter().map(|(_, facts)| *facts).collect();
-    let learned = found.judgement.as_ref().and_then(|_| Scales::fit(&facts, &mattered, 1.0));
+    let learned = found.judged().and_then(|_| Scales::fit(&facts, &mattered, 1.0));
     for (at, factor) in Factor::VARIANTS.iter().enumerate().take(FACTORS) {
         grid.push([
             name(*factor).to_owned(),

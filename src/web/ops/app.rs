@@ -73,10 +73,10 @@ impl Ops {
     }
 
     /// Brings events of the learner's own.
-    pub(super) fn bring(&self, name: &str, bytes: Vec<u8>) {
+    pub(super) fn bring(&self, files: Vec<(String, Vec<u8>)>) {
         let seconds = (js_sys::Date::now() / 1e3) as i64;
-        self.desk.post(&Request::Bring(name.to_owned(), bytes, seconds));
-        self.dispatch.dispatch(Action::Brought);
+        self.desk.post(&Request::Bring(files, seconds));
+        self.dispatch.dispatch(Action::Brought(true));
     }
 
     /// Brings alert rules to be checked.
@@ -88,7 +88,7 @@ impl Ops {
     /// Goes back to the storm.
     pub(super) fn storm(&self) {
         self.desk.post(&Request::Storm);
-        self.dispatch.dispatch(Action::Brought);
+        self.dispatch.dispatch(Action::Brought(false));
     }
 }
 
@@ -107,6 +107,15 @@ fn app() -> Html {
     use_worker(&ops);
     use_clock(&ops);
     use_keys(&ops);
+    // The life of an event stands at the top.
+    use_effect_with(ops.state.view.event, |event| {
+        let main = web_sys::window()
+            .and_then(|window| window.document())
+            .and_then(|document| document.get_element_by_id("ops"));
+        if let Some(main) = main.filter(|_| event.is_some()) {
+            main.set_scroll_top(0);
+        }
+    });
     let state = &ops.state;
     let Some(shown) = state.shown.clone() else {
         return html! {

@@ -6,12 +6,15 @@ use yew::prelude::*;
 
 use super::{app::Ops, frame::press, state::Action};
 use crate::{
-    aiops::{Card, Cell, Go, Grid, Offer, Pass, Row, Sheet, Story},
+    aiops::{Card, Cell, Go, Grid, Offer, Pass, Row, Sheet, Step, Story},
     web::{
         chart::Chart,
         part::{prose, status},
     },
 };
+
+/// Steps of a story that are shown at once; the life of an event is mostly shorter.
+const FIRST: usize = 14;
 
 /// All cards of a sheet.
 pub(super) fn cards(ops: &Ops, sheet: &Sheet) -> Html {
@@ -101,16 +104,26 @@ fn tell(ops: &Ops, story: &Story) -> Html {
                 <h2>{ &story.title }</h2><small>{ &story.note }</small>
                 if closes { <button type="button" class="quiet" onclick={close}>{ "Close" }</button> }
             </header>
-            <ol>{ for story.steps.iter().map(|step| html! {
-                <li>
-                    <time>{ &step.when }</time>
-                    { leads(ops, &Go::Station(step.at), html! { { step.at.name() } }) }
-                    <p>{ &step.what }
-                        if !step.otherwise.is_empty() { <small>{ format!("Otherwise: {}", step.otherwise) }</small> }
-                    </p>
-                </li>
-            }) }</ol>
+            <ol>{ for story.steps.iter().take(FIRST).map(|step| tell_step(ops, step)) }</ol>
+            if story.steps.len() > FIRST {
+                <details class="settings">
+                    <summary>{ format!("{} more", story.steps.len() - FIRST) }</summary>
+                    <ol>{ for story.steps.iter().skip(FIRST).map(|step| tell_step(ops, step)) }</ol>
+                </details>
+            }
         </section>
+    }
+}
+
+fn tell_step(ops: &Ops, step: &Step) -> Html {
+    html! {
+    <li>
+        <time>{ &step.when }</time>
+        { leads(ops, &Go::Station(step.at), html! { { step.at.name() } }) }
+        <p>{ &step.what }
+            if !step.otherwise.is_empty() { <small>{ format!("Otherwise: {}", step.otherwise) }</small> }
+        </p>
+    </li>
     }
 }
 

@@ -2,7 +2,7 @@
 use js_sys::Uint8Array;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, File, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{Blob, File, FileList, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::{app::Ops, state::Action};
@@ -27,10 +27,9 @@ pub(super) fn bring(props: &Props) -> Html {
         let ops = ops.clone();
         Callback::from(move |event: Event| {
             let input = event.target_dyn_into::<HtmlInputElement>();
-            let file =
-                input.as_ref().and_then(HtmlInputElement::files).and_then(|files| files.get(0));
-            if let Some(file) = file {
-                take(&ops, file);
+            let files = all(input.as_ref().and_then(HtmlInputElement::files));
+            if !files.is_empty() {
+                take(&ops, files);
             }
             // So that the same file can be chosen again after it was mended.
             if let Some(input) = input {
@@ -50,10 +49,9 @@ pub(super) fn bring(props: &Props) -> Html {
         Callback::from(move |event: DragEvent| {
             event.prevent_default();
             over.set(false);
-            let file =
-                event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
-            if let Some(file) = file {
-                take(&ops, file);
+            let files = all(event.data_transfer().and_then(|data| data.files()));
+            if !files.is_empty() {
+                take(&ops, files);
             }
         })
     };
@@ -67,7 +65,7 @@ pub(super) fn bring(props: &Props) -> Html {
                     "There is nothing to read: paste log lines or alert payloads first.".to_owned(),
                 ));
             } else {
-                read(&ops, "pasted", pasted.into_bytes());
+                read(&ops, vec![("pasted".to_owned(), pasted.into_bytes())]);
             }
         })
     };
@@ -82,7 +80,7 @@ pub(super) fn bring(props: &Props) -> Html {
             }
             <label class="drop" data-over={(*over).then_some("")} ondragover={drag(true)} ondragenter={drag(true)}
                 ondragleave={drag(false)} ondrop={dropped}>
-                <input type="file" onchange={picked} />
+                <input type="file" multiple=true onchange={picked} />
                 <b>{ "Bring your own events" }</b>
                 <small>{ "Logs, alerts, webhooks, mixed as they come; or alert rules to check. They never leave this page." }</small>
             </label>
@@ -96,37 +94,55 @@ pub(super) fn bring(props: &Props) -> Html {
     }
 }
 
-/// Rule files are checked; everything else is read as events.
-fn read(ops: &Ops, name: &str, bytes: Vec<u8>) {
+/// Whether a text is a file of alert rules or of their routing.
+fn are_rules(bytes: &[u8]) -> bool {
     const LOOK: usize = 1 << 16;
-    let start = String::from_utf8_lossy(bytes.get(..LOOK).unwrap_or(&bytes)).into_owned();
+    let start = String::from_utf8_lossy(bytes.get(..LOOK).unwrap_or(bytes)).into_owned();
     let has = |key: &str| start.lines().any(|line| line.trim_start().starts_with(key));
-    let are_rules = has("groups:") && has("rules:") || has("- alert:");
-    if are_rules || (has("route:") && has("receiver:")) {
-        ops.rules(name, String::from_utf8_lossy(&bytes).into_owned());
-    } else {
-        ops.bring(name, bytes);
+    (has("groups:") && has("rules:")) || has("- alert:") || (has("route:") && has("receiver:"))
+}
+
+/// Rule files are checked; everything else is read as events, all files together.
+fn read(ops: &Ops, files: Vec<(String, Vec<u8>)>) {
+    let (rules, events): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|(_, bytes)| are_rules(bytes));
+    if !events.is_empty() {
+        ops.bring(events);
+    }
+    if let Some((name, bytes)) = rules.into_iter().next_back() {
+        ops.rules(&name, String::from_utf8_lossy(&bytes).into_owned());
     }
 }
 
-fn take(ops: &Ops, file: File) {
+fn take(ops: &Ops, files: Vec<File>) {
     let ops = ops.clone();
     spawn_local(async move {
-        let name = file.name();
-        if file.size() > MOST_BYTES {
-            ops.act(Action::Tell(format!(
-                "{name} has {:.0} MB; the lab takes files of up to {:.0} MB. What you see stays.",
-                file.size() / 1e6,
-                MOST_BYTES / 1e6
-            )));
-            return;
+        let mut read_in = Vec::new();
+        let mut size = 0.0;
+        for file in files {
+            let name = file.name();
+            size += file.size();
+            if size > MOST_BYTES {
+                ops.act(Action::Tell(format!(
+                    "With {name} it is {:.0} MB; the lab takes up to {:.0} MB at once. What you see stays.",
+                    size / 1e6,
+                    MOST_BYTES / 1e6
+                )));
+                return;
+            }
+            let blob: &Blob = file.unchecked_ref();
+            match JsFuture::from(blob.array_buffer()).await {
+                Ok(buffer) => read_in.push((name, Uint8Array::new(&buffer).to_vec())),
+                Err(_unreadable) => ops.act(Action::Tell(format!(
+                    "{name} could not be read from this device. What you see stays."
+                ))),
+            }
         }
-        let blob: &Blob = file.unchecked_ref();
-        match JsFuture::from(blob.array_buffer()).await {
-            Ok(buffer) => read(&ops, &name, Uint8Array::new(&buffer).to_vec()),
-            Err(_unreadable) => ops.act(Action::Tell(format!(
-                "{name} could not be read from this device. What you see stays."
-            ))),
-        }
+        read(&ops, read_in);
     });
+}
+
+/// All files of a list.
+fn all(list: Option<FileList>) -> Vec<File> {
+    list.map(|list| (0..list.length()).filter_map(|at| list.get(at)).collect()).unwrap_or_default()
 }

@@ -11,8 +11,8 @@ pub(super) type Job = u32;
 pub(super) enum Request {
     /// Drop whatever is being done and show this.
     Ask(Job, Box<(Choices, View)>),
-    /// Read these bytes in place of the storm: a name and when they were brought, in seconds.
-    Bring(String, Vec<u8>, i64),
+    /// Read these files in place of the storm, names and bytes; when they were brought, in seconds.
+    Bring(Vec<(String, Vec<u8>)>, i64),
     /// Check these alert rules: a name and the text.
     Rules(String, String),
     /// Back to the storm.

@@ -81,8 +81,8 @@ pub(super) enum Action {
     Truth(bool),
     /// Close what is told of one event.
     CloseEvent,
-    /// Events of the learner's own were brought, or given back.
-    Brought,
+    /// Events of the learner's own were brought (true), or given back.
+    Brought(bool),
     /// Something to tell.
     Tell(String),
     /// A message was read.
@@ -168,8 +168,8 @@ impl State {
                 self.view.event = None;
                 self.ask();
             }
-            Action::Brought => {
-                self.view = View { station: Station::Ingest, ..View::default() };
+            Action::Brought(own) => {
+                self.view = View { own, truth: self.view.truth, ..View::default() };
                 self.playing = false;
                 self.ask();
             }
@@ -217,6 +217,11 @@ impl State {
         choices.drift = link.scenario.monitor.inject != Inject::Nothing;
         for trouble in troubles {
             self.tell(format!("The link: {trouble}."));
+        }
+        let mut view = view;
+        if view.own && self.shown.as_ref().is_none_or(|shown| !shown.own) {
+            view.own = false;
+            self.tell("This page showed events of your own, which no link holds: bring them again to see the same.".to_owned());
         }
         let news = !self.here && self.shown.is_none();
         self.here = true;
@@ -298,7 +303,11 @@ impl State {
             Go::Event(event) => self.view.event = Some(event),
             Go::Query(query) => {
                 self.view.station = Station::Normalise;
-                self.view.query = query;
+                let cut = View::query_of(&query);
+                if cut.len() < query.len() {
+                    self.tell("The search was cut: it takes 120 printable characters.".to_owned());
+                }
+                self.view.query = cut;
                 self.view.event = None;
             }
         }

@@ -1,5 +1,5 @@
 //! The room's worker: one job at a time, the newest request wins.
-use std::{cell::RefCell, panic, rc::Rc, sync::Arc, time::Duration};
+use std::{cell::RefCell, panic, rc::Rc, time::Duration};
 
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
@@ -46,9 +46,9 @@ fn take(desk: &Rc<RefCell<Desk>>, scope: &DedicatedWorkerGlobalScope, request: R
     let idle = {
         let mut desk = desk.borrow_mut();
         match request {
-            Request::Bring(name, bytes, seconds) => {
+            Request::Bring(files, seconds) => {
                 let now = Time::from_seconds(seconds);
-                desk.room.bring(Some(Own { name, bytes: Arc::new(bytes), now }));
+                desk.room.bring(Some(Own { files, now }));
                 return;
             }
             Request::Rules(name, text) => {
