@@ -14,7 +14,7 @@ pub(super) fn dev_ops(lab: &Lab) -> Html {
         <>
             <div class="ask"><div>
                 <h1>{ "DevOps: small changes, tested and released often" }</h1>
-                <p>{ "Still to come: commits, builds, unit, integration and system tests, rollouts and delivery figures." }</p>
+                <p>{ "Still to come here: commits, builds, tests, rollouts and delivery figures. The command `opslab deliver` has them." }</p>
             </div></div>
             <section class="card">
                 <header><h2>{ "What already runs" }</h2></header>
