@@ -1,4 +1,6 @@
 //! Preparing a table piece by piece.
+use std::borrow::Cow;
+
 use super::{
     CurateError, Curated, Impute, Preparation, Spec, Split,
     prepare::{Gathered, gather},
@@ -6,7 +8,7 @@ use super::{
 };
 use crate::{
     table::{Column, Table},
-    target::{FEWEST_ROWS, Feature, Target},
+    target::{FEWEST_ROWS, Feature, MOST_FEATURES, Target, screen},
 };
 
 /// The answer to one step.
@@ -23,7 +25,7 @@ pub enum Step {
 pub struct Work<'a> {
     table: &'a Table,
     target: &'a Target,
-    features: &'a [Feature],
+    features: Cow<'a, [Feature]>,
     spec: &'a Spec,
     seed: u32,
     is_aside: Vec<bool>,
@@ -53,7 +55,7 @@ impl<'a> Work<'a> {
         Self {
             table,
             target,
-            features,
+            features: Cow::Borrowed(features),
             spec,
             seed,
             is_aside,
@@ -72,7 +74,11 @@ impl<'a> Work<'a> {
     pub fn step(&mut self) -> Result<Step, CurateError> {
         let used = self.features.iter().filter(|feature| feature.used).count();
         let Some(split) = &self.split else {
-            self.split = Some(self.divide()?);
+            let split = self.divide()?;
+            if used > MOST_FEATURES {
+                screen(self.table, self.target, &split.train, self.features.to_mut());
+            }
+            self.split = Some(split);
             return Ok(Step::More(0.1));
         };
         let pieces = 2.0 * used.max(1) as f64;
@@ -94,7 +100,7 @@ impl<'a> Work<'a> {
         let report = report::sum_up(
             self.table,
             self.target,
-            self.features,
+            &self.features,
             split,
             self.rows_out,
             preparation,
@@ -119,7 +125,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    fn used(&self) -> impl Iterator<Item = &'a Column> + use<'a> {
+    fn used(&self) -> impl Iterator<Item = &'a Column> + use<'a, '_> {
         let table = self.table;
         self.features
             .iter()

@@ -1,5 +1,5 @@
 //! Curate: rows are divided, cells filled, words encoded, numbers scaled.
-use std::ops::ControlFlow;
+use std::{collections::BTreeMap, ops::ControlFlow};
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     curate::{CurateError, Curated, Spec, Step, Work},
     diagnostic::{Diagnostic, Place, Severity},
+    target::{Feature, Reason},
     words,
 };
 
@@ -29,6 +30,28 @@ pub(super) struct Prepared {
     pub(super) test_x: Array2<f64>,
     /// Their labels, shape `(n_test,)`.
     pub(super) test_y: Vec<bool>,
+}
+
+impl Prepared {
+    /// The features of `extracted` as the model uses them: of too many, those screened out here on
+    /// the training rows are not used.
+    pub(super) fn features(&self, extracted: &Extracted) -> Vec<Feature> {
+        let excluded: BTreeMap<&str, &Reason> = self
+            .curated
+            .report
+            .excluded
+            .iter()
+            .map(|(column, reason)| (column.as_str(), reason))
+            .collect();
+        let mut features = extracted.features.clone();
+        for feature in features.iter_mut().filter(|feature| feature.used) {
+            if let Some(&reason) = excluded.get(feature.column.as_str()) {
+                feature.used = false;
+                feature.reason = reason.clone();
+            }
+        }
+        features
+    }
 }
 
 /// Runs the stage.
@@ -97,8 +120,9 @@ fn say(prepared: &Prepared) -> Said {
             ("cells_filled", filled.to_string()),
         ],
         answer: format!(
-            "{} become {} of numbers; {} were filled with what the training rows say, and words too rare to learn from were merged in {}.",
+            "{} {} {} of numbers; {} were filled with what the training rows say, and words too rare to learn from were merged in {}.",
             words::counted(report.features.len() as u64, "feature"),
+            if report.features.len() == 1 { "becomes" } else { "become" },
             words::counted(report.columns_out, "column"),
             words::counted(filled, "missing cell"),
             words::counted(merged, "feature"),

@@ -1,7 +1,7 @@
 //! What a stage says on a day: Production and its watch look different as the days pass.
 use super::{Artifact, Made, Tone};
 use crate::{
-    monitor::{AlarmKind, Report},
+    monitor::{AlarmKind, Report, Served},
     words,
 };
 
@@ -60,6 +60,9 @@ pub(super) fn monitor(report: &Report, day: u32) -> Told {
             (Tone::Bad, format!("{}, alarm on day {}", capital(kind(alarm.kind)), alarm.day))
         }
         (None, 0) => (Tone::Good, "No alarm".to_owned()),
+        (None, _) if has_changed && !is_measured(report, served, day) => {
+            (Tone::Warn, format!("v{version} serves; its labels have not arrived yet"))
+        }
         (None, _) if has_changed => (Tone::Good, format!("Recovered: v{version} serves")),
         (None, n) => (Tone::Warn, format!("{} that passed", words::counted(n as u64, "alarm"))),
     };
@@ -79,6 +82,16 @@ pub(super) fn monitor(report: &Report, day: u32) -> Told {
         |alarm| alarm.sentence.clone(),
     );
     Told { fact, answer, verdict: (tone, verdict) }
+}
+
+/// True once labels of decisions of the version in `served` have arrived by `day`: before, nothing
+/// tells whether it is better.
+fn is_measured(report: &Report, served: Served, day: u32) -> bool {
+    let Some(known) = day.checked_sub(report.label_delay_days) else { return false };
+    (served.from_day..=known).any(|of_day| {
+        let of_day = report.days.get(of_day as usize);
+        of_day.is_some_and(|d| d.version == served.version && d.accuracy.is_some())
+    })
 }
 
 fn capital(text: &str) -> String {

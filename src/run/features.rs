@@ -113,7 +113,7 @@ fn say(summary: &Summary, columns: &[Column]) -> Said {
             ("clusters", summary.clusters.len().to_string()),
         ],
         answer: format!(
-            "{} tell most: shuffle `{first}` and the ranking loses {:.1} points of ROC AUC. shuffling {} costs no more than it varies from one shuffle to the next.",
+            "{} tell most: shuffle `{first}` and the ranking loses {:.1} points of ROC AUC. Shuffling {} costs no more than it varies from one shuffle to the next.",
             words::listed(names.iter().copied(), 3),
             cost * 100.0,
             words::counted(idle, "feature")

@@ -82,8 +82,10 @@ pub(super) async fn make<O: Observer>(
 
 /// ROC AUC within each level of each categorical feature, weakest first.
 fn slices(extracted: &Extracted, prepared: &Prepared, scores: &[f64]) -> Vec<Slice> {
-    let used = extracted.features.iter().filter(|feature| feature.used);
-    let mut slices: Vec<Slice> = used
+    let features = prepared.features(extracted);
+    let mut slices: Vec<Slice> = features
+        .iter()
+        .filter(|feature| feature.used)
         .filter_map(|feature| extracted.table.columns.get(feature.position as usize))
         .flat_map(|column| column_slices(column, prepared, scores))
         .collect();

@@ -162,8 +162,9 @@ pub async fn run<O: Observer>(
         &key,
         &[extracted.id(), curated.id(), analysed.id(), deployed.id()],
         async |pace| {
+            let features = curated.product.features(&extracted.product);
             let standing = crate::monitor::Standing {
-                features: &extracted.product.features,
+                features: &features,
                 curate: &scenario.curate,
                 model: &model,
                 evaluate: &scenario.evaluate,

@@ -26,7 +26,8 @@ pub(super) async fn make<O: Observer>(
     pace: &mut Pace<'_, O>,
 ) -> Outcome<Report> {
     let (table, labels) = (&given.extracted.table, &given.extracted.target.labels);
-    let used = |name: &str| given.extracted.features.iter().any(|f| f.used && f.column == name);
+    let features = standing.features;
+    let used = |name: &str| features.iter().any(|f| f.used && f.column == name);
     if !spec.feature.is_empty() && !used(&spec.feature) {
         return ControlFlow::Continue(Err(Said::refused(Diagnostic {
             severity: Severity::Error,
@@ -36,7 +37,7 @@ pub(super) async fn make<O: Observer>(
             hint: "Choose one of the features.".to_owned(),
         })));
     }
-    let any = given.extracted.features.iter().find(|f| f.used).map(|f| f.column.as_str());
+    let any = features.iter().find(|f| f.used).map(|f| f.column.as_str());
     let named = Some(spec.feature.as_str()).filter(|name| !name.is_empty());
     let feature = named.or(first).or(any).unwrap_or_default();
     let train = &given.curated.curated.split.train;

@@ -86,10 +86,8 @@ type Pairs = Vec<(usize, String, String)>;
 
 fn pairs(text: &str) -> Result<Pairs, FileError> {
     if text.trim_start().starts_with('{') {
-        let object: Object = serde_json::from_str(text).map_err(|e| FileError::Json {
-            line: e.line(),
-            column: e.column(),
-            why: e.to_string(),
+        let object: Object = serde_json::from_str(text.trim_end()).map_err(|e| {
+            FileError::Json { line: e.line(), column: e.column(), why: e.to_string() }
         })?;
         let mut from = 0;
         let placed = object.0.into_iter().map(|(key, value)| {

@@ -22,8 +22,8 @@ pub enum TargetError {
     },
     /// A named column does not exist.
     #[error(
-        "There is no column `{column}` ({role}){}. The columns are {columns}.",
-        .nearest.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+        "There is no column `{column}` ({role}){} The columns are {columns}.",
+        .nearest.as_ref().map_or_else(|| ".".to_owned(), |name| format!("; did you mean `{name}`?"))
     )]
     ColumnNotFound {
         /// What the column was wanted for.
@@ -95,8 +95,8 @@ pub enum TargetError {
     },
     /// The positive value does not occur.
     #[error(
-        "The value `{positive}` does not occur in the target column `{column}`{}. Its values are {values}.",
-        .nearest.as_ref().map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+        "The value `{positive}` does not occur in the target column `{column}`{} Its values are {values}.",
+        .nearest.as_ref().map_or_else(|| ".".to_owned(), |name| format!("; did you mean `{name}`?"))
     )]
     PositiveNotFound {
         /// The column.

@@ -68,7 +68,7 @@ pub enum Reason {
     Screened {
         /// Its rank by association, from 1.
         rank: u64,
-        /// ROC AUC of the column alone, 0.5 to 1, on a sample.
+        /// ROC AUC of the column alone, 0.5 to 1, on a sample of the training rows.
         auc: f64,
     },
 }
@@ -100,9 +100,10 @@ impl fmt::Display for Reason {
     }
 }
 
-/// Decides for each column of `table`, in table order, whether it is used to predict `target`.
+/// Decides for each column of `table`, in table order, whether it is used to predict `target`. All that
+/// will do are used, until [`screen`] leaves some out.
 pub fn features(table: &Table, target: &Target, spec: &Spec) -> Vec<Feature> {
-    let mut features: Vec<Feature> = table
+    table
         .columns
         .iter()
         .enumerate()
@@ -116,9 +117,7 @@ pub fn features(table: &Table, target: &Target, spec: &Spec) -> Vec<Feature> {
                 reason,
             }
         })
-        .collect();
-    screen(table, target, &mut features);
-    features
+        .collect()
 }
 
 fn judge(column: &Column, target: &Target, spec: &Spec) -> Reason {
@@ -167,15 +166,17 @@ fn identifier(column: &Column) -> Option<Reason> {
     Some(Reason::Identifier { distinct: distinct as u64, present: present as u64 })
 }
 
-/// Keeps the [`MOST_FEATURES`] columns with the highest ROC AUC alone on an even sample of rows.
-fn screen(table: &Table, target: &Target, features: &mut [Feature]) {
+/// Keeps the [`MOST_FEATURES`] columns with the highest ROC AUC alone on an even sample of
+/// `among`. These must be training rows: columns chosen by the labels of test rows would make noise
+/// look like knowledge there (Hastie, Tibshirani and Friedman 2009, section 7.10.2).
+pub fn screen(table: &Table, target: &Target, among: &[u32], features: &mut [Feature]) {
     let used: Vec<usize> = (0..features.len()).filter(|&i| features[i].used).collect();
     if used.len() <= MOST_FEATURES {
         return;
     }
     let wanted = (SCREENED_CELLS / used.len()).clamp(SCREENED_ROWS.0, SCREENED_ROWS.1);
-    let stride = table.n_rows().div_ceil(wanted).max(1);
-    let rows: Vec<u32> = (0..table.n_rows() as u32).step_by(stride).collect();
+    let stride = among.len().div_ceil(wanted).max(1);
+    let rows: Vec<u32> = among.iter().copied().step_by(stride).collect();
     let mut ranked: Vec<(f64, usize)> = used
         .iter()
         .map(|&i| (association::strength(&table.columns[i], &target.labels, &rows), i))

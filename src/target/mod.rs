@@ -15,7 +15,7 @@ mod feature;
 mod rule;
 
 pub use error::TargetError;
-pub use feature::{Feature, MOST_FEATURES, Reason, features};
+pub use feature::{Feature, MOST_FEATURES, Reason, features, screen};
 pub use rule::Rule;
 
 /// The fewest rows, and the fewest rows with a target, that a model can be made and tested from.

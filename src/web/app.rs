@@ -106,7 +106,8 @@ fn use_address(lab: &Lab) {
     }
     let session = Rc::clone(&lab.session);
     let settled = session.history.is_settled() && session.job > 0;
-    let key = (session.scenario().clone(), session.screen.clone(), session.day, settled);
+    let own = session.own_label();
+    let key = (session.scenario().clone(), session.screen.clone(), session.day, own, settled);
     use_effect_with(key, move |(.., settled)| {
         // While a slider moves, the address stays that of the state before.
         if !*settled {

@@ -30,7 +30,12 @@ async fn load(path: &str) -> Result<Vec<u8>, String> {
     let response = JsFuture::from(window.fetch_with_str(&format!("{path}?v={version}")))
         .await
         .map_err(|_unreachable| {
-            "the network does not answer, and the table is not on this device yet".to_owned()
+            let why = if is_single() {
+                "it is not in the single-file edition; open the page itself for all tables"
+            } else {
+                "the network does not answer, and the table is not on this device yet"
+            };
+            why.to_owned()
         })?
         .dyn_into::<Response>()
         .map_err(|_other| "not a response".to_owned())?;
@@ -41,6 +46,11 @@ async fn load(path: &str) -> Result<Vec<u8>, String> {
     let buffer =
         JsFuture::from(buffer).await.map_err(|_cut| "the answer was cut off".to_owned())?;
     Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// True in the single-file edition.
+fn is_single() -> bool {
+    Reflect::has(&js_sys::global(), &JsValue::from_str("opslabFiles")).unwrap_or(false)
 }
 
 /// A file carried by the single-file edition, in `globalThis.opslabFiles`.

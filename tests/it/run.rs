@@ -55,6 +55,27 @@ fn monitor(made: &[Made]) -> &opslab::monitor::Report {
 }
 
 #[test]
+fn screening_looks_at_training_rows_only() {
+    use std::fmt::Write as _;
+    let mut rng = opslab::rng::Rng::new(1, "noise");
+    let mut csv = String::new();
+    for column in 0..1_500 {
+        let _ = write!(csv, "c{column},");
+    }
+    csv.push_str("target\n");
+    for _ in 0..200 {
+        for _ in 0..1_500 {
+            let _ = write!(csv, "{:.4},", rng.normal());
+        }
+        csv.push_str(if rng.chance(0.5) { "yes\n" } else { "no\n" });
+    }
+    let made = own(&csv, &[]);
+    let auc = train(&made).test.roc_auc.unwrap();
+    assert!((auc - 0.5).abs() < 0.2, "ROC AUC {auc} on noise");
+    assert_eq!(made[Stage::Gate as usize].state, State::Refused);
+}
+
+#[test]
 fn eight_stages_in_order_with_lineage() {
     let made = run(&[], &mut Cache::default());
     assert_eq!(made.iter().map(|m| m.stage).collect::<Vec<_>>(), Stage::ALL);

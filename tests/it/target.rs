@@ -1,7 +1,7 @@
 //! Choosing the target and the features.
 use opslab::{
     table::{Column, Table, Values},
-    target::{self, MOST_FEATURES, Reason, Target, TargetError, features},
+    target::{self, MOST_FEATURES, Reason, Target, TargetError, features, screen},
 };
 
 use crate::shipped;
@@ -164,7 +164,9 @@ fn of_many_columns_the_most_associated_stay() {
     columns.push(number("label", (0..n).map(|i| f64::from(u8::from(label(i))))));
     let table = Table { columns };
     let target = Target::resolve(&table, &spec("label", "")).unwrap();
-    let features = features(&table, &target, &spec("label", ""));
+    let mut features = features(&table, &target, &spec("label", ""));
+    let training: Vec<u32> = (0..n / 2).collect();
+    screen(&table, &target, &training, &mut features);
     assert_eq!(features.iter().filter(|f| f.used).count(), MOST_FEATURES);
     assert!(features[300].used);
     let screened = features.iter().find(|f| matches!(f.reason, Reason::Screened { .. })).unwrap();

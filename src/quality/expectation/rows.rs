@@ -1,6 +1,6 @@
 //! Is there enough to learn from?
 use super::{Context, Expectation, Judged, Measure, Unit};
-use crate::{diagnostic::Severity, target::Reason, words};
+use crate::{diagnostic::Severity, target::MOST_FEATURES, words};
 
 /// Enough rows.
 pub(super) fn row_count(context: &Context<'_>) -> Judged {
@@ -17,15 +17,16 @@ pub(super) fn row_count(context: &Context<'_>) -> Judged {
 
 /// At least one feature.
 pub(super) fn feature_count(context: &Context<'_>) -> Judged {
-    let used = context.features.iter().filter(|feature| feature.used).count();
-    let screened = context.features.iter().any(|f| matches!(f.reason, Reason::Screened { .. }));
+    let fit = context.features.iter().filter(|feature| feature.used).count();
+    // The curation screens them on the training rows.
+    let (screened, used) = (fit > MOST_FEATURES, fit.min(MOST_FEATURES));
     let sentence = format!(
         "{} of {} {} used to predict {}{}.",
         words::count(used as u64),
         words::counted(context.features.len() as u64, "column"),
         if used == 1 { "is" } else { "are" },
         words::quoted(&context.target.column),
-        if screened { ", those most associated with it" } else { "" }
+        if screened { ", those most associated with it in training rows" } else { "" }
     );
     let measure = Measure::at_least(used as f64, 1.0, Unit::Columns);
     let hint = if screened {

@@ -136,13 +136,15 @@ fn open(lab: &Lab, name: &str, bytes: &[u8]) {
 fn watching(lab: &Lab) -> Html {
     let session = &lab.session;
     let day = session.shown_day();
-    let open_alarm = session.watched().is_some_and(|report| {
-        let mut alarms = report.alarms.iter();
-        alarms.any(|alarm| alarm.day <= day && alarm.until.is_none_or(|until| until > day))
+    let open_alarm = session.watched().and_then(|report| {
+        let mut alarms = report.alarms.iter().filter(|alarm| alarm.day <= day);
+        alarms.find(|alarm| alarm.until.is_none_or(|until| until > day)).map(|alarm| alarm.day)
     });
     let tells = session.scenario().monitor.on_alarm == OnAlarm::Tell;
-    // On the last day nothing could be served any more.
-    let when = day.min(session.last_day().saturating_sub(1));
+    // On the last day nothing could be served any more: there, answer the alarm when it rang.
+    let last = session.last_day();
+    let answered = open_alarm.filter(|_| day >= last).map_or(day, |rang| rang + 1);
+    let when = answered.min(last.saturating_sub(1));
     let retrain = {
         let lab = lab.clone();
         Callback::from(move |_: MouseEvent| {
@@ -164,7 +166,7 @@ fn watching(lab: &Lab) -> Html {
             </div>
             if tells {
                 <div class="actions">
-                    <button class={open_alarm.then_some("primary")} onclick={retrain}>{ format!("Retrain on day {}", when.max(1)) }</button>
+                    <button class={open_alarm.map(|_| "primary")} onclick={retrain}>{ format!("Retrain on day {}", when.max(1)) }</button>
                 </div>
             }
         </section>

@@ -67,15 +67,19 @@ pub(super) fn share(props: &Props) -> Html {
     };
     html! {
         <dialog ref={dialog} class="share" aria-labelledby="share-title" onclose={closed}>
-            <h2 id="share-title">{ "Share what you see" }</h2>
-            <p>{ "The link holds your settings, not your data. Whoever opens it computes everything again and is told whether the result is the same." }</p>
-            <ul>{ for words(&lab.session).into_iter().map(|line| html! { <li>{ line }</li> }) }</ul>
-            <label class="address">{ "Link" }<input ref={field} readonly=true value={address} /></label>
-            <p role="status">{ *copied }</p>
-            <div class="row">
+            <header>
+                <h2 id="share-title">{ "Share what you see" }</h2>
+            </header>
+            <div class="body">
+                <p>{ "The link holds your settings, not your data. Whoever opens it computes everything again and is told whether the result is the same." }</p>
+                <ul>{ for words(&lab.session).into_iter().map(|line| html! { <li>{ line }</li> }) }</ul>
+                <label class="address">{ "Link" }<input ref={field} readonly=true value={address} /></label>
+                <p role="status">{ *copied }</p>
+            </div>
+            <footer>
                 <button class="primary" onclick={copy}>{ "Copy link" }</button>
                 <button onclick={shut}>{ "Close" }</button>
-            </div>
+            </footer>
         </dialog>
     }
 }
