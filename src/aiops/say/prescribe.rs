@@ -9,6 +9,8 @@ use crate::{
     world::ActionKind,
 };
 
+/// Minutes after an act in which nothing more is done there without a person.
+const REST: u32 = 15;
 /// Proposals that are offered.
 const OFFERS: usize = 5;
 
@@ -90,6 +92,11 @@ pub(super) fn offer(found: &Found, tape: &Tape, proposal: &Proposal) -> Offer {
     let act = Act { minute: found.minute, kind: action.kind, target: action.target.0 };
     let done =
         found.choices.acts.iter().any(|done| done.kind == act.kind && done.target == act.target);
+    let rested = found
+        .choices
+        .acts
+        .iter()
+        .all(|done| done.target != act.target || done.minute + REST < found.minute);
     let recovery = |minutes: Option<f64>| {
         minutes
             .map_or_else(|| "not within the half hour".to_owned(), |m| format!("after {m:.0} min"))
@@ -125,7 +132,8 @@ pub(super) fn offer(found: &Found, tape: &Tape, proposal: &Proposal) -> Offer {
         why,
         confidence: Some(proposal.confidence.value()),
         word: if done { "done".to_owned() } else { word(action.kind).to_owned() },
-        automatic: deed.is_some() && verdict == Verdict::Automatic,
+        // What was just treated is given time before it is treated again.
+        automatic: deed.is_some() && verdict == Verdict::Automatic && rested,
         deed,
     }
 }
