@@ -210,23 +210,7 @@ impl Room {
                 Ok(progress)
             }
             Work::Chaining(mut chain, file, fed) => {
-                let mut next = (file, fed);
-                let progress = if let Some(&(name, bytes)) = files.get(file) {
-                    if fed == 0 {
-                        chain.begin(name);
-                    }
-                    let until = fed.saturating_add(PIECE).min(bytes.len());
-                    chain.feed(bytes.get(fed..until).unwrap_or_default());
-                    chain.read();
-                    next = if until < bytes.len() { (file, until) } else { (file + 1, 0) };
-                    let all: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
-                    let before: usize = files.iter().take(file).map(|(_, bytes)| bytes.len()).sum();
-                    let share = (before + until) as f64 / (all as f64).max(1.0);
-                    Progress { phase: Phase::Read, share }
-                } else {
-                    chain.end();
-                    told(chain.step())
-                };
+                let (progress, next) = read(&mut chain, &files, (file, fed));
                 if progress.phase == Phase::Done {
                     let outcome = chain.finish();
                     let tape = self.tape.as_ref().map(|(_, tape)| Arc::clone(tape));
@@ -319,6 +303,29 @@ impl Room {
     pub fn timeline(&self) -> Timeline {
         self.found().map(|found| say::timeline(found, &self.view)).unwrap_or_default()
     }
+}
+
+/// Feeds the next piece of the files, or lets the chain do its next step once all were read.
+fn read(
+    chain: &mut Chain,
+    files: &[(&str, &[u8])],
+    (file, fed): (usize, usize),
+) -> (Progress, (usize, usize)) {
+    let Some(&(name, bytes)) = files.get(file) else {
+        chain.end();
+        return (told(chain.step()), (file, fed));
+    };
+    if fed == 0 {
+        chain.begin(name);
+    }
+    let until = fed.saturating_add(PIECE).min(bytes.len());
+    chain.feed(bytes.get(fed..until).unwrap_or_default());
+    chain.read();
+    let next = if until < bytes.len() { (file, until) } else { (file + 1, 0) };
+    let all: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
+    let before: usize = files.iter().take(file).map(|(_, bytes)| bytes.len()).sum();
+    let share = (before + until) as f64 / (all as f64).max(1.0);
+    (Progress { phase: Phase::Read, share }, next)
 }
 
 /// Choices without what a comparison does not depend on.

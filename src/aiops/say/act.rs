@@ -39,10 +39,11 @@ pub(super) fn sheet(found: &Found, _view: &View) -> Sheet {
         words::number(recent.round())
     );
     if found.truth {
-        answer.push_str(&format!(
+        let truth = format!(
             " The truth: {} had begun, {cured} of them ended by an act, {open} still there.",
             words::counted(truth.faults.len() as u64, "fault")
-        ));
+        );
+        answer.push_str(&truth);
     }
     let verdict = match (found.truth, open) {
         (true, 0) => (Tone::Good, "all is well".to_owned()),

@@ -41,13 +41,14 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     );
     if found.truth {
         let begun = tape.truth_at(found.minute).faults.len() as u64;
-        answer.push_str(&format!(
+        let told = format!(
             " {hits} of {} so far had a metric that spoke within 15 minutes{}.",
             words::counted(begun, "fault"),
             late.map_or_else(String::new, |late| format!(
                 ", after {late:.1} minutes in the middle"
             ))
-        ));
+        );
+        answer.push_str(&told);
     }
     let mut cards: Vec<Card> = order
         .iter()
