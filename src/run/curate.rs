@@ -1,5 +1,5 @@
 //! Curate: rows are divided, cells filled, words encoded, numbers scaled.
-use std::{collections::BTreeMap, ops::ControlFlow};
+use std::ops::ControlFlow;
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use super::{
 use crate::{
     curate::{CurateError, Curated, Spec, Step, Work},
     diagnostic::{Diagnostic, Place, Severity},
-    target::{Feature, Reason},
+    target::Feature,
     words,
 };
 
@@ -36,18 +36,12 @@ impl Prepared {
     /// The features of `extracted` as the model uses them: of too many, those screened out here on
     /// the training rows are not used.
     pub(super) fn features(&self, extracted: &Extracted) -> Vec<Feature> {
-        let excluded: BTreeMap<&str, &Reason> = self
-            .curated
-            .report
-            .excluded
-            .iter()
-            .map(|(column, reason)| (column.as_str(), reason))
-            .collect();
         let mut features = extracted.features.clone();
-        for feature in features.iter_mut().filter(|feature| feature.used) {
-            if let Some(&reason) = excluded.get(feature.column.as_str()) {
+        // Both lists are in the order of the table.
+        let mut excluded = self.curated.report.excluded.iter().peekable();
+        for feature in &mut features {
+            if excluded.next_if(|(column, _)| *column == feature.column).is_some() {
                 feature.used = false;
-                feature.reason = reason.clone();
             }
         }
         features
