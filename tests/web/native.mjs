@@ -12,7 +12,9 @@ const targets = path.resolve(root, process.env.CARGO_TARGET_DIR || "target");
 const places = process.env.OPSLAB_COMMAND
   ? [process.env.OPSLAB_COMMAND]
   : ["release", "debug"].map((profile) => path.join(targets, profile, process.platform === "win32" ? "opslab.exe" : "opslab"));
-const command = places.find((place) => fs.existsSync(place));
+// The one built last: another may be of older sources.
+const built = (place) => fs.statSync(place).mtimeMs;
+const command = places.filter((place) => fs.existsSync(place)).sort((a, b) => built(b) - built(a))[0];
 
 const SCENARIOS = [
   ["the default", []],
