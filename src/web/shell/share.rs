@@ -67,7 +67,7 @@ pub(super) fn share(props: &Props) -> Html {
     };
     html! {
         <dialog ref={dialog} class="share" aria-labelledby="share-title" onclose={closed}>
-            <header>
+            <header role="none">
                 <h2 id="share-title">{ "Share what you see" }</h2>
             </header>
             <div class="body">
@@ -76,7 +76,7 @@ pub(super) fn share(props: &Props) -> Html {
                 <label class="address">{ "Link" }<input ref={field} readonly=true value={address} /></label>
                 <p role="status">{ *copied }</p>
             </div>
-            <footer>
+            <footer role="none">
                 <button class="primary" onclick={copy}>{ "Copy link" }</button>
                 <button onclick={shut}>{ "Close" }</button>
             </footer>
