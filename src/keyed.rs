@@ -146,8 +146,10 @@ mod tests {
             prop_assert_eq!(&pairs.into_iter().collect::<Keyed<u8, u16>>(), &ours);
             for key in gone {
                 prop_assert_eq!(ours.remove(&key), tree.remove(&key));
-                *ours.or_default(key / 2) += 1;
-                *tree.entry(key / 2).or_default() += 1;
+                let ours = ours.or_default(key / 2);
+                *ours = ours.wrapping_add(1);
+                let theirs = tree.entry(key / 2).or_default();
+                *theirs = theirs.wrapping_add(1);
             }
             prop_assert_eq!(ours.len(), tree.len());
             prop_assert!(ours.iter().eq(tree.iter()));
