@@ -8,18 +8,20 @@
 //! ```
 //!
 //! [`Room`] is resumable and keeps what is still valid: a knob of the chain does not play the world
-//! again, another station computes nothing anew. A [`Sheet`] is data (words, figures, tables, offers):
+//! again, another station computes nothing anew. A [`crate::room::Sheet`] is data (words, figures, tables, offers):
 //! the page that draws it knows no algorithm, and a test reads it without a page.
 mod act;
 mod choices;
 mod compare;
+mod engine;
 mod field;
 mod fields;
 mod found;
+mod go;
 mod past;
+mod plan;
 mod room;
 mod say;
-mod sheet;
 mod station;
 mod tape;
 mod text;
@@ -30,11 +32,9 @@ pub use choices::{Choices, Kind};
 pub use field::{Field, FieldError, Range};
 pub use fields::FIELDS;
 pub use found::Found;
+pub use go::{Deed, Go};
+pub use plan::Plan;
 pub use room::{Own, Phase, Progress, Room, RoomError};
-pub use sheet::{
-    Card, Cell, Deed, Go, Grid, Head, Lane, Offer, Pass, Row, Sheet, Span, Step, Stop, Story,
-    Timeline,
-};
 pub use station::Station;
 pub use tape::Tape;
 pub use text::{Trouble, read, write};

@@ -4,14 +4,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::compare::Comparing;
-use super::{
-    Choices, Found, Sheet, Station, Stop, Tape, Timeline, View, past::past, say, tape::Playing,
-};
-use crate::{
-    chain::{self, Chain},
+use super::{Choices, Found, Station, Tape, View, past::past, say, tape::Playing};
+use crate::{chain::{self, Chain},
     prescribe::{Past, Trial},
-    world::{self, SpecError},
-};
+    world::{self, SpecError}, room::{Sheet, Stop, Timeline}};
 
 /// Bytes fed to the chain per step.
 const PIECE: usize = 1 << 17;

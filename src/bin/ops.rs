@@ -1,4 +1,4 @@
-//! The room of the operations loop, and its worker: the same Wasm, started twice.
+//! The rooms of the delivery and the operations loop, and their worker: the same Wasm, started twice.
 fn main() {
-    opslab::web::ops::start();
+    opslab::web::rooms::start();
 }

@@ -156,6 +156,11 @@ impl Study {
         }
     }
 
+    /// Gives the workshop back, with everything that was found, for another study.
+    pub fn into_workshop(self) -> Option<Workshop> {
+        self.workshop
+    }
+
     fn sum_up(&self) -> Comparison {
         let differences = NAMES
             .iter()

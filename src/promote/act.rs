@@ -123,8 +123,9 @@ impl Simulation {
 
     pub(super) fn act_line(&mut self, line: u32) {
         let Some((_, action)) = self.script.get(line as usize).cloned() else { return };
-        if self.permit(&action).is_ok() {
-            self.carry(action);
+        match self.permit(&action) {
+            Ok(()) => self.carry(action),
+            Err(why) => self.refusals.push((self.state.now, why)),
         }
     }
 

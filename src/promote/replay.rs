@@ -32,6 +32,8 @@ impl Simulation {
         let Some(last) = self.snapshots.last() else { return };
         self.state = last.state.clone();
         self.tasks = last.tasks;
+        let now = last.state.now;
+        self.refusals.retain(|(at, _)| *at <= now);
         self.log.truncate(last.events);
         self.ledger.truncate(last.releases);
         self.briefs.truncate(last.releases + 1);

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     check::{Level, TESTS},
+    digest::Digest,
     release::LOCATIONS,
     rng::Rng,
     rollout,
@@ -42,6 +43,8 @@ pub struct Simulation {
     pub(super) log: Vec<Event>,
     pub(super) ledger: Vec<Release>,
     pub(super) script: Vec<(Seconds, Action)>,
+    /// What of the script could not be done when its time came, and why.
+    pub(super) refusals: Vec<(Seconds, String)>,
     pub(super) snapshots: Vec<Snapshot>,
     pub(super) briefs: Vec<Rc<Brief>>,
     pub(super) tasks: u64,
@@ -94,6 +97,7 @@ impl Simulation {
             log: Vec::new(),
             ledger: Vec::new(),
             script: Vec::new(),
+            refusals: Vec::new(),
             snapshots: Vec::new(),
             briefs: Vec::new(),
             tasks: 0,
@@ -128,9 +132,19 @@ impl Simulation {
         &self.ledger
     }
 
+    /// What was planned and could not be done when its time came: when, and why.
+    pub fn refusals(&self) -> &[(Seconds, String)] {
+        &self.refusals
+    }
+
     /// The workshop, to look at what was found of a release.
     pub fn workshop(&mut self) -> &mut Workshop {
         &mut self.workshop
+    }
+
+    /// Content hash of everything that happened and of what stands where.
+    pub fn fingerprint(&self) -> Digest {
+        Digest::of(&(&self.log, &self.ledger, &self.state.places))
     }
 
     /// Gives the workshop back, with everything that was found, for another simulation.

@@ -35,6 +35,11 @@ pub(super) fn title(release: &Release) -> String {
 }
 
 impl Simulation {
+    /// What a release brings, in a line; empty if there is none of that number.
+    pub fn title(&self, release: u32) -> String {
+        self.ledger.get(release.wrapping_sub(1) as usize).map(title).unwrap_or_default()
+    }
+
     /// An event in one sentence.
     #[expect(clippy::too_many_lines, reason = "a sentence for each kind of event")]
     pub fn words(&self, event: &Event) -> String {

@@ -53,8 +53,9 @@ pub fn write(scenario: &Scenario) -> String {
     let changed = FIELDS.iter().filter(|field| !field.is_default(scenario));
     let lines: Vec<String> =
         changed.map(|field| format!("{} = {}\n", field.key, field.read(scenario))).collect();
-    let ops = Some(&scenario.ops).filter(|ops| !ops.is_empty());
-    lines.into_iter().chain(ops.map(|ops| format!("ops = {ops}\n"))).collect()
+    let carried = [("ops", &scenario.ops), ("dev", &scenario.dev)];
+    let carried = carried.into_iter().filter(|(_, text)| !text.is_empty());
+    lines.into_iter().chain(carried.map(|(key, text)| format!("{key} = {text}\n"))).collect()
 }
 
 /// Reads a scenario file: lines (`#` begins a comment line) or a JSON object.
@@ -68,8 +69,8 @@ pub fn read(text: &str) -> Result<Scenario, FileError> {
         if seen.contains(&key) {
             return Err(FileError::Twice { line, key });
         }
-        if key == "ops" {
-            scenario.ops = value;
+        if let Some(carried) = scenario.carried(&key) {
+            *carried = value;
         } else {
             Field::find(&key)
                 .and_then(|field| field.write(&mut scenario, &value))

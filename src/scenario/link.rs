@@ -94,8 +94,10 @@ pub fn settings(scenario: &Scenario) -> String {
         // Writing to a `String` cannot fail.
         let _ = write!(text, "&{}={}", field.key, escape(&field.read(scenario)));
     }
-    if !scenario.ops.is_empty() {
-        let _ = write!(text, "&ops={}", escape(&scenario.ops));
+    for (key, carried) in [("ops", &scenario.ops), ("dev", &scenario.dev)] {
+        if !carried.is_empty() {
+            let _ = write!(text, "&{key}={}", escape(carried));
+        }
     }
     text
 }
@@ -174,7 +176,11 @@ fn take(link: &mut Link, key: &str, value: &str, notices: &mut Vec<Notice>) {
         "at" => link.at = printable().unwrap_or_default(),
         "day" => link.day = value.parse().ok(),
         "own" => link.own = printable(),
-        "ops" => link.scenario.ops = printable().unwrap_or_default(),
+        "ops" | "dev" => {
+            if let Some(carried) = link.scenario.carried(key) {
+                *carried = printable().unwrap_or_default();
+            }
+        }
         "fp" => link.fingerprint = printable(),
         _ => match Field::find(key) {
             Err(error) => notices.push(Notice::Value(error, "it was left out")),

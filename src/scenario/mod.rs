@@ -48,6 +48,8 @@ pub struct Scenario {
     /// What was chosen in the operations loop, as text that `aiops::read` knows; the other loops only
     /// carry it.
     pub ops: String,
+    /// What was chosen in the delivery loop, as text that `devops::read` knows; carried likewise.
+    pub dev: String,
 }
 
 impl Default for Scenario {
@@ -65,11 +67,21 @@ impl Default for Scenario {
             monitor: monitor::Spec::default(),
             journey: journey::Spec::default(),
             ops: String::new(),
+            dev: String::new(),
         }
     }
 }
 
 impl Scenario {
+    /// The text that a room's loop is carried as, if this is its key.
+    pub fn carried(&mut self, key: &str) -> Option<&mut String> {
+        match key {
+            "ops" => Some(&mut self.ops),
+            "dev" => Some(&mut self.dev),
+            _ => None,
+        }
+    }
+
     /// What no parameter can see by itself: whether the parameters go together.
     ///
     /// # Errors

@@ -6,8 +6,8 @@ use crate::{lesson, stage::Stage};
 pub enum Screen {
     /// The three loops.
     Map,
-    /// The delivery loop.
-    DevOps,
+    /// The delivery loop, and where in it: only its own room knows the places.
+    DevOps(String),
     /// A stage of the model loop.
     MlOps(Stage),
     /// The operations loop, and where in it: only its own room knows the places.
@@ -23,10 +23,9 @@ impl Screen {
     pub fn path(&self) -> String {
         match self {
             Self::Map => String::new(),
-            Self::DevOps => "devops".to_owned(),
+            Self::DevOps(place) => room("devops", place),
             Self::MlOps(stage) => format!("mlops/{}", stage.id()),
-            Self::AiOps(place) if place.is_empty() => "aiops".to_owned(),
-            Self::AiOps(place) => format!("aiops/{place}"),
+            Self::AiOps(place) => room("aiops", place),
             Self::Lessons => "lessons".to_owned(),
             Self::Lesson(id) => format!("lessons/{id}"),
         }
@@ -36,9 +35,9 @@ impl Screen {
     pub fn walk(&self, stages: i32) -> Option<Self> {
         let next = match self {
             Self::MlOps(stage) => stage.index().checked_add_signed(stages as isize)?,
-            // Its own room walks there.
-            Self::AiOps(_) => return None,
-            Self::Map | Self::DevOps | Self::Lessons | Self::Lesson(_) => {
+            // Their own room walks there.
+            Self::DevOps(_) | Self::AiOps(_) => return None,
+            Self::Map | Self::Lessons | Self::Lesson(_) => {
                 (stages > 0).then_some(0)?
             }
         };
@@ -49,7 +48,7 @@ impl Screen {
     pub fn from_path(path: &str) -> Option<Self> {
         match path.split_once('/').unwrap_or((path, "")) {
             ("", "") => Some(Self::Map),
-            ("devops", "") => Some(Self::DevOps),
+            ("devops", place) => Some(Self::DevOps(place.to_owned())),
             ("aiops", place) => Some(Self::AiOps(place.to_owned())),
             ("lessons", "") => Some(Self::Lessons),
             ("mlops", "") => Some(Self::MlOps(Stage::Extract)),
@@ -58,4 +57,10 @@ impl Screen {
             _ => None,
         }
     }
+}
+
+/// The address of a place in a room.
+fn room(name: &str, place: &str) -> String {
+    let place = place.trim_start_matches('/');
+    if place.is_empty() { name.to_owned() } else { format!("{name}/{place}") }
 }

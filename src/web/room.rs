@@ -12,7 +12,7 @@ use crate::{
 /// Loads the room when it is opened for the first time, and listens to it.
 #[hook]
 pub(super) fn use_room_of_its_own(lab: &Lab) {
-    let here = matches!(lab.session.screen, Screen::AiOps(_));
+    let here = matches!(lab.session.screen, Screen::DevOps(_) | Screen::AiOps(_));
     let now = use_mut_ref(|| lab.clone());
     now.replace(lab.clone());
     use_effect_with(here, move |&here| {
@@ -45,8 +45,8 @@ fn tell(lab: &Lab, at: &str, edits: &str, settled: bool) {
     let mut scenario = lab.session.scenario().clone();
     for line in edits.lines() {
         let (key, value) = line.split_once('=').unwrap_or((line, ""));
-        if key == "ops" {
-            value.clone_into(&mut scenario.ops);
+        if let Some(carried) = scenario.carried(key) {
+            value.clone_into(carried);
         } else if let Ok(field) = Field::find(key) {
             // The room writes values that the field takes; any other changes nothing.
             drop(field.write(&mut scenario, value));

@@ -1,5 +1,8 @@
 //! The operations loop as a person walks it.
-use opslab::aiops::{Card, Choices, Deed, Go, Own, Phase, Room, Station, View, read, write};
+use opslab::{
+    aiops::{Choices, Deed, Go, Own, Phase, Room, Station, View, read, write},
+    room::Card,
+};
 
 /// Asks, and works until everything is there.
 fn ask(room: &mut Room, choices: &Choices, view: &View) {
@@ -21,7 +24,6 @@ fn every_station_says_something() {
     for station in Station::ALL {
         ask(&mut room, &small(), &at(station));
         let sheet = room.sheet().unwrap();
-        assert_eq!(sheet.station, station);
         assert!(sheet.question.ends_with('?'), "{}", sheet.question);
         assert!(!sheet.cards.is_empty(), "{station:?}");
         assert!(sheet.answer.ends_with('.'), "{}", sheet.answer);
@@ -33,7 +35,7 @@ fn every_station_says_something() {
     }
     assert_eq!(room.rail().len(), Station::ALL.len());
     let timeline = room.timeline();
-    assert_eq!(timeline.minutes, 240);
+    assert_eq!(timeline.ticks, 240);
     assert!(timeline.now < 240, "{}", timeline.now);
     assert!(!timeline.log.is_empty());
 }
@@ -75,7 +77,7 @@ fn an_act_changes_the_world_and_can_be_taken_back() {
         .iter()
         .find_map(|card| if let Card::Offers { offers, .. } = card { Some(offers) } else { None });
     let deed = offers.unwrap().iter().find_map(|offer| offer.deed.clone()).unwrap();
-    let Deed::Do(act) = deed else { panic!("{deed:?}") };
+    let Some(Deed::Do(act)) = Deed::read(&deed) else { panic!("{deed:?}") };
     choices.acts.push(act);
     assert_eq!(read(&write(&choices), choices.seed), (choices.clone(), Vec::new()));
     ask(&mut room, &choices, &at(Station::Act));
@@ -122,7 +124,7 @@ fn every_row_leads_somewhere_that_is_there() {
         for card in room.sheet().unwrap().cards {
             let Card::Grid(grid) = card else { continue };
             for row in grid.rows {
-                match row.go {
+                match row.go.map(|go| Go::read(&go).unwrap()) {
                     Some(Go::Event(event)) => assert!(event < rows),
                     Some(Go::Incident(id, _)) => {
                         assert!(found.outcome.incidents().any(|incident| incident.id == id));

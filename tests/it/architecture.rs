@@ -158,6 +158,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "run", "words",
         ],
     ),
+    ("room", &["figure", "run", "scenario"]),
     (
         "aiops",
         &[
@@ -171,8 +172,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "lint",
             "num",
             "peak",
+            "monitor",
             "prescribe",
+            "room",
             "run",
+            "scenario",
             "search",
             "template",
             "wire",

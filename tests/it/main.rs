@@ -14,6 +14,7 @@ mod correlate;
 mod curate;
 mod data;
 mod deliver;
+mod devops;
 mod drift;
 mod events;
 mod golden;

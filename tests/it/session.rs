@@ -139,7 +139,7 @@ fn a_bad_link_keeps_the_last_state() {
 fn screens_have_names() {
     let screens = Stage::ALL.iter().map(|stage| Screen::MlOps(*stage)).chain([
         Screen::Map,
-        Screen::DevOps,
+        Screen::DevOps("stage/t3".to_owned()),
         Screen::AiOps(String::new()),
         Screen::AiOps("correlate/t95".to_owned()),
         Screen::Lessons,

@@ -1,20 +1,17 @@
 //! A prescription becomes an action, and the world shows what it was worth.
 use super::super::compare::STORMS;
-use super::super::{Card, Deed, Found, Grid, Offer, Sheet, Station, Tape, View};
+use super::super::{Deed, Found, Tape, View};
 use super::{linear, prescribe};
-use crate::{
-    figure::{Figure, Mark, Role},
+use crate::{figure::{Figure, Mark, Role},
     prescribe::{Hand, Trial, TrialSpec},
     run::Tone,
     words,
-    world::remedy,
-};
+    world::remedy, room::{Card, Grid, Offer, Sheet}};
 
 pub(super) fn sheet(found: &Found, _view: &View) -> Sheet {
     let question = "Has the world recovered?".to_owned();
     let Some(tape) = &found.tape else {
         return Sheet {
-            station: Station::Act,
             question,
             answer:
                 "Only the simulated product can be acted upon; your own events are read, not ruled."
@@ -71,12 +68,12 @@ pub(super) fn sheet(found: &Found, _view: &View) -> Sheet {
                 why: vec!["the same kind of storm under other seeds; each is answered by people alone and in the order of the chain's own suspects; takes some seconds".to_owned()],
                 confidence: None,
                 word: "Compare".to_owned(),
-                deed: Some(Deed::Compare),
+                deed: Some(Deed::Compare.into()),
                 automatic: false,
             }],
         },
     });
-    Sheet { station: Station::Act, question, answer, verdict, cards }
+    Sheet { question, answer, verdict, cards }
 }
 
 fn done(tape: &Tape, act: super::super::Act) -> Offer {
@@ -101,7 +98,7 @@ fn done(tape: &Tape, act: super::super::Act) -> Offer {
         why: vec![effect, format!("took effect {} s later", words::number(act.kind.delay_s()))],
         confidence: None,
         word: "Undo".to_owned(),
-        deed: Some(Deed::Undo(act)),
+        deed: Some(Deed::Undo(act).into()),
         automatic: false,
     }
 }

@@ -1,12 +1,10 @@
 //! The life of one event: every step's decision, its rule, and what would have happened otherwise.
-use super::super::{Card, Found, Station, Step, Story};
-use crate::{
-    alert::{NO_ALERT, Otherwise},
+use super::{super::{Found, Station}, decided};
+use crate::{alert::{NO_ALERT, Otherwise},
     event::{Event, Time},
     template::TemplateId,
     wire::Format,
-    words,
-};
+    words, room::{Card, Step, Story}};
 
 pub(super) fn card(found: &Found, row: u32) -> Card {
     let outcome = &found.outcome;
@@ -25,7 +23,7 @@ pub(super) fn card(found: &Found, row: u32) -> Card {
     for decision in outcome.biography(row) {
         steps.push(Step {
             when: Found::clock(decision.at),
-            at: Station::Deduplicate,
+            at: decided(Station::Deduplicate),
             what: decision.rule.to_string(),
             otherwise: otherwise(&decision.otherwise),
         });
@@ -62,7 +60,7 @@ pub(super) fn card(found: &Found, row: u32) -> Card {
 
 /// A step without a rival outcome.
 fn step(time: Time, at: Station, what: String) -> Step {
-    Step { when: Found::clock(time), at, what, otherwise: String::new() }
+    Step { when: Found::clock(time), at: decided(at), what, otherwise: String::new() }
 }
 
 /// How it came, and what form it got.
@@ -136,7 +134,7 @@ fn correlated(found: &Found, alert: u32) -> Vec<Step> {
     else {
         return vec![Step {
             when: Found::clock(found.now()),
-            at: Station::Correlate,
+            at: decided(Station::Correlate),
             what: "its alert stands alone: no incident explains it".to_owned(),
             otherwise: String::new(),
         }];
@@ -153,7 +151,7 @@ fn correlated(found: &Found, alert: u32) -> Vec<Step> {
     };
     vec![Step {
         when: Found::clock(member.at),
-        at: Station::Correlate,
+        at: decided(Station::Correlate),
         what: format!(
             "its alert joined incident {}: {} of {}, closeness {:.2}, score {:.2} where {:.2} is needed",
             incident.id,

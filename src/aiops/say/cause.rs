@@ -1,13 +1,11 @@
 //! Incidents get a cause.
-use super::super::{Card, Cell, Found, Go, Grid, Sheet, Station, View};
+use super::super::{Found, Go, Station, View};
 use super::bands;
-use crate::{
-    chain::{Contribution, Ranking, Reason, Suspect},
+use crate::{chain::{Contribution, Ranking, Reason, Suspect},
     correlate::{self, Place},
     figure::{Figure, Mark, Role},
     run::Tone,
-    words,
-};
+    words, room::{Card, Cell, Grid, Sheet}};
 
 pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     let question = "Who began it?".to_owned();
@@ -16,7 +14,6 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     let first = ranking.and_then(|ranking| ranking.suspects.first());
     let (Some(incident), Some(ranking), Some(first)) = (incident, ranking, first) else {
         return Sheet {
-            station: Station::Cause,
             question,
             answer: "There is no incident, so there is nobody to suspect.".to_owned(),
             verdict: (Tone::Good, "no incident".to_owned()),
@@ -40,7 +37,7 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     if let Some(verdict) = changes(found, incident) {
         cards.insert(2, Card::Grid(verdict));
     }
-    Sheet { station: Station::Cause, question, answer, verdict: verdict(found, incident.id), cards }
+    Sheet { question, answer, verdict: verdict(found, incident.id), cards }
 }
 
 /// Whether the first suspect is the truth.
@@ -123,7 +120,7 @@ fn suspects(ranking: &Ranking) -> Grid {
             suspect.first.map_or_else(|| "silent".to_owned(), Found::clock),
             why.join("; "),
         ]);
-        row.go = Some(Go::Query(format!("service={}", suspect.name)));
+        row.go = Some(Go::Query(format!("service={}", suspect.name)).into());
     }
     grid
 }
@@ -148,7 +145,7 @@ fn changes(found: &Found, incident: &correlate::Incident) -> Option<Grid> {
             format!("{before:.1}"),
             words::shortened(&events.text(event.body), 90),
         ]);
-        line.go = Some(Go::Event(row));
+        line.go = Some(Go::Event(row).into());
     }
     (!grid.rows.is_empty()).then_some(grid)
 }
@@ -193,7 +190,7 @@ pub(super) fn others(found: &Found, here: u32, station: Station) -> Grid {
     for incident in found.incidents() {
         let why = incident.why.first().cloned().unwrap_or_default();
         let row = grid.push([format!("incident {}", incident.id), incident.suspect.clone(), why]);
-        row.go = Some(Go::Incident(incident.id, station));
+        row.go = Some(Go::Incident(incident.id, station).into());
         row.here = incident.id == here;
     }
     grid

@@ -1,16 +1,14 @@
 //! Alerts become incidents.
-use super::super::{Card, Cell, Found, Go, Grid, Sheet, Station, Step, Story, Tape, View};
-use super::{bands, linear, role, two};
-use crate::{
-    correlate::{
+use super::super::{Found, Go, Station, Tape, View};
+use super::{bands, decided, linear, role, two};
+use crate::{correlate::{
         self, Place,
         lens::{self, Context, Density, Habit, Habits, Labels, Lens, Neighbours, Text, Windows},
     },
     figure::{Figure, Mark, Role},
     run::Tone,
     words,
-    world::Layer,
-};
+    world::Layer, room::{Card, Cell, Grid, Sheet, Step, Story}};
 use strum::VariantArray as _;
 
 /// Incidents that have a colour of their own.
@@ -70,7 +68,7 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
         cards.push(Card::Grid(faults(found)));
         cards.push(Card::Figure(super::knob::figure(found)));
     }
-    Sheet { station: Station::Correlate, question, answer, verdict, cards }
+    Sheet { question, answer, verdict, cards }
 }
 
 /// Events by layer and minute; colour is the incident.
@@ -174,7 +172,7 @@ fn list(found: &Found, view: &View) -> Grid {
             two(score).into(),
             words::shortened(&incident.services.join(", "), 60).into(),
         ]);
-        row.go = Some(Go::Incident(incident.id, Station::Correlate));
+        row.go = Some(Go::Incident(incident.id, Station::Correlate).into());
         row.here = here == Some(incident.id);
     }
     grid
@@ -183,7 +181,7 @@ fn list(found: &Found, view: &View) -> Grid {
 fn history(found: &Found, incident: &correlate::Incident) -> Story {
     let steps = incident.history.iter().map(|entry| Step {
         when: Found::clock(entry.at),
-        at: Station::Correlate,
+        at: decided(Station::Correlate),
         what: told(found, entry.event),
         otherwise: String::new(),
     });
@@ -294,7 +292,7 @@ fn members(found: &Found, incident: &correlate::Incident) -> Grid {
             rival,
         ]);
         let alert = found.outcome.machine.alerts().get(member.alert as usize);
-        row.go = alert.and_then(|alert| alert.row).map(Go::Event);
+        row.go = alert.and_then(|alert| alert.row).map(|row| Go::Event(row).into());
     }
     grid
 }
@@ -395,7 +393,7 @@ fn faults(found: &Found) -> Grid {
             verdict.rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string()).into(),
             words::number(truth.loss.payments.round()).into(),
         ]);
-        row.go = verdict.incident.map(|id| Go::Incident(id, Station::Cause));
+        row.go = verdict.incident.map(|id| Go::Incident(id, Station::Cause).into());
     }
     grid
 }

@@ -1,14 +1,12 @@
 //! Events become alerts: repetition is counted, not repeated.
 use strum::VariantArray as _;
 
-use super::super::{Card, Cell, Found, Go, Grid, Sheet, Station};
+use super::super::{Found, Go};
 use super::{linear, tone};
-use crate::{
-    alert::{Alert, Fate, preview},
+use crate::{alert::{Alert, Fate, preview},
     figure::{Figure, Mark, Role},
     run::Tone,
-    words,
-};
+    words, room::{Card, Cell, Grid, Sheet}};
 
 /// Alerts that are listed.
 const ROWS: usize = 60;
@@ -62,7 +60,6 @@ pub(super) fn sheet(found: &Found) -> Sheet {
         Card::Grid(weights),
     ]);
     Sheet {
-        station: Station::Deduplicate,
         question: "Which of them say something new?".to_owned(),
         answer,
         verdict,
@@ -136,7 +133,7 @@ fn list(found: &Found) -> Grid {
                 .map_or_else(|| "stands alone".to_owned(), |id| format!("incident {id}"))
                 .into(),
         ]);
-        row.go = alert.row.map(Go::Event);
+        row.go = alert.row.map(|row| Go::Event(row).into());
     }
     grid
 }

@@ -1,12 +1,10 @@
 //! Metrics are watched: one detector over every metric of the product.
-use super::super::{Card, Found, Grid, Sheet, Station, Tape, found::Detected};
+use super::super::{Found, Tape, found::Detected};
 use super::{linear, peak};
-use crate::{
-    anomaly::Verdict,
+use crate::{anomaly::Verdict,
     figure::{Figure, Mark, Role},
     run::Tone,
-    words,
-};
+    words, room::{Card, Grid, Sheet}};
 
 /// Metrics that are listed.
 const ROWS: usize = 40;
@@ -14,7 +12,6 @@ const ROWS: usize = 40;
 pub(super) fn sheet(found: &Found) -> Sheet {
     let (Some(tape), Some(all)) = (&found.tape, &found.detected) else {
         return Sheet {
-            station: Station::Detect,
             question: "Which metrics behave oddly?".to_owned(),
             answer: "Your events come without metrics. The command `opslab anomalies` reads a series from a file; here, metrics are those of the simulated product.".to_owned(),
             verdict: (Tone::Plain, "no metrics".to_owned()),
@@ -63,7 +60,7 @@ pub(super) fn sheet(found: &Found) -> Sheet {
         n => (Tone::Warn, format!("{n} metrics odd")),
     };
     let question = "Which metrics behave oddly, and since when?".to_owned();
-    Sheet { station: Station::Detect, question, answer, verdict, cards }
+    Sheet { question, answer, verdict, cards }
 }
 
 /// Faults with an alert of any metric of their members within 15 minutes, and the median delay.

@@ -1,8 +1,8 @@
 //! Bytes of many tools arrive.
 use strum::VariantArray as _;
 
-use super::super::{Card, Cell, Found, Go, Grid, Pass, Sheet, Station};
-use crate::{alert::Fate, event::Kind, run::Tone, wire::Format, words};
+use super::super::{Found, Go, Station};
+use crate::{alert::Fate, event::Kind, run::Tone, wire::Format, words, room::{Card, Cell, Grid, Pass, Sheet}};
 
 pub(super) fn sheet(found: &Found) -> Sheet {
     let outcome = &found.outcome;
@@ -37,7 +37,7 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     if held > 0 {
         cards.push(quarantine(found));
     }
-    Sheet { station: Station::Ingest, question, answer, verdict, cards }
+    Sheet { question, answer, verdict, cards }
 }
 
 /// From events to incidents, with what was lost on the way.
@@ -74,7 +74,7 @@ fn funnel(found: &Found) -> Card {
         label: label.to_owned(),
         count,
         note,
-        go: Some(Go::Station(station)),
+        go: Some(Go::Station(station).into()),
     };
     let passes = vec![
         pass(
@@ -160,7 +160,7 @@ fn tools(found: &Found, formats: &[(Format, u64, u64)]) -> Card {
             facts.identity.to_owned(),
             raw.unwrap_or_default(),
         ]);
-        row.go = Some(Go::Query(format!("format={}", facts.key)));
+        row.go = Some(Go::Query(format!("format={}", facts.key)).into());
     }
     Card::Grid(grid)
 }

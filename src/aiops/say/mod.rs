@@ -17,12 +17,10 @@ mod template;
 mod timeline;
 
 pub(super) use self::{rail::rail, timeline::timeline};
-use super::{Found, Sheet, Station, View};
-use crate::{
-    event::Severity,
+use super::{Found, Go, Station, View};
+use crate::{event::Severity,
     figure::{Axis, Role, Scale},
-    run::Tone,
-};
+    run::Tone, room::Sheet};
 
 /// What the station says.
 pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
@@ -41,6 +39,11 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
         sheet.cards.insert(0, biography::card(found, row));
     }
     sheet
+}
+
+/// Where a step of a story was decided.
+fn decided(station: Station) -> (String, crate::room::Go) {
+    (station.name().to_owned(), Go::Station(station).into())
 }
 
 /// What severity looks like.

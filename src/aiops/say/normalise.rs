@@ -1,14 +1,12 @@
 //! They become events of one form, and can be searched.
-use super::super::{Card, Cell, Found, Go, Grid, Sheet, Station, View};
+use super::super::{Found, Go, View};
 use super::{linear, tone};
-use crate::{
-    event::{Event, Time},
+use crate::{event::{Event, Time},
     figure::{Figure, Mark, Role},
     run::Tone,
     search::{self, Query},
     wire::Format,
-    words,
-};
+    words, room::{Card, Cell, Grid, Sheet}};
 
 /// Rows that are shown.
 const ROWS: usize = 60;
@@ -50,7 +48,6 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
         None => (Tone::Plain, words::counted(hits, "hit")),
     };
     Sheet {
-        station: Station::Normalise,
         question: "Who says what, where, when and how badly?".to_owned(),
         answer,
         verdict,
@@ -105,7 +102,7 @@ fn rows(found: &Found, index: &search::Index, hit: &search::Found) -> Grid {
     );
     for row in hit.page_back(index, 0, ROWS) {
         let Some(event) = events.rows.get(row as usize) else { continue };
-        grid.push(cells(found, event)).go = Some(Go::Event(row));
+        grid.push(cells(found, event)).go = Some(Go::Event(row).into());
     }
     grid
 }
@@ -139,7 +136,7 @@ fn facets(index: &search::Index, found: &Found, hit: &search::Found) -> Grid {
                 count.value.clone(),
                 words::count(u64::from(count.events)),
             ]);
-            row.go = Some(Go::Query(format!("{}={}", facet.field, quoted(&count.value))));
+            row.go = Some(Go::Query(format!("{}={}", facet.field, quoted(&count.value))).into());
         }
     }
     grid

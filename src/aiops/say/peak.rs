@@ -1,12 +1,10 @@
 //! Cause and effect of peak usage: traffic beside the product's failures.
-use super::super::{Card, Found, Tape};
+use super::super::{Found, Tape};
 use super::linear;
-use crate::{
-    figure::{Figure, Mark, Role},
+use crate::{figure::{Figure, Mark, Role},
     peak::{self, Study},
     words,
-    world::Metric,
-};
+    world::Metric, room::Card};
 
 pub(super) fn cards(found: &Found, tape: &Tape) -> Vec<Card> {
     let metrics = tape.metrics_at(found.minute);

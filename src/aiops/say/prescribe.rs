@@ -1,13 +1,11 @@
 //! A cause gets a prescription, tried on a copy of the world.
-use super::super::{Act, Card, Deed, Found, Grid, Offer, Sheet, Station, Tape, View};
+use super::super::{Act, Deed, Found, Station, Tape, View};
 use super::linear;
-use crate::{
-    figure::{Figure, Mark, Role},
+use crate::{figure::{Figure, Mark, Role},
     prescribe::{HORIZON_MINUTES, Policy, Proposal, Verdict, runbook},
     run::Tone,
     words,
-    world::ActionKind,
-};
+    world::ActionKind, room::{Card, Grid, Offer, Sheet}};
 
 /// Minutes after an act in which nothing more is done there without a person.
 const REST: u32 = 15;
@@ -66,12 +64,11 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
         Card::Grid(super::cause::others(found, *incident, Station::Prescribe)),
     ];
     let _ = view;
-    Sheet { station: Station::Prescribe, question, answer, verdict, cards }
+    Sheet { question, answer, verdict, cards }
 }
 
 fn plain(question: String, answer: &str) -> Sheet {
     Sheet {
-        station: Station::Prescribe,
         question,
         answer: answer.to_owned(),
         verdict: (Tone::Plain, "nothing to do".to_owned()),
@@ -120,7 +117,7 @@ pub(super) fn offer(found: &Found, tape: &Tape, proposal: &Proposal) -> Offer {
     let (verdict, reason) = policy(found).judge(proposal);
     why.push(format!("policy: {reason}"));
     let deed = (!done && verdict != Verdict::Refused && found.minute < tape.minutes())
-        .then_some(Deed::Do(act));
+        .then_some(Deed::Do(act).into());
     if deed.is_none() && !done && found.minute >= tape.minutes() {
         why.push(
             "the storm is over: go back on the timeline to the time when it could still help"

@@ -1,6 +1,6 @@
 //! The rail: one fact per station.
-use super::super::{Found, Station, Stop};
-use crate::{run::Tone, words};
+use super::super::{Found, Station};
+use crate::{run::Tone, words, room::{Pace, Stop}};
 
 /// All stations with what they found.
 pub(in crate::aiops) fn rail(found: &Found) -> Vec<Stop> {
@@ -56,5 +56,11 @@ fn stop(found: &Found, station: Station) -> Stop {
             done => (words::counted(done as u64, "act"), Tone::Good),
         },
     };
-    Stop { station, fact, tone }
+    Stop {
+        id: station.id().to_owned(),
+        name: station.name().to_owned(),
+        fact,
+        tone,
+        pace: Pace::Done,
+    }
 }

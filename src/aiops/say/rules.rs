@@ -1,6 +1,6 @@
 //! Alert rules of the learner's own, held against a list of anti-patterns.
-use super::super::{Card, Cell, Found, Grid};
-use crate::{lint, run::Tone, words};
+use super::super::{Found};
+use crate::{lint, run::Tone, words, room::{Card, Cell, Grid}};
 
 /// What is wrong with the rules that were brought; nothing where none were.
 pub(super) fn card(found: &Found) -> Option<Card> {

@@ -1,15 +1,13 @@
 //! Which alerts matter: a sum of reasons, and what they would weigh had one learned from the truth.
 use strum::VariantArray as _;
 
-use super::super::{Found, Go, Grid};
-use crate::{
-    correlate::{
+use super::super::{Found, Go};
+use crate::{correlate::{
         self,
         score::truth_of_alerts,
         significance::{FACTORS, Factor, Facts, Past, Scales},
     },
-    words,
-};
+    words, room::Grid};
 
 /// Alerts that are listed.
 const ROWS: usize = 20;
@@ -56,7 +54,7 @@ pub(super) fn grids(found: &Found) -> [Grid; 2] {
             words::percent(weighed.score),
             told.join(" · "),
         ]);
-        row.go = alerts.get(*at as usize).and_then(|alert| alert.row).map(Go::Event);
+        row.go = alerts.get(*at as usize).and_then(|alert| alert.row).map(|row| Go::Event(row).into());
     }
     [list, weights(found, &known, &scales)]
 }

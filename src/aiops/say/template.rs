@@ -1,12 +1,10 @@
 //! Log lines get templates.
-use super::super::{Card, Found, Go, Grid, Sheet, Station};
+use super::super::{Found, Go};
 use super::{bands, linear};
-use crate::{
-    figure::{Figure, Mark, Role},
+use crate::{figure::{Figure, Mark, Role},
     run::Tone,
     template::{Direction, Template},
-    words,
-};
+    words, room::{Card, Grid, Sheet}};
 
 /// Templates that are listed.
 const ROWS: usize = 80;
@@ -40,7 +38,6 @@ pub(super) fn sheet(found: &Found) -> Sheet {
         Card::Grid(list(&templates)),
     ];
     Sheet {
-        station: Station::Template,
         question: "What do the log lines say, once the numbers are taken out?".to_owned(),
         answer,
         verdict,
@@ -103,7 +100,7 @@ fn unusual(found: &Found) -> Grid {
             "–".to_owned(),
             "0".to_owned(),
         ]);
-        row.go = Some(Go::Query(words_of(&text)));
+        row.go = Some(Go::Query(words_of(&text)).into());
     }
     for rate in outcome.rates.iter().take(25) {
         let text = outcome.miner.text(rate.template);
@@ -118,7 +115,7 @@ fn unusual(found: &Found) -> Grid {
             words::count(u64::from(rate.count)),
             words::number((rate.expected * 10.0).round() / 10.0),
         ]);
-        row.go = Some(Go::Query(words_of(&text)));
+        row.go = Some(Go::Query(words_of(&text)).into());
     }
     grid
 }
@@ -136,7 +133,7 @@ fn list(templates: &[Template]) -> Grid {
             words::count(template.count),
             words::shortened(&template.sample, 120),
         ]);
-        row.go = Some(Go::Query(words_of(&template.text)));
+        row.go = Some(Go::Query(words_of(&template.text)).into());
     }
     grid
 }

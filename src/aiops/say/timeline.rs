@@ -1,6 +1,6 @@
 //! One clock: what happened when, as far as it has happened.
-use super::super::{Found, Go, Lane, Span, Station, Tape, Timeline, View};
-use crate::{event::Severity, run::Tone, words};
+use super::super::{Found, Go, Station, Tape, View};
+use crate::{event::Severity, run::Tone, words, room::{self, Lane, Span, Timeline}};
 
 /// Bars over the whole length.
 const BARS: u32 = 96;
@@ -22,7 +22,7 @@ pub(in crate::aiops) fn timeline(found: &Found, view: &View) -> Timeline {
         lanes.push(Lane { name: "Truth".to_owned(), spans: truth(found, tape), bars: Vec::new() });
     }
     Timeline {
-        minutes,
+        ticks: minutes,
         now,
         clock: clock.get(..5).unwrap_or_default().to_owned(),
         day: "day 63".to_owned(),
@@ -112,7 +112,7 @@ fn truth(found: &Found, tape: &Tape) -> Vec<Span> {
         .collect()
 }
 
-fn log(found: &Found, tape: &Tape) -> Vec<(u32, Go, String)> {
+fn log(found: &Found, tape: &Tape) -> Vec<(String, room::Go, String)> {
     let mut lines: Vec<(f64, Go, String)> = Vec::new();
     for incident in found.outcome.report() {
         let go = Go::Incident(incident.id, Station::Correlate);
@@ -147,5 +147,8 @@ fn log(found: &Found, tape: &Tape) -> Vec<(u32, Go, String)> {
     lines.sort_by(|a, b| a.0.total_cmp(&b.0));
     let from = lines.len().saturating_sub(LINES);
     lines.drain(..from);
-    lines.into_iter().map(|(at, go, told)| (at as u32, go, told)).collect()
+    lines
+        .into_iter()
+        .map(|(at, go, told)| (format!("minute {}", at as u32), go.into(), told))
+        .collect()
 }

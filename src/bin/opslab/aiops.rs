@@ -1,9 +1,7 @@
 //! `opslab aiops`: walks the operations loop and says what each station says.
-use std::fmt::Write as _;
-
 use lexopt::{Arg, Parser, ValueExt as _};
 use opslab::{
-    aiops::{self, Card, FIELDS, Field, Phase, Room, Sheet, Station, View},
+    aiops::{self, FIELDS, Field, Phase, Room, Station, View},
     monitor::Inject,
     scenario::Scenario,
 };
@@ -11,6 +9,7 @@ use serde_json::json;
 
 use super::args::Failure;
 use super::commands::{DONE, open, say};
+use super::sheet::words;
 
 struct Wanted {
     scenario: Scenario,
@@ -35,13 +34,14 @@ pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
         let wrong = |error: aiops::RoomError| Failure::Usage(error.to_string());
         room.ask(&choices, &view).map_err(wrong)?;
         while room.step().map_err(wrong)?.phase != Phase::Done {}
-        sheets.extend(room.sheet());
+        sheets.extend(room.sheet().map(|sheet| (station.name(), sheet)));
     }
     if wanted.json {
+        let sheets: Vec<_> = sheets.iter().map(|(_, sheet)| sheet).collect();
         let told = json!({ "ops": aiops::write(&choices), "seed": choices.seed, "sheets": sheets, "timeline": room.timeline() });
         say(&format!("{told:#}\n"));
     } else {
-        say(&sheets.iter().map(words).collect::<String>());
+        say(&sheets.iter().map(|(name, sheet)| words(name, sheet)).collect::<String>());
     }
     Ok(DONE)
 }
@@ -89,61 +89,4 @@ fn fields() -> String {
         format!("{:<12} {} (default {default}; {takes})\n", field.key, field.help)
     };
     FIELDS.iter().map(line).collect()
-}
-
-/// A sheet as lines of text.
-fn words(sheet: &Sheet) -> String {
-    let mut text = format!(
-        "\n# {}: {}\n{} [{}]\n",
-        sheet.station.name(),
-        sheet.question,
-        sheet.answer,
-        sheet.verdict.1
-    );
-    // Writing to a `String` cannot fail.
-    for card in &sheet.cards {
-        let _ = match card {
-            Card::Figure(figure) => writeln!(text, "- {} {}", figure.title, figure.summary),
-            Card::Grid(grid) => {
-                let _ = writeln!(text, "- {} ({})", grid.title, grid.note);
-                for row in grid.rows.iter().take(8) {
-                    let cells: Vec<&str> =
-                        row.cells.iter().map(|cell| cell.text.as_str()).collect();
-                    let _ = writeln!(text, "    {}", cells.join(" | "));
-                }
-                Ok(())
-            }
-            Card::Story(story) => {
-                let _ = writeln!(text, "- {}", story.title);
-                for step in &story.steps {
-                    let _ = writeln!(
-                        text,
-                        "    {} {}: {} {}",
-                        step.when,
-                        step.at.name(),
-                        step.what,
-                        step.otherwise
-                    );
-                }
-                Ok(())
-            }
-            Card::Funnel { title, note, passes } => {
-                let _ = writeln!(text, "- {title}. {note}");
-                for pass in passes {
-                    let _ = writeln!(text, "    {:>9} {}: {}", pass.count, pass.label, pass.note);
-                }
-                Ok(())
-            }
-            Card::Prose { title, text: lines } => writeln!(text, "- {title} {}", lines.join(" ")),
-            Card::Offers { offers, .. } => {
-                for offer in offers {
-                    let _ = writeln!(text, "- {}: {}", offer.title, offer.why.join("; "));
-                }
-                Ok(())
-            }
-            Card::Search { error: Some(error), .. } => writeln!(text, "- {error}"),
-            Card::Search { .. } => Ok(()),
-        };
-    }
-    text
 }

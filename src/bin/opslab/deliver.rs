@@ -6,7 +6,6 @@ use opslab::{
     change::{CATALOGUE, Change, commit_field},
     check::TESTS,
     compare::Study,
-    digest::Digest,
     dora::{self, Dora},
     export::{self, Target},
     maturity,
@@ -256,12 +255,8 @@ fn words(simulation: &Simulation, dora: &Dora, log: bool) -> String {
         shown(dora.mttr_min.value, "min"),
         dora.mttr_min.n
     );
-    let _ = writeln!(out, "fingerprint                     {}", fingerprint(simulation));
+    let _ = writeln!(out, "fingerprint                     {}", simulation.fingerprint());
     out
-}
-
-fn fingerprint(simulation: &Simulation) -> Digest {
-    Digest::of(&(simulation.log(), simulation.ledger(), &simulation.state().places))
 }
 
 fn report(simulation: &Simulation, dora: &Dora, scenario: &Scenario) -> Value {
@@ -274,6 +269,6 @@ fn report(simulation: &Simulation, dora: &Dora, scenario: &Scenario) -> Value {
         "releases": simulation.ledger(),
         "dora": dora,
         "maturity": maturity::measure(simulation.spec(), scenario),
-        "fingerprint": fingerprint(simulation).to_string(),
+        "fingerprint": simulation.fingerprint().to_string(),
     })
 }

@@ -23,6 +23,7 @@ mod report;
 #[cfg(not(target_arch = "wasm32"))]
 mod rootcause;
 #[cfg(not(target_arch = "wasm32"))]
+mod sheet;
 mod storm;
 #[cfg(not(target_arch = "wasm32"))]
 mod tables;

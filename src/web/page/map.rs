@@ -23,15 +23,15 @@ const ML_STATIONS: [(Stage, f64); 6] = [
     (Stage::Gate, 122.0),
 ];
 /// Stations of the loops that are still to come.
-const DEV_STATIONS: [(&str, f64); 8] = [
-    ("Commit", 38.0),
-    ("Build", 90.0),
-    ("Unit tests", 124.0),
-    ("Integration tests", 158.0),
-    ("System tests", -162.0),
-    ("Test", -128.0),
-    ("Stage", -90.0),
-    ("UAT", -52.0),
+const DEV_STATIONS: [(&str, &str, f64); 8] = [
+    ("Commit", "commit", 38.0),
+    ("Build", "build", 90.0),
+    ("Unit tests", "unit", 124.0),
+    ("Integration tests", "integration", 158.0),
+    ("System tests", "system", -162.0),
+    ("Test", "test", -128.0),
+    ("Stage", "stage", -90.0),
+    ("UAT", "uat", -52.0),
 ];
 const OPS_STATIONS: [(&str, &str, f64); 7] = [
     ("Ingest", "ingest", -136.0),
@@ -84,7 +84,7 @@ fn drawing(lab: &Lab) -> Html {
                     <text class="sub" x={cx.to_string()} y={(MIDDLE + 16.0).to_string()}>{ sub }</text>
                 </g>
             }) }
-            { for DEV_STATIONS.iter().map(|(name, angle)| quiet(lab, 0, "dev", Screen::DevOps, name, *angle)) }
+            { for DEV_STATIONS.iter().map(|(name, id, angle)| quiet(lab, 0, "dev", Screen::DevOps((*id).to_owned()), name, *angle)) }
             { for OPS_STATIONS.iter().map(|(name, id, angle)| quiet(lab, 2, "ops", Screen::AiOps((*id).to_owned()), name, *angle)) }
             { for ML_STATIONS.iter().map(|(stage, angle)| station(lab, *stage, *angle)) }
             { joint(lab, Stage::Deploy, "Production", f64::midpoint(CENTRES[0], CENTRES[1])) }
@@ -202,7 +202,7 @@ fn three(lab: &Lab) -> Html {
             <section data-loop="dev">
                 <h2>{ "DevOps" }</h2><p>{ "Small changes, tested and released often." }</p>
                 <dl class="facts">{ fact("Commits, tests, rollouts", "still to come".to_owned()) }</dl>
-                { stations(lab, DEV_STATIONS.iter().map(|(name, _)| (Screen::DevOps, *name, String::new()))) }
+                { stations(lab, DEV_STATIONS.iter().map(|(name, id, _)| (Screen::DevOps((*id).to_owned()), *name, String::new()))) }
             </section>
             <section data-loop="ml">
                 <h2>{ "MLOps" }</h2><p>{ "The same discipline for data and models." }</p>

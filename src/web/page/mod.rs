@@ -3,7 +3,6 @@ mod beatbar;
 mod import;
 mod lesson;
 mod lessons;
-mod loops;
 mod map;
 mod map_geometry;
 mod record;
@@ -26,10 +25,9 @@ pub(super) fn use_page(lab: &Lab) -> Html {
     let figures = stage::use_figures(&lab.session);
     match &lab.session.screen {
         Screen::Map => map::map(lab),
-        Screen::DevOps => loops::dev_ops(lab),
         Screen::MlOps(stage) => stage::stage_page(&lab.session, *stage, &figures),
         // Its own room draws it.
-        Screen::AiOps(_) => html! {},
+        Screen::DevOps(_) | Screen::AiOps(_) => html! {},
         Screen::Lessons => lessons::lessons(lab),
         Screen::Lesson(id) => lessons::opening(lab, id),
     }

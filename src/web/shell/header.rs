@@ -58,7 +58,7 @@ fn links(session: &Session) -> Vec<Tab> {
     let ml = if let Screen::MlOps(stage) = here { *stage } else { Stage::Extract };
     vec![
         ("Map", "none", Screen::Map, *here == Screen::Map),
-        ("DevOps", "dev", Screen::DevOps, *here == Screen::DevOps),
+        ("DevOps", "dev", Screen::DevOps(String::new()), matches!(here, Screen::DevOps(_))),
         ("MLOps", "ml", Screen::MlOps(ml), matches!(here, Screen::MlOps(_))),
         ("AIOps", "ops", Screen::AiOps(String::new()), matches!(here, Screen::AiOps(_))),
         ("Lessons", "ml", Screen::Lessons, matches!(here, Screen::Lessons | Screen::Lesson(_))),

@@ -26,12 +26,12 @@ pub(super) fn use_room(lab: &Lab) -> Html {
     let session = &lab.session;
     let hue = match &session.screen {
         Screen::Map => "none",
-        Screen::DevOps => "dev",
+        Screen::DevOps(_) => "dev",
         Screen::MlOps(_) | Screen::Lessons | Screen::Lesson(_) => "ml",
         Screen::AiOps(_) => "ops",
     };
     let has_rail = matches!(session.screen, Screen::MlOps(_));
-    let apart = hue == "ops";
+    let apart = matches!(hue, "dev" | "ops");
     let skip = {
         let main = main.clone();
         Callback::from(move |_: MouseEvent| {

@@ -27,6 +27,7 @@ impl Toolbox {
     /// Finds the tools; installs what is missing. Nothing is fetched when everything is there.
     pub(crate) fn complete(project: &Project) -> Outcome<Self> {
         require_wasm_target(project)?;
+        fetch_crates(project)?;
         let trunk = cargo_tool(project, &install::Tool::trunk(TRUNK))?;
         let version = project.locked_version("wasm-bindgen")?;
         let bindgen = cargo_tool(project, &install::Tool::wasm_bindgen(&version))?;
@@ -145,6 +146,21 @@ pub(crate) fn require_wasm_target(project: &Project) -> Outcome<()> {
     let mut rustup = Command::new("rustup");
     rustup.args(["target", "add", "wasm32-unknown-unknown"]);
     shell::run(rustup.current_dir(project.root()))
+}
+
+/// Fetches the crates of the page: Trunk builds without network, and what built xtask did not need
+/// them.
+fn fetch_crates(project: &Project) -> Outcome<()> {
+    let fetch = || {
+        let mut fetch = shell::cargo(project.root());
+        fetch.args(["fetch", "--locked", "--target", "wasm32-unknown-unknown"]);
+        fetch
+    };
+    // With everything there, not even the registry's index is asked for.
+    if shell::read(fetch().args(["--offline", "--quiet"])).is_ok() {
+        return Ok(());
+    }
+    shell::run(&mut fetch())
 }
 
 /// The tool in `.tools/`, else the one on `PATH`, else a new one in `.tools/`.

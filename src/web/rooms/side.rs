@@ -3,8 +3,14 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{app::Ops, control::control, own::Bring, protocol::Shown, state::Action};
-use crate::aiops::{FIELDS, Field, Station};
+use super::{
+    app::Ops,
+    control::control,
+    own::Bring,
+    protocol::{Loop, Shown},
+    state::Action,
+};
+use crate::room::Control;
 
 /// Controls that are shown at once; more are behind a fold.
 const FIRST: usize = 4;
@@ -19,19 +25,17 @@ pub(super) struct Props {
 #[component(Side)]
 pub(super) fn side(props: &Props) -> Html {
     let (ops, shown) = (&props.ops, &props.shown);
-    let station = ops.state.view.station;
-    let fields: Vec<&'static Field> = FIELDS
-        .iter()
-        .filter(|field| field.station == station && (!shown.own || station != Station::Ingest))
-        .collect();
-    let (first, more) = fields.split_at(fields.len().min(FIRST));
+    let plan = ops.state.plan();
+    let controls = plan.controls();
+    let (first, more) = controls.split_at(controls.len().min(FIRST));
+    let brings = ops.state.room() == Loop::AiOps && plan.here() == 0;
     let truth = {
-        let (ops, on) = (ops.clone(), !ops.state.view.truth);
+        let (ops, on) = (ops.clone(), !plan.truth());
         Callback::from(move |_: Event| ops.act(Action::Truth(on)))
     };
     html! {
         <aside class="side" aria-label="Controls">
-            if station == Station::Ingest { <Bring ops={ops.clone()} own={shown.own} /> }
+            if brings { <Bring ops={ops.clone()} own={shown.own} /> }
             { groups(ops, first) }
             if !more.is_empty() {
                 <details class="settings">
@@ -42,7 +46,7 @@ pub(super) fn side(props: &Props) -> Html {
             if !shown.own {
                 <section class="group" aria-label="Watching">
                     <div class="field"><label class="toggle">
-                        <input type="checkbox" role="switch" checked={ops.state.view.truth} onchange={truth} />
+                        <input type="checkbox" role="switch" checked={plan.truth()} onchange={truth} />
                         <span>{ "Show the truth" }</span>
                     </label></div>
                 </section>
@@ -51,12 +55,12 @@ pub(super) fn side(props: &Props) -> Html {
     }
 }
 
-fn groups(ops: &Ops, fields: &[&'static Field]) -> Html {
+fn groups(ops: &Ops, controls: &[Control]) -> Html {
     html! {
-        { for fields.chunk_by(|a, b| a.group == b.group).map(|group| html! {
+        { for controls.chunk_by(|a, b| a.group == b.group).map(|group| html! {
             <fieldset class="group">
                 <legend>{ group[0].group }</legend>
-                { for group.iter().map(|field| control(ops, field)) }
+                { for group.iter().map(|one| control(ops, one)) }
             </fieldset>
         }) }
     }

@@ -1,14 +1,11 @@
 //! What a station says, as data: words, figures, tables, stories, offers.
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Station};
 use crate::{figure::Figure, run::Tone};
 
 /// All that a station says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sheet {
-    /// Which station.
-    pub station: Station,
     /// The question, as a headline.
     pub question: String,
     /// The answer in a sentence.
@@ -51,6 +48,37 @@ pub enum Card {
         /// The things, best first.
         offers: Vec<Offer>,
     },
+    /// What stood where, and since when.
+    Track(Track),
+    /// Steps that something takes, with how each went.
+    Steps {
+        /// The takeaway.
+        title: String,
+        /// How long it took in all.
+        note: String,
+        /// The steps in order.
+        steps: Vec<Taken>,
+    },
+    /// What was changed, as a reviewer reads it.
+    Diff {
+        /// The takeaway.
+        title: String,
+        /// Which files.
+        note: String,
+        /// Lines: ` ` as it was, `-` taken out, `+` put in, `@` names a file.
+        lines: Vec<(char, String)>,
+    },
+    /// A file to take along.
+    File {
+        /// The takeaway.
+        title: String,
+        /// What it is for, and how it is used.
+        note: String,
+        /// Its name.
+        name: String,
+        /// Its text.
+        text: String,
+    },
     /// A field to search events in.
     Search {
         /// What is searched for now.
@@ -72,6 +100,36 @@ pub struct Pass {
     /// What happened to the others.
     pub note: String,
     /// Where that is decided.
+    pub go: Option<Go>,
+}
+
+/// What stood where, over time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Track {
+    /// The takeaway.
+    pub title: String,
+    /// What the signs mean.
+    pub note: String,
+    /// Rows from top to bottom: a name, and stretches as shares of the width, 0 to 1.
+    pub rows: Vec<(String, Vec<Span>)>,
+    /// Moments on the axis: share of the width, and text.
+    pub ticks: Vec<(f64, String)>,
+    /// The present, as a share of the width.
+    pub now: f64,
+}
+
+/// A step that was taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Taken {
+    /// Its name.
+    pub name: String,
+    /// How it went: good, bad, to look at, or not taken.
+    pub tone: Tone,
+    /// How long it took.
+    pub took: String,
+    /// What came of it.
+    pub says: String,
+    /// Where it leads.
     pub go: Option<Go>,
 }
 
@@ -117,18 +175,9 @@ pub struct Cell {
     pub tone: Option<Tone>,
 }
 
-/// Where something leads.
+/// Where something leads, in the words of the loop whose sheet it is: what of its address changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Go {
-    /// Another station.
-    Station(Station),
-    /// An incident, at a station.
-    Incident(u32, Station),
-    /// An event's life.
-    Event(u32),
-    /// Events that are searched for.
-    Query(String),
-}
+pub struct Go(pub String);
 
 /// A story.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -146,8 +195,8 @@ pub struct Story {
 pub struct Step {
     /// When.
     pub when: String,
-    /// Where it was decided.
-    pub at: Station,
+    /// Where it was decided: a name, and what leads there.
+    pub at: (String, Go),
     /// What was decided, by which rule.
     pub what: String,
     /// What would have happened otherwise; may be empty.
@@ -171,34 +220,45 @@ pub struct Offer {
     pub automatic: bool,
 }
 
-/// What a button does.
+/// What a button does, in the words of the loop whose sheet it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Deed {
-    /// Act on the world.
-    Do(Act),
-    /// Take an act back.
-    Undo(Act),
-    /// Play many storms with and without the lab.
-    Compare,
-}
+pub struct Deed(pub String);
 
 /// A station on the rail.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stop {
-    /// Which.
-    pub station: Station,
+    /// Its id in the address.
+    pub id: String,
+    /// Its name.
+    pub name: String,
     /// One fact.
     pub fact: String,
     /// Its state: to look at, or bad.
     pub tone: Tone,
+    /// How far it is.
+    pub pace: Pace,
+}
+
+/// How far a station is with what is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pace {
+    /// It has done its work.
+    #[default]
+    Done,
+    /// It is at work.
+    AtWork,
+    /// It stopped what is looked at.
+    Failed,
+    /// Nothing came this far.
+    Ahead,
 }
 
 /// What happened when.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Timeline {
-    /// Length, minutes.
-    pub minutes: u32,
-    /// The minute shown.
+    /// Length, in ticks of the loop's clock; 0 where there is no clock.
+    pub ticks: u32,
+    /// The tick shown.
     pub now: u32,
     /// The time of day shown, `09:35`.
     pub clock: String,
@@ -206,8 +266,8 @@ pub struct Timeline {
     pub day: String,
     /// Lanes, top to bottom.
     pub lanes: Vec<Lane>,
-    /// One line per decision: minute, where, what.
-    pub log: Vec<(u32, Go, String)>,
+    /// One line per decision: when, where it leads, what.
+    pub log: Vec<(String, Go, String)>,
 }
 
 /// A lane.
@@ -224,9 +284,9 @@ pub struct Lane {
 /// A stretch of time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Span {
-    /// From which minute.
+    /// From which tick.
     pub from: f64,
-    /// To which minute; equal for a moment.
+    /// To which tick; equal for a moment.
     pub to: f64,
     /// What it is.
     pub label: String,

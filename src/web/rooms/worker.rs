@@ -1,4 +1,4 @@
-//! The room's worker: one job at a time, the newest request wins.
+//! The rooms' worker: one job at a time, the newest request wins.
 use std::{cell::RefCell, panic, rc::Rc, time::Duration};
 
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
@@ -6,10 +6,12 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use yew::platform::time::sleep;
 
-use super::protocol::{Job, Reply, Request, Shown};
+use super::protocol::{Job, Loop, Reply, Request, Shown};
 use crate::{
-    aiops::{Choices, Own, Phase, Room, View},
+    aiops, devops,
     event::Time,
+    room::Engine,
+    scenario::Scenario,
     web::protocol::{pack, unpack},
 };
 
@@ -18,9 +20,22 @@ const LISTEN_EVERY: f64 = 24.0;
 
 #[derive(Default)]
 struct Desk {
-    room: Room,
-    next: Option<(Job, Box<(Choices, View)>)>,
+    devops: devops::Room,
+    aiops: aiops::Room,
+    next: Option<Asked>,
     busy: bool,
+}
+
+/// A job: where in which loop, of which scenario.
+type Asked = (Job, Loop, Box<(Scenario, String)>);
+
+impl Desk {
+    fn engine(&mut self, room: Loop) -> &mut dyn Engine {
+        match room {
+            Loop::DevOps => &mut self.devops,
+            Loop::AiOps => &mut self.aiops,
+        }
+    }
 }
 
 /// Starts the worker's side in a worker's global scope.
@@ -48,23 +63,24 @@ fn take(desk: &Rc<RefCell<Desk>>, scope: &DedicatedWorkerGlobalScope, request: R
         match request {
             Request::Bring(files, seconds) => {
                 let now = Time::from_seconds(seconds);
-                desk.room.bring(Some(Own { files, now }));
+                desk.aiops.bring(Some(aiops::Own { files, now }));
                 return;
             }
             Request::Rules(name, text) => {
-                desk.room.bring_rules(Some((name, text)));
+                desk.aiops.bring_rules(Some((name, text)));
                 return;
             }
             Request::Storm => {
-                desk.room.bring(None);
+                desk.aiops.bring(None);
                 return;
             }
             Request::Stop => {
                 desk.next = None;
-                desk.room.stop();
+                desk.devops.stop();
+                Engine::stop(&mut desk.aiops);
                 return;
             }
-            Request::Ask(job, asked) => desk.next = Some((job, asked)),
+            Request::Ask(job, room, asked) => desk.next = Some((job, room, asked)),
         }
         !std::mem::replace(&mut desk.busy, true)
     };
@@ -76,11 +92,11 @@ fn take(desk: &Rc<RefCell<Desk>>, scope: &DedicatedWorkerGlobalScope, request: R
 async fn work(desk: Rc<RefCell<Desk>>, scope: DedicatedWorkerGlobalScope) {
     loop {
         let next = desk.borrow_mut().next.take();
-        let Some((job, asked)) = next else {
+        let Some((job, room, asked)) = next else {
             desk.borrow_mut().busy = false;
             return;
         };
-        let reply = see(&desk, &scope, job, &asked).await;
+        let reply = see(&desk, &scope, (job, room, asked)).await;
         say(&scope, &reply);
     }
 }
@@ -89,20 +105,20 @@ async fn work(desk: Rc<RefCell<Desk>>, scope: DedicatedWorkerGlobalScope) {
 async fn see(
     desk: &RefCell<Desk>,
     scope: &DedicatedWorkerGlobalScope,
-    job: Job,
-    asked: &(Choices, View),
+    (job, room, asked): Asked,
 ) -> Reply {
-    if let Err(error) = desk.borrow_mut().room.ask(&asked.0, &asked.1) {
-        return Reply::Refused(job, error.to_string());
+    let begun = desk.borrow_mut().engine(room).ask(&asked.0, &asked.1);
+    if let Err(why) = begun {
+        return Reply::Refused(job, why);
     }
     let mut listened = now();
     loop {
-        let stepped = desk.borrow_mut().room.step();
+        let stepped = desk.borrow_mut().engine(room).step();
         let progress = match stepped {
             Ok(progress) => progress,
-            Err(error) => return Reply::Refused(job, error.to_string()),
+            Err(why) => return Reply::Refused(job, why),
         };
-        if progress.phase == Phase::Done {
+        if progress.done {
             break;
         }
         if now() - listened > LISTEN_EVERY {
@@ -110,17 +126,17 @@ async fn see(
             // Requests arrive only when the worker's event loop turns.
             sleep(Duration::ZERO).await;
             listened = now();
-            let desk = desk.borrow();
-            if desk.next.is_some() || !desk.room.is_busy() {
+            let mut desk = desk.borrow_mut();
+            if desk.next.is_some() || !desk.engine(room).is_busy() {
                 return Reply::Stopped(job);
             }
         }
     }
-    let desk = desk.borrow();
-    match desk.room.sheet() {
+    let mut desk = desk.borrow_mut();
+    let engine = desk.engine(room);
+    match engine.sheet() {
         Some(sheet) => {
-            let (rail, timeline) = (desk.room.rail(), desk.room.timeline());
-            let own = desk.room.has_own();
+            let (rail, timeline, own) = (engine.rail(), engine.timeline(), engine.has_own());
             Reply::Shown(job, Box::new(Shown { rail, sheet, timeline, own }))
         }
         None => Reply::Stopped(job),

@@ -15,16 +15,12 @@ use super::{
     state::{Action, State, Worker},
 };
 use crate::{
-    aiops::{self, Deed, Go, Station},
-    monitor::Inject,
+    room::Go,
     web::part::{prose, verdict},
 };
 
 /// How long a tick lasts on the screen while the timeline plays.
 const TICK_MS: u64 = 250;
-
-/// Days after the beginning of a drift on which the model loop retrains: labels have to arrive first.
-const WAIT_DAYS: u32 = 10;
 
 /// Draws the room into its place.
 pub(super) fn start() {
@@ -50,26 +46,7 @@ impl Ops {
         if matches!(action, Action::Stop) {
             self.desk.post(&Request::Stop);
         }
-        if let Action::Do(Deed::Do(act)) = &action
-            && act.is_retraining()
-        {
-            self.retrain();
-        }
         self.dispatch.dispatch(action);
-    }
-
-    /// A retraining is the model loop's own: by hand, some days after its world began to change.
-    fn retrain(&self) {
-        let monitor = &self.state.link.scenario.monitor;
-        if monitor.inject == Inject::Nothing || monitor.retrain_day > 0 {
-            return;
-        }
-        let day = (monitor.start_day + WAIT_DAYS).min(monitor.days.saturating_sub(2)).max(1);
-        let at = format!("aiops/{}", self.state.view.path());
-        bridge::tell(&at, &format!("monitor.retrain_day={day}"), true);
-        self.dispatch.dispatch(Action::Tell(format!(
-            "The model loop retrains by hand on day {day} as well: see Monitor under MLOps."
-        )));
     }
 
     /// Brings events of the learner's own.
@@ -82,7 +59,7 @@ impl Ops {
     /// Brings alert rules to be checked.
     pub(super) fn rules(&self, name: &str, text: String) {
         self.desk.post(&Request::Rules(name.to_owned(), text));
-        self.dispatch.dispatch(Action::Go(Go::Station(Station::Deduplicate)));
+        self.dispatch.dispatch(Action::Go(Go("deduplicate".to_owned())));
     }
 
     /// Goes back to the storm.
@@ -108,21 +85,22 @@ fn app() -> Html {
     use_clock(&ops);
     use_keys(&ops);
     // The life of an event stands at the top.
-    use_effect_with(ops.state.view.event, |event| {
+    use_effect_with(ops.state.plan().is_close_up(), |&close_up| {
         let main = web_sys::window()
             .and_then(|window| window.document())
             .and_then(|document| document.get_element_by_id("ops"));
-        if let Some(main) = main.filter(|_| event.is_some()) {
+        if let Some(main) = main.filter(|_| close_up) {
             main.set_scroll_top(0);
         }
     });
     let state = &ops.state;
-    let Some(shown) = state.shown.clone() else {
+    let Some(shown) = state.shown().cloned() else {
+        let (name, doing) = state.room().motto();
         return html! {
             <main class="stage" id="ops" tabindex="-1">
                 { messages(&ops) }
-                <div class="ask"><div><h1>{ "AIOps: machine learning, applied to running it all" }</h1>
-                    <p>{ "The storm is being played." }</p></div></div>
+                <div class="ask"><div><h1>{ name }</h1>
+                    <p>{ doing }</p></div></div>
                 { progress(&ops) }
             </main>
         };
@@ -136,7 +114,7 @@ fn app() -> Html {
                 { messages(&ops) }
                 { progress(&ops) }
                 <div class="ask">
-                    <div><h1>{ &sheet.question }</h1><p class="answer">{ if presenting() { html! { { sheet.station.sentence() } } } else { prose(&sheet.answer) } }</p></div>
+                    <div><h1>{ &sheet.question }</h1><p class="answer">{ if presenting() { html! { { state.plan().stations().get(state.plan().here()).map_or("", |one| one.sentence) } } } else { prose(&sheet.answer) } }</p></div>
                     { verdict(&sheet.verdict) }
                 </div>
                 <div class="figures">{ cards(&ops, sheet) }</div>
@@ -158,12 +136,15 @@ fn use_page(ops: &Ops) {
         });
     }
     let state = &ops.state;
-    let told = state.here && state.settled && !state.playing;
-    let key = (state.view.clone(), state.choices.clone(), told);
-    use_effect_with(key, |(view, choices, told)| {
+    let told = state.here.is_some() && state.settled && !state.playing;
+    let scenario = state.scenario();
+    let edits = format!(
+        "ops={}\ndev={}\nmonitor.retrain_day={}",
+        scenario.ops, scenario.dev, scenario.monitor.retrain_day
+    );
+    use_effect_with((state.address(), edits, told), |(address, edits, told)| {
         if *told {
-            let at = format!("aiops/{}", view.path());
-            bridge::tell(&at, &format!("ops={}", aiops::write(choices)), true);
+            bridge::tell(address, edits, true);
         }
     });
 }
@@ -178,8 +159,8 @@ fn use_worker(ops: &Ops) {
         let asks = !matches!(state.worker, Worker::Stopped | Worker::Idle);
         use_effect_with((job, ready), move |&(job, ready)| {
             if ready && asks && job > 0 {
-                let asked = (ops.state.choices.clone(), ops.state.view.clone());
-                ops.desk.post(&Request::Ask(job, Box::new(asked)));
+                let asked = (ops.state.scenario(), ops.state.plan().place());
+                ops.desk.post(&Request::Ask(job, ops.state.room(), Box::new(asked)));
             }
         });
     }
@@ -189,7 +170,7 @@ fn use_worker(ops: &Ops) {
             desk.restart();
         }
     });
-    let key = match (&state.worker, &state.shown) {
+    let key = match (&state.worker, state.shown()) {
         (Worker::Idle, Some(_)) => "ready",
         (Worker::Stopped, _) => "stopped",
         _ => "busy",
@@ -198,7 +179,7 @@ fn use_worker(ops: &Ops) {
         let place = web_sys::window()
             .and_then(|window| window.document())
             .and_then(|document| document.get_element_by_id("room"));
-        if let Some(place) = place.filter(|_| here) {
+        if let Some(place) = place.filter(|_| here.is_some()) {
             let _ = place.set_attribute("data-state", key);
         }
     });
@@ -234,7 +215,7 @@ fn presenting() -> bool {
 #[hook]
 fn use_keys(ops: &Ops) {
     let dispatch = ops.dispatch.clone();
-    use_effect_with(ops.state.here, move |&here| {
+    use_effect_with(ops.state.here.is_some(), move |&here| {
         let pressed = Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| {
             let typing = event
                 .target()

@@ -6,36 +6,52 @@ use yew::prelude::*;
 
 use super::{
     app::Ops,
-    protocol::Shown,
+    protocol::{Loop, Shown},
     state::{Action, Worker},
 };
 use crate::{
-    aiops::{Go, Lane, Station, Stop, Timeline},
+    room::{Go, Lane, Pace, Stop, Timeline},
     run::Tone,
     web::part::status,
 };
 
 /// The stations.
 pub(super) fn rail(ops: &Ops, shown: &Shown) -> Html {
+    let name = match ops.state.room() {
+        Loop::DevOps => "Delivery",
+        Loop::AiOps => "Operations",
+    };
     html! {
-        <nav class="rail" aria-label="Operations">
-            <ol>{ for shown.rail.iter().map(|stop| station(ops, stop)) }</ol>
+        <nav class="rail" aria-label={name}>
+            <ol>{ for shown.rail.iter().enumerate().map(|(nth, stop)| station(ops, nth, stop)) }</ol>
         </nav>
     }
 }
 
-fn station(ops: &Ops, stop: &Stop) -> Html {
+fn station(ops: &Ops, nth: usize, stop: &Stop) -> Html {
     let state = &ops.state;
-    let here = state.view.station == stop.station;
+    let here = state.plan().here() == nth;
     let busy = matches!(state.worker, Worker::Busy(_)) && here && !state.playing;
-    let (key, word) = if busy { ("running", "running") } else { ("fresh", "fresh") };
+    let (key, word) = match stop.pace {
+        _ if busy => ("running", "running"),
+        Pace::Done => ("fresh", "fresh"),
+        Pace::AtWork => ("running", "at work"),
+        Pace::Failed => ("failed", "stopped"),
+        Pace::Ahead => ("skipped", ""),
+    };
     let look = matches!(stop.tone, Tone::Bad | Tone::Warn).then(|| status(stop.tone));
-    let go = press(ops, Go::Station(stop.station));
+    let go = {
+        let ops = ops.clone();
+        Callback::from(move |event: MouseEvent| {
+            event.prevent_default();
+            ops.act(Action::Visit(nth));
+        })
+    };
     html! {
-        <li data-stage={stop.station.id()} data-state={key} data-status={look}>
-            <a href={format!("#aiops-{}", stop.station.id())} onclick={go} aria-current={here.then_some("page")}>
-                <span class="name">{ stop.station.name() }</span>
-                <span class="state">{ word }</span>
+        <li data-stage={stop.id.clone()} data-state={key} data-status={look}>
+            <a href={format!("#{}-{}", state.room().id(), stop.id)} onclick={go} aria-current={here.then_some("page")}>
+                <span class="name">{ &stop.name }</span>
+                <span class="state hidden">{ word }</span>
                 <span class="fact" title={stop.fact.clone()}>{ &stop.fact }</span>
             </a>
         </li>
@@ -72,8 +88,10 @@ pub(super) fn messages(ops: &Ops) -> Html {
 /// How far the worker is, with a way to stop it.
 pub(super) fn progress(ops: &Ops) -> Html {
     let Worker::Busy(progress) = &ops.state.worker else { return html! {} };
-    let Some(progress) = progress.filter(|_| !ops.state.playing) else { return html! {} };
-    let word: &'static str = progress.phase.into();
+    let Some(progress) = progress.as_ref().filter(|_| !ops.state.playing) else {
+        return html! {};
+    };
+    let word = &progress.phase;
     let percent = (progress.share * 100.0).round();
     let stop = {
         let ops = ops.clone();
@@ -91,7 +109,8 @@ pub(super) fn progress(ops: &Ops) -> Html {
 /// Play, pause, step, scrub; the lanes; the log.
 pub(super) fn timeline(ops: &Ops, shown: &Shown) -> Html {
     let timeline = &shown.timeline;
-    let (now, last) = (ops.state.now(), ops.state.minutes());
+    let (now, last) = (ops.state.now(), ops.state.last());
+    let tick = ops.state.plan().clock().tick;
     let act = |action: fn(u32) -> Action, value: u32| {
         let ops = ops.clone();
         Callback::from(move |_: MouseEvent| ops.act(action(value)))
@@ -100,30 +119,30 @@ pub(super) fn timeline(ops: &Ops, shown: &Shown) -> Html {
         let ops = ops.clone();
         Callback::from(move |event: InputEvent| {
             let input = event.target_dyn_into::<HtmlInputElement>();
-            ops.act(Action::Minute(input.and_then(|input| input.value().parse().ok())));
+            ops.act(Action::Turn(input.and_then(|input| input.value().parse().ok())));
         })
     };
     let share = f64::from(now) / f64::from(last.max(1));
-    let to = |minute: u32| Action::Minute(Some(minute));
+    let to = |tick: u32| Action::Turn(Some(tick));
     html! {
         <footer class="time" aria-label="Timeline">
-            if shown.own {
+            if timeline.ticks == 0 {
                 <p class="now"><b>{ &timeline.clock }</b><small>{ &timeline.day }</small></p>
             } else {
                 <div class="play">
-                    { icon("back", "One minute back", act(to, now.saturating_sub(1))) }
+                    { icon("back", format!("One {tick} back"), act(to, now.saturating_sub(1))) }
                     if ops.state.playing {
-                        { icon("pause", "Pause", act(|_| Action::Play(false), 0)) }
+                        { icon("pause", "Pause".to_owned(), act(|_| Action::Play(false), 0)) }
                     } else {
-                        { icon("play", "Play", act(|_| Action::Play(true), 0)) }
+                        { icon("play", "Play".to_owned(), act(|_| Action::Play(true), 0)) }
                     }
-                    { icon("next", "One minute on", act(to, now + 1)) }
+                    { icon("next", format!("One {tick} on"), act(to, now + 1)) }
                     <p class="now"><b>{ &timeline.clock }</b><small>{ &timeline.day }</small></p>
                 </div>
                 <div class="lanes" style={format!("--now-share:{share:.4}")}>
-                    { for timeline.lanes.iter().map(|one| lane(one, timeline.minutes)) }
+                    { for timeline.lanes.iter().map(|one| lane(ops, one, timeline.ticks)) }
                     <input class="scrub" type="range" min="0" max={last.to_string()} value={now.to_string()}
-                        aria-label="Minute of the storm" aria-valuetext={format!("minute {now} of {last}")} oninput={scrub} />
+                        aria-label={format!("Time, one {tick} a step")} aria-valuetext={format!("{} {}", timeline.day, timeline.clock)} oninput={scrub} />
                 </div>
             }
             { beatbar(ops) }
@@ -137,27 +156,27 @@ pub(super) fn timeline(ops: &Ops, shown: &Shown) -> Html {
 
 /// Shown in presenter mode only, by the stylesheet; Escape ends the show.
 fn beatbar(ops: &Ops) -> Html {
-    let station = ops.state.view.station;
+    let (here, all) = (ops.state.plan().here() + 1, ops.state.plan().stations().len());
     let walk = |by: i32| {
         let ops = ops.clone();
         Callback::from(move |_: MouseEvent| ops.act(Action::Walk(by)))
     };
-    let place = Station::ALL.iter().position(|one| *one == station).map_or(0, |at| at + 1);
     html! {
         <div class="beatbar">
-            { icon("back", "Previous station", walk(-1)) }
-            <span>{ format!("{place} of {} · Esc ends the show", Station::ALL.len()) }</span>
-            { icon("next", "Next station", walk(1)) }
+            { icon("back", "Previous station".to_owned(), walk(-1)) }
+            <span>{ format!("{here} of {all} · Esc ends the show") }</span>
+            { icon("next", "Next station".to_owned(), walk(1)) }
         </div>
     }
 }
 
-fn icon(icon: &'static str, name: &'static str, onclick: Callback<MouseEvent>) -> Html {
-    html! { <button class="icon" data-icon={icon} aria-label={name} title={name} {onclick} /> }
+fn icon(icon: &'static str, name: String, onclick: Callback<MouseEvent>) -> Html {
+    html! { <button class="icon" data-icon={icon} aria-label={name.clone()} title={name} {onclick} /> }
 }
 
-fn lane(lane: &Lane, minutes: u32) -> Html {
-    let at = |minute: f64| minute / f64::from(minutes.max(1)) * 100.0;
+fn lane(ops: &Ops, lane: &Lane, ticks: u32) -> Html {
+    let at = |tick: f64| tick / f64::from(ticks.max(1)) * 100.0;
+    let colour = ops.state.room().colour();
     html! {
         <div class="lane">
             <span class="lane-name">{ &lane.name }</span>
@@ -168,7 +187,7 @@ fn lane(lane: &Lane, minutes: u32) -> Html {
                             style={format!("--from:{:.2}%;--to:{:.2}%", at(span.from), at(span.to))} />
                     }
                 } else {
-                    html! { <span class="pip" data-loop="ops" title={span.label.clone()} style={format!("--at:{:.2}%", at(span.from))} /> }
+                    html! { <span class="pip" data-loop={colour} title={span.label.clone()} style={format!("--at:{:.2}%", at(span.from))} /> }
                 }) }
                 if !lane.bars.is_empty() { { bars(&lane.bars) } }
             </div>
@@ -192,10 +211,10 @@ fn bars(heights: &[f64]) -> Html {
 fn log(ops: &Ops, timeline: &Timeline) -> Html {
     html! {
         <ol class="log" aria-label="Event log">
-            { for timeline.log.iter().rev().map(|(minute, go, told)| html! {
-                <li data-loop="ops">
-                    <time>{ format!("minute {minute}") }</time>
-                    <a href="#aiops" onclick={press(ops, go.clone())}>{ told }</a>
+            { for timeline.log.iter().rev().map(|(when, go, told)| html! {
+                <li data-loop={ops.state.room().colour()}>
+                    <time>{ when }</time>
+                    <a href={format!("#{}", ops.state.room().id())} onclick={press(ops, go.clone())}>{ told }</a>
                 </li>
             }) }
         </ol>

@@ -4,9 +4,14 @@ use std::rc::Rc;
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
-use super::{app::Ops, frame::press, state::Action};
+use super::{
+    app::Ops,
+    delivery::{diff, file, taken, track},
+    frame::press,
+    state::Action,
+};
 use crate::{
-    aiops::{Card, Cell, Go, Grid, Offer, Pass, Row, Sheet, Step, Story},
+    room::{Card, Cell, Go, Grid, Offer, Pass, Row, Sheet, Step, Story},
     web::{
         chart::Chart,
         part::{prose, status},
@@ -42,6 +47,10 @@ fn draw(ops: &Ops, nth: usize, card: &Card) -> Html {
                 <ol>{ for offers.iter().map(|one| offer(ops, one)) }</ol>
             </section>
         },
+        Card::Track(one) => track(one),
+        Card::Steps { title, note, steps } => taken(ops, title, note, steps),
+        Card::Diff { title, note, lines } => diff(title, note, lines),
+        Card::File { title, note, name, text } => file(title, note, name, text),
         Card::Search { query, error, help } => search(ops, query, error.as_ref(), help),
     }
 }
@@ -88,16 +97,16 @@ fn one(ops: &Ops, at: usize, cell: &Cell, row: &Row, class: Option<&'static str>
 }
 
 /// Something that leads somewhere in the room.
-fn leads(ops: &Ops, go: &Go, says: Html) -> Html {
+pub(super) fn leads(ops: &Ops, go: &Go, says: Html) -> Html {
     html! { <button type="button" class="lead" onclick={press(ops, go.clone())}>{ says }</button> }
 }
 
 fn tell(ops: &Ops, story: &Story) -> Html {
     let close = {
         let ops = ops.clone();
-        Callback::from(move |_: MouseEvent| ops.act(Action::CloseEvent))
+        Callback::from(move |_: MouseEvent| ops.act(Action::Close))
     };
-    let closes = ops.state.view.event.is_some() && story.title.starts_with("The life");
+    let closes = ops.state.plan().is_close_up() && story.title.starts_with("The life");
     html! {
         <section class="card story">
             <header>
@@ -119,7 +128,7 @@ fn tell_step(ops: &Ops, step: &Step) -> Html {
     html! {
     <li>
         <time>{ &step.when }</time>
-        { leads(ops, &Go::Station(step.at), html! { { step.at.name() } }) }
+        { leads(ops, &step.at.1, html! { { &step.at.0 } }) }
         <p>{ &step.what }
             if !step.otherwise.is_empty() { <small>{ format!("Otherwise: {}", step.otherwise) }</small> }
         </p>
@@ -183,7 +192,7 @@ fn search(ops: &Ops, query: &str, error: Option<&String>, help: &str) -> Html {
                 .and_then(|form| form.query_selector("input").ok().flatten())
                 .and_then(|input| wasm_bindgen::JsCast::dyn_into::<HtmlInputElement>(input).ok());
             if let Some(input) = input {
-                ops.act(Action::Go(Go::Query(input.value())));
+                ops.act(Action::Go(Go(format!("/q{}", input.value()))));
             }
         })
     };

@@ -1,0 +1,69 @@
+//! What the other two loops ask delivery for: it enters as a change like any other.
+use super::What;
+use crate::{
+    aiops,
+    monitor::{Inject, OnAlarm},
+    scenario::{FIELDS, Scenario},
+    world::{ActionKind, Topology},
+};
+
+/// A change that another loop asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// One line.
+    pub title: String,
+    /// Who asks, and why.
+    pub because: String,
+    /// What would be done.
+    pub what: What,
+}
+
+/// What is asked for; `last` is the learner's last release, `cut` the next cut of the training table.
+pub(super) fn wishes(scenario: &Scenario, last: Option<u32>, cut: u32) -> Vec<Wish> {
+    let mut wishes = Vec::new();
+    let monitor = &scenario.monitor;
+    let retrains = monitor.retrain_day > 0 || monitor.on_alarm == OnAlarm::Retrain;
+    if monitor.inject != Inject::Nothing && retrains {
+        wishes.push(Wish {
+            title: "Release the model that was trained again".to_owned(),
+            because: "Monitoring, in the model loop: the world changed from day to day, and the model was trained again on newer rows.".to_owned(),
+            what: What::Monitoring(cut),
+        });
+    }
+    let (choices, _) = aiops::read(&scenario.ops, scenario.seed);
+    let topology = Topology::payments();
+    for act in &choices.acts {
+        let what = match (act.kind, last) {
+            (ActionKind::Retrain, _) => What::Operations(cut),
+            (ActionKind::RollBack, Some(release)) => What::Revert(release),
+            _ => continue,
+        };
+        wishes.push(Wish {
+            title: format!("As operations prescribe: {}", act.words(&topology)),
+            because: format!("Approved at minute {} of the storm, in the operations loop.", act.minute),
+            what,
+        });
+    }
+    let set = FIELDS.iter().filter(|field| !field.is_default(scenario));
+    // The table is the product's own; the days in Production are watched, not released.
+    let released = set.filter(|field| {
+        use crate::stage::Stage;
+        matches!(
+            field.stage,
+            Stage::Validate | Stage::Curate | Stage::Features | Stage::Train | Stage::Gate
+        )
+    });
+    for field in released {
+        let value = field.read(scenario);
+        let what = What::Set(field.key.to_owned(), value.clone());
+        // What no link can hold is not offered.
+        if What::read(&what.text()).is_some() {
+            wishes.push(Wish {
+                title: format!("{}: {value}", field.label),
+                because: format!("Set at {} in the model loop.", field.stage.name()),
+                what,
+            });
+        }
+    }
+    wishes
+}

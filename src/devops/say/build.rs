@@ -1,0 +1,93 @@
+//! Build: one artifact, the same bytes everywhere.
+use super::{
+    super::{Found, found::Focus, trace::End},
+    shared, track,
+};
+use crate::{
+    release::Artifact,
+    room::{Card, Cell, Grid, Sheet},
+    run::Tone,
+    words,
+};
+
+pub(super) fn sheet(found: &Found) -> Sheet {
+    let question = "What was built, and of what?".to_owned();
+    let Some(focus) = &found.focus else {
+        return Sheet {
+            question,
+            answer: "Nothing was committed yet: go to Commit, or let time pass.".to_owned(),
+            verdict: (Tone::Plain, "Nothing to build".to_owned()),
+            cards: vec![track::card(found)],
+        };
+    };
+    let artifact = focus.record.as_ref().and_then(|record| record.artifact.as_ref());
+    let current = focus.current.as_ref().and_then(|record| record.artifact.as_ref());
+    let built = focus.trace.built.map(|(_, end)| end);
+    let (answer, verdict) = match (built, artifact) {
+        (None, _) => (
+            "The build is under way.".to_owned(),
+            (Tone::Warn, "Under way".to_owned()),
+        ),
+        (Some(End::Good), Some(artifact)) => (
+            format!(
+                "Code, model, data schema and configuration became one artifact of {}, named by the hash of its content: {}. It is never built again.",
+                size(artifact.bytes),
+                artifact.digest.short()
+            ),
+            (Tone::Good, "Built".to_owned()),
+        ),
+        (Some(_), _) => (
+            focus.record.as_ref().and_then(|r| r.refused.clone()).unwrap_or_default(),
+            (Tone::Bad, "Not built".to_owned()),
+        ),
+    };
+    let mut cards = vec![shared::steps(found, focus)];
+    cards.extend(shared::ways_out(found, focus));
+    if let (Some(new), Some(old)) = (artifact, current) {
+        cards.push(Card::Grid(parts(new, old)));
+    }
+    cards.push(shared::diff("What changed", &focus.diff));
+    cards.push(why(found, focus));
+    cards.push(track::card(found));
+    Sheet { question, answer, verdict, cards }
+}
+
+fn size(bytes: u64) -> String {
+    format!("{:.1} kB", bytes as f64 / 1e3)
+}
+
+/// The parts of the release beside those of what Production runs.
+pub(super) fn parts(new: &Artifact, old: &Artifact) -> Grid {
+    let mut grid = Grid::new(
+        "A release is code, model, data schema and configuration together",
+        "content hashes; what is equal is shared with what Production runs",
+        &["part", "this release", "Production runs", "difference"],
+    );
+    let rows = [
+        ("code", new.parts.code, old.parts.code),
+        ("model", new.parts.model, old.parts.model),
+        ("data and schema", new.parts.schema, old.parts.schema),
+        ("configuration", new.parts.config, old.parts.config),
+    ];
+    for (name, new, old) in rows {
+        let same = if new == old { Cell::from("the same") } else { Cell::toned("another", Tone::Warn) };
+        grid.push([name.into(), new.short().into(), old.short().into(), same]);
+    }
+    grid
+}
+
+fn why(found: &Found, focus: &Focus) -> Card {
+    let mut text = vec![format!(
+        "Committed {} by {}.",
+        Found::clock(focus.release.committed),
+        if focus.release.change.is_some() { "you" } else { "the team" }
+    )];
+    let edits = focus.release.edits.len() as u64;
+    if edits > 1 {
+        text.push(format!("It carries {} on top of the first product.", words::counted(edits, "change")));
+    }
+    if found.truth && !focus.why.is_empty() {
+        text.push(format!("The truth: {}", focus.why));
+    }
+    Card::Prose { title: "Where it comes from".to_owned(), text }
+}

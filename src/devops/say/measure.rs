@@ -1,0 +1,201 @@
+//! Measure: the delivery figures, maturity, two ways of working, what can be taken along.
+use strum::VariantArray as _;
+
+use super::super::{Deed, Found, found::WEEKS};
+use crate::{
+    compare::Comparison,
+    dora::{Median, Share},
+    export::{self, Target},
+    maturity::{Ladder, Maturity},
+    promote::WEEK,
+    room::{Card, Cell, Grid, Offer, Sheet},
+    run::Tone,
+    words,
+};
+
+pub(super) fn sheet(found: &Found) -> Sheet {
+    let dora = &found.dora;
+    let days = (dora.to - dora.from) / 86_400;
+    let mut cards = vec![
+        Card::Grid(figures(found)),
+        Card::Prose {
+            title: "Why both recovery times differ".to_owned(),
+            text: vec![dora.difference.clone()],
+        },
+    ];
+    match &found.comparison {
+        Some(comparison) => {
+            cards.push(Card::Grid(differences(comparison)));
+            cards.push(Card::Prose {
+                title: "What was assumed".to_owned(),
+                text: comparison.assumptions.clone(),
+            });
+        }
+        None => cards.push(offer()),
+    }
+    cards.extend(maturity(&found.maturity));
+    cards.extend(Target::VARIANTS.iter().map(|target| file(found, *target)));
+    let answer = format!(
+        "{} in {days} days; {} of them needed somebody to step in.",
+        words::counted(u64::from(dora.deployments), "deployment"),
+        dora.change_fail_rate.part
+    );
+    let verdict = match dora.change_fail_rate.value {
+        None => (Tone::Plain, "No deployment yet".to_owned()),
+        Some(share) if share > 0.15 => (Tone::Warn, format!("{} fail", words::percent(share))),
+        Some(share) => (Tone::Good, format!("{} fail", words::percent(share))),
+    };
+    Sheet { question: "Is delivery fast, and is it safe?".to_owned(), answer, verdict, cards }
+}
+
+fn figures(found: &Found) -> Grid {
+    let dora = &found.dora;
+    let mut grid = Grid::new(
+        "The five delivery figures",
+        format!(
+            "of the last {} weeks, up to {}; medians; fingerprint {}",
+            WEEKS.min(found.now / WEEK + 1),
+            Found::clock(found.now),
+            found.fingerprint
+        ),
+        &["figure", "#value", "#n", "what it says"],
+    );
+    let median = |one: &Median, unit: &str| {
+        one.value.map_or_else(|| "–".to_owned(), |value| format!("{value:.1} {unit}"))
+    };
+    let share = |one: &Share| one.value.map_or_else(|| "–".to_owned(), words::percent);
+    let rows = [
+        (
+            "Change lead time",
+            median(&dora.change_lead_time_h, "h"),
+            dora.change_lead_time_h.n,
+            "from commit to all traffic of a location, median",
+        ),
+        (
+            "Deployment frequency",
+            format!("{:.1} a week", dora.deployments_per_week),
+            dora.deployments,
+            "each location counts",
+        ),
+        (
+            "Failed deployment recovery",
+            median(&dora.failed_deployment_recovery_min, "min"),
+            dora.failed_deployment_recovery_min.n,
+            "from first traffic to the end of the harm, median",
+        ),
+        (
+            "Change fail rate",
+            share(&dora.change_fail_rate),
+            dora.change_fail_rate.n,
+            "deployments that needed somebody, or something, to step in",
+        ),
+        (
+            "Deployment rework rate",
+            share(&dora.rework_rate),
+            dora.rework_rate.n,
+            "deployments that an incident made necessary",
+        ),
+        (
+            "MTTR, every outage",
+            median(&dora.mttr_min, "min"),
+            dora.mttr_min.n,
+            "mean, from notice; also outages that no release caused",
+        ),
+    ];
+    for (name, value, n, says) in rows {
+        grid.push([name.to_owned(), value, words::count(u64::from(n)), says.to_owned()]);
+    }
+    grid
+}
+
+fn offer() -> Card {
+    Card::Offers {
+        title: "Is it the way of working, or luck?".to_owned(),
+        offers: vec![Offer {
+            title: "Compare with a release each quarter, tested by hand".to_owned(),
+            why: vec![
+                "200 pairs of half a year, both arms of a pair with the same people, changes and outages: the difference is the way of working.".to_owned(),
+                "Every change of the catalogue is built and tested first, which takes a while.".to_owned(),
+            ],
+            confidence: None,
+            word: "Compare".to_owned(),
+            deed: Some(Deed::Compare.into()),
+            automatic: false,
+        }],
+    }
+}
+
+fn differences(comparison: &Comparison) -> Grid {
+    let mut grid = Grid::new(
+        "This way of working against a release each quarter",
+        format!("common random numbers; {} pairs", comparison.pairs.len()),
+        &["figure", "#this way", "#quarterly", "#difference", "#95 % interval", "#n"],
+    );
+    for one in &comparison.differences {
+        grid.push([
+            one.name.clone(),
+            words::number(one.first),
+            words::number(one.second),
+            words::number(one.mean),
+            format!("{} to {}", words::number(one.interval.0), words::number(one.interval.1)),
+            words::count(u64::from(one.n)),
+        ]);
+    }
+    grid
+}
+
+fn maturity(maturity: &Maturity) -> Vec<Card> {
+    let ladder = |ladder: &Ladder| {
+        let mut grid = Grid::new(
+            format!("{}: level {} of {}", ladder.name, ladder.reached, ladder.levels.len().saturating_sub(1)),
+            "computed from what is switched on; a level counts only with all below it",
+            &["level", "asks for", "met", "because"],
+        );
+        for level in &ladder.levels {
+            for condition in &level.conditions {
+                let met = if condition.met {
+                    Cell::toned("yes", Tone::Good)
+                } else {
+                    Cell::toned("no", Tone::Warn)
+                };
+                grid.push([
+                    format!("{} {}", level.number, level.name).into(),
+                    condition.what.as_str().into(),
+                    met,
+                    condition.because.as_str().into(),
+                ]);
+            }
+        }
+        Card::Grid(grid)
+    };
+    let mut score = Grid::new(
+        format!("ML Test Score: {} (the least of four sections)", words::number(maturity.ml_test_score)),
+        maturity.reading.clone(),
+        &["section", "#points", "done by itself"],
+    );
+    for section in &maturity.sections {
+        let done: Vec<&str> = section
+            .items
+            .iter()
+            .filter(|item| item.points >= 1.0)
+            .map(|item| item.what.as_str())
+            .collect();
+        score.push([section.name.clone(), words::number(section.points), done.join("; ")]);
+    }
+    vec![ladder(&maturity.google), ladder(&maturity.microsoft), Card::Grid(score)]
+}
+
+fn file(found: &Found, target: Target) -> Card {
+    let (name, note) = match target {
+        Target::GithubActions => ("delivery.yaml", "GitHub Actions: a job for each level of tests"),
+        Target::Kargo => ("stages.yaml", "Kargo: a stage for each place"),
+        Target::ArgoRollouts => ("rollout.yaml", "Argo Rollouts: the rollout and its analysis"),
+        Target::Prometheus => ("alerts.yaml", "Prometheus: alert rules of the watch"),
+    };
+    Card::File {
+        title: "Take it along".to_owned(),
+        note: note.to_owned(),
+        name: name.to_owned(),
+        text: export::write(target, &found.choices.spec),
+    }
+}

@@ -1,0 +1,161 @@
+// The delivery loop: a bad change is stopped in words, mended, promoted; a bad release goes back by itself.
+import assert from "node:assert/strict";
+import { check, checkAccessibility, finish, serveDist, waitFor, withChromium } from "./lib.mjs";
+import { linkTo, openLab, says, text } from "./tools/lab.mjs";
+
+const server = await serveDist({ brotli: 4 });
+const STATIONS = ["commit", "build", "unit", "integration", "system", "test", "stage", "uat", "production", "measure"];
+/** Nobody commits but the learner. */
+const ALONE = "deliver.commits_per_week=0";
+const TICKS_A_DAY = 144;
+
+const settled = (page) => waitFor(page, `document.getElementById("room").dataset.state === "ready"`, 60_000);
+
+/** Goes to a station, and waits until it says what it has to say. */
+async function go(page, station) {
+  await page.locator(`.rail li[data-stage="${station}"] a`).click();
+  await waitFor(page, `location.hash.includes("at=devops/${station}")`);
+  await settled(page);
+}
+
+/** Moves the clock to a tick. */
+async function turn(page, tick) {
+  await page.locator(".scrub").fill(String(tick));
+  await waitFor(page, `location.hash.includes("/t${tick}")`);
+  await settled(page);
+}
+
+const tick = async (page) => Number(await page.locator(".scrub").inputValue());
+
+/** Presses a button of an offer, and waits until its consequences are there. */
+async function press(page, name, nth = 0) {
+  const before = await page.evaluate(() => location.hash);
+  await page.getByRole("button", { name, exact: true }).nth(nth).click();
+  await waitFor(page, `location.hash !== ${JSON.stringify(before)}`);
+  await settled(page);
+}
+
+/** Reads a change of the catalogue and commits it. */
+async function commit(page, title) {
+  await go(page, "commit");
+  await page.locator("#ops .card", { hasText: "All changes that can be committed" }).getByRole("button", { name: title, exact: true }).click();
+  await says(page, ".offers h3", new RegExp(title));
+  await settled(page);
+  await press(page, "Commit");
+}
+
+async function delivery(browser) {
+  const { context, page, complaints } = await openLab(browser, server, linkTo("devops/commit", { dev: ALONE }));
+  await settled(page);
+
+  await check("the loop opens with changes that can be read", async () => {
+    await says(page, "#ops h1", /What is about to change\?/);
+    await says(page, "pre.diff", /Scaler::fit/);
+  });
+
+  await check("a bad change is stopped by the right test, in words", async () => {
+    await commit(page, "Scaler fitted again when serving");
+    await turn(page, (await tick(page)) + 3);
+    await says(page, ".rail li[data-state=failed]", /tests/);
+    await page.locator(".rail li[data-state=failed] a").click();
+    await settled(page);
+    await says(page, ".verdict", /^Stopped after \d+ min/);
+    await says(page, ".answer", /row-by-row|training-equals-serving/);
+    await says(page, ".answer", /Without it, /);
+    await says(page, ".taken li[data-status=bad]", /tests/);
+  });
+
+  await check("it is mended, and the mend goes through Test, Stage and UAT", async () => {
+    await press(page, "Fix it");
+    await turn(page, (await tick(page)) + 30);
+    await go(page, "uat");
+    await says(page, ".verdict", /Release 2 stands here/);
+  });
+
+  await check("Production waits for people, then a canary takes over in each location", async () => {
+    await go(page, "production");
+    const started = await tick(page);
+    await turn(page, started + 6);
+    for (let left = 3; left > 0; left -= 1) {
+      assert.equal(await page.getByRole("button", { name: "Approve", exact: true }).count(), left);
+      await press(page, "Approve");
+    }
+    await turn(page, started + 8);
+    await says(page, "#ops", /against a fresh baseline of the same size/);
+    await says(page, ".tracks", /2 on trial/);
+    await turn(page, started + 18);
+    await says(page, ".rail li[data-stage=production]", /2 · 2 · 2/);
+  });
+
+  await check("the delivery figures count it", async () => {
+    await go(page, "measure");
+    await says(page, ".answer", /^3 deployments .* 0 of them/);
+  });
+
+  await check("a release that is bad in one location only goes back there by itself", async () => {
+    await go(page, "production");
+    await commit(page, "Conversion of currencies simplified");
+    const committed = await tick(page);
+    await turn(page, committed + 40);
+    await go(page, "production");
+    for (let left = 3; left > 0; left -= 1) await press(page, "Approve");
+    await turn(page, committed + 60);
+    const fact = await text(page, ".rail li[data-stage=production] .fact");
+    assert.match(fact, /^3 · /, "the first location pays in euros");
+    assert.notEqual(fact, "3 · 3 · 3");
+    await says(page, ".tracks", /3 ↶/);
+    await go(page, "measure");
+    await says(page, ".answer", /[1-9]\d* of them needed/);
+  });
+
+  await check("time goes back, and the link holds everything", async () => {
+    await go(page, "production");
+    const fact = await text(page, ".rail li[data-stage=production] .fact");
+    const now = await tick(page);
+    await turn(page, now - TICKS_A_DAY);
+    await turn(page, now);
+    assert.equal(await text(page, ".rail li[data-stage=production] .fact"), fact);
+    const fresh = await openLab(browser, server, await page.evaluate(() => location.hash));
+    await settled(fresh.page);
+    assert.equal(await text(fresh.page, ".rail li[data-stage=production] .fact"), fact);
+    await fresh.context.close();
+  });
+
+  await check("every station asks, answers and passes axe", async () => {
+    for (const station of STATIONS) {
+      await go(page, station);
+      await says(page, "#ops h1", /\?$/);
+      await checkAccessibility(page);
+    }
+  });
+
+  await check("a switched-off test lets the mistake go on", async () => {
+    await go(page, "integration");
+    const control = page.getByRole("switch", { name: "row by row" });
+    assert.equal(await control.isChecked(), true);
+    await control.focus();
+    await page.keyboard.press("Space");
+    await waitFor(page, `location.hash.includes("tests.integration")`);
+    await settled(page);
+    await says(page, "#ops", /left out/);
+  });
+
+  await check("undo takes the last choice back", async () => {
+    await page.getByRole("button", { name: "Undo", exact: true }).first().click();
+    await waitFor(page, `!location.hash.includes("tests.integration")`);
+    await settled(page);
+  });
+
+  await check("a file for a real engine can be saved", async () => {
+    await go(page, "measure");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save stages.yaml" }).click()]);
+    assert.equal(download.suggestedFilename(), "stages.yaml");
+  });
+
+  await check("nothing complains", async () => assert.deepEqual(complaints, []));
+  await context.close();
+}
+
+await withChromium(delivery);
+await server.close();
+finish();
