@@ -110,9 +110,7 @@ impl room::Plan for Plan {
                 self.view.event = None;
                 self.view.query = View::query_of(&query);
                 if self.view.query.len() < query.len() {
-                    return Err(
-                        "The search was cut: it takes 120 printable characters.".to_owned()
-                    );
+                    return Err("The search was cut: it takes 120 printable characters.".to_owned());
                 }
             }
             None => {}

@@ -5,9 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::compare::Comparing;
 use super::{Choices, Found, Station, Tape, View, past::past, say, tape::Playing};
-use crate::{chain::{self, Chain},
+use crate::{
+    chain::{self, Chain},
     prescribe::{Past, Trial},
-    world::{self, SpecError}, room::{Sheet, Stop, Timeline}};
+    room::{Sheet, Stop, Timeline},
+    world::{self, SpecError},
+};
 
 /// Bytes fed to the chain per step.
 const PIECE: usize = 1 << 17;

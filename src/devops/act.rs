@@ -87,7 +87,8 @@ impl What {
             "set" => {
                 let (key, value) = rest.split_once(':')?;
                 let plain = |text: &str| {
-                    text.len() <= MOST_LETTERS && !text.contains([';', '='])
+                    text.len() <= MOST_LETTERS
+                        && !text.contains([';', '='])
                         && !text.chars().any(char::is_control)
                 };
                 if !plain(key) || !plain(value) {
@@ -109,6 +110,18 @@ impl What {
             "drift" => Self::Drift(place()?),
             _ => return None,
         })
+    }
+
+    /// Whether it is a commit.
+    pub fn makes_a_release(&self) -> bool {
+        matches!(
+            self,
+            Self::Commit(_)
+                | Self::Set(..)
+                | Self::Monitoring(_)
+                | Self::Operations(_)
+                | Self::Revert(_)
+        )
     }
 
     /// As the simulation takes it.
@@ -188,7 +201,9 @@ mod tests {
         for what in all {
             assert_eq!(What::read(&what.text()), Some(what));
         }
-        for text in ["", "commit:", "commit:x", "approve:1", "approve:300:1", "set:a:b;c", "dance:1"] {
+        for text in
+            ["", "commit:", "commit:x", "approve:1", "approve:300:1", "set:a:b;c", "dance:1"]
+        {
             assert_eq!(What::read(text), None, "{text}");
         }
     }

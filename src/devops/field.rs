@@ -3,8 +3,8 @@ use super::Station;
 use crate::{
     check::{Level, TESTS},
     promote::{Place, Promotion, Spec},
-    room::{Control, Takes},
     rollout::{Method, Strategy},
+    room::{Control, Takes},
 };
 
 /// A parameter.
@@ -245,9 +245,9 @@ mod tests_of_fields {
             let mut spec = Spec::default();
             let value = match field.range {
                 Range::Number(_, max, _) => max.to_string(),
-                Range::Choice(options) => {
-                    options.last().map_or_else(|| "decides".to_owned(), |(key, _)| (*key).to_owned())
-                }
+                Range::Choice(options) => options
+                    .last()
+                    .map_or_else(|| "decides".to_owned(), |(key, _)| (*key).to_owned()),
                 Range::Tests(_) => String::new(),
             };
             field.write(&mut spec, &value).unwrap();

@@ -1,7 +1,11 @@
 //! What is known at the instant shown.
 use std::rc::Rc;
 
-use super::{Choices, View, inbox::{self, Wish}, trace::Trace};
+use super::{
+    Choices, View,
+    inbox::{self, Wish},
+    trace::Trace,
+};
 use crate::{
     change::{Change, Edit, FileDiff},
     compare::Comparison,

@@ -40,7 +40,10 @@ pub(super) fn wishes(scenario: &Scenario, last: Option<u32>, cut: u32) -> Vec<Wi
         };
         wishes.push(Wish {
             title: format!("As operations prescribe: {}", act.words(&topology)),
-            because: format!("Approved at minute {} of the storm, in the operations loop.", act.minute),
+            because: format!(
+                "Approved at minute {} of the storm, in the operations loop.",
+                act.minute
+            ),
             what,
         });
     }

@@ -1,5 +1,7 @@
 //! What is chosen and looked at, as the page changes it.
-use super::{Act, Choices, Deed, FIELDS, Field, Go, Station, View, choices::MOST_ACTS, read, write};
+use super::{
+    Act, Choices, Deed, FIELDS, Field, Go, Station, View, choices::MOST_ACTS, read, write,
+};
 use crate::{
     room::{self, Clock, Control, Done, Stopover},
     scenario::Scenario,
@@ -78,15 +80,19 @@ impl room::Plan for Plan {
         match Deed::read(deed) {
             Some(Deed::Do(what)) => {
                 if self.choices.acts.len() >= MOST_ACTS {
-                    return Err(format!(
-                        "{MOST_ACTS} acts are the most that one scenario holds."
-                    ));
+                    return Err(format!("{MOST_ACTS} acts are the most that one scenario holds."));
                 }
                 let at = self.choices.instant(now);
                 // What was done later belongs to another future.
                 self.choices.acts.retain(|act| act.at <= at);
+                let makes = what.makes_a_release();
                 self.choices.acts.push(Act { at, what });
                 self.view.now = Some(now);
+                if makes {
+                    // The build server answers within minutes: that is seen at once.
+                    self.view.station = Station::Build;
+                    self.turn(Some(now + 1));
+                }
                 // The release that is made now is the one to look at.
                 self.view.release = None;
             }

@@ -225,15 +225,13 @@ impl Room {
     fn attempt(&mut self, trial: &mut Trial) -> bool {
         let Some(simulation) = &mut self.simulation else { return false };
         let seed = self.choices.spec.seed.wrapping_add(trial.done);
-        let base = simulation.workshop().known(&[]).and_then(|base| base.standings.first().copied());
+        let base =
+            simulation.workshop().known(&[]).and_then(|base| base.standings.first().copied());
         let Some(base): Option<Standing> = base else { return false };
         let rules = [Method::Sequential, Method::Naive, Method::Once];
         for (nth, method) in rules.into_iter().enumerate() {
-            let spec = rollout::Spec {
-                method,
-                tolerant: false,
-                ..self.choices.spec.rollout.clone()
-            };
+            let spec =
+                rollout::Spec { method, tolerant: false, ..self.choices.spec.rollout.clone() };
             let found = rollout::aborts((&base, &base), &spec, (AT_ONCE, seed));
             match trial.so_far.get_mut(nth) {
                 None => trial.so_far.push(found),

@@ -71,7 +71,9 @@ impl Trace {
             let Some(stay) = trace.places.get_mut(usize::from(place)) else { continue };
             match event.what {
                 Happening::Waiting(_) => stay.waits = Some(at),
-                Happening::Promoting => *stay = Stay { waits: stay.waits, began: Some(at), ..Stay::default() },
+                Happening::Promoting => {
+                    *stay = Stay { waits: stay.waits, began: Some(at), ..Stay::default() }
+                }
                 Happening::Deployed | Happening::Weight(_) => {
                     stay.stood.get_or_insert(at);
                 }

@@ -216,6 +216,8 @@ pub struct Offer {
     pub word: String,
     /// What the button does; none where it cannot be done.
     pub deed: Option<Deed>,
+    /// It is what is usually done here.
+    pub usual: bool,
     /// The policy lets it be done without a person, while the clock runs.
     pub automatic: bool,
 }

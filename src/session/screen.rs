@@ -37,9 +37,7 @@ impl Screen {
             Self::MlOps(stage) => stage.index().checked_add_signed(stages as isize)?,
             // Their own room walks there.
             Self::DevOps(_) | Self::AiOps(_) => return None,
-            Self::Map | Self::Lessons | Self::Lesson(_) => {
-                (stages > 0).then_some(0)?
-            }
+            Self::Map | Self::Lessons | Self::Lesson(_) => (stages > 0).then_some(0)?,
         };
         Stage::ALL.get(next).copied().map(Self::MlOps)
     }

@@ -33,7 +33,8 @@ fn alone(acts: &[(u32, What)]) -> Scenario {
 }
 
 fn offers(sheet: &Sheet) -> Vec<&Offer> {
-    let of = |card| if let &Card::Offers { ref offers, .. } = card { offers.as_slice() } else { &[] };
+    let of =
+        |card| if let &Card::Offers { ref offers, .. } = card { offers.as_slice() } else { &[] };
     sheet.cards.iter().flat_map(of).collect()
 }
 
@@ -74,14 +75,14 @@ fn a_bad_change_is_stopped_in_words_and_mended_and_reaches_production() {
     let mut room = Room::default();
     let bad = What::Commit("scaler-refitted".to_owned());
     let scenario = alone(&[(NINE, bad.clone())]);
-    let sheet = ask(&mut room, &scenario, &at(Station::Integration, NINE + 6));
+    let sheet = ask(&mut room, &scenario, &at(Station::Unit, NINE + 6));
     assert!(says(&sheet).contains("Stopped after"), "{}", says(&sheet));
-    assert!(sheet.answer.contains("row-by-row") || sheet.answer.contains("training-equals-serving"), "{}", sheet.answer);
+    assert!(sheet.answer.starts_with("scales-as-fitted: "), "{}", sheet.answer);
     assert!(sheet.answer.contains("Without it"), "{}", sheet.answer);
     let failed = room.rail().into_iter().filter(|stop| stop.pace == Pace::Failed);
     assert_eq!(failed.map(|stop| stop.id).collect::<Vec<_>>().len(), 1);
     // Hidden, the truth is not told.
-    let hidden = View { truth: false, ..at(Station::Integration, NINE + 6) };
+    let hidden = View { truth: false, ..at(Station::Unit, NINE + 6) };
     assert!(!ask(&mut room, &scenario, &hidden).answer.contains("Without it"));
 
     let fix = offers(&sheet).into_iter().find(|offer| offer.word == "Fix it").unwrap().deed.clone();
@@ -165,14 +166,12 @@ fn acts_beyond_the_limit_and_later_ones_are_handled() {
 #[test]
 fn what_the_other_loops_ask_for_comes_in_as_a_change() {
     let mut scenario = alone(&[]);
-    for (key, value) in [
-        ("model.kind", "forest"),
-        ("monitor.inject", "concept"),
-        ("monitor.on_alarm", "retrain"),
-    ] {
+    for (key, value) in
+        [("model.kind", "forest"), ("monitor.inject", "concept"), ("monitor.on_alarm", "retrain")]
+    {
         opslab::scenario::Field::find(key).unwrap().write(&mut scenario, value).unwrap();
     }
-    scenario.ops = "act=95:retrain:fraud-model".to_owned();
+    scenario.ops = "act=95:retrain:fraud-scoring".to_owned();
     let mut room = Room::default();
     let sheet = ask(&mut room, &scenario, &at(Station::Commit, NINE));
     let titles: Vec<&str> = offers(&sheet).iter().map(|offer| offer.title.as_str()).collect();

@@ -2,11 +2,14 @@
 use super::super::compare::STORMS;
 use super::super::{Deed, Found, Tape, View};
 use super::{linear, prescribe};
-use crate::{figure::{Figure, Mark, Role},
+use crate::{
+    figure::{Figure, Mark, Role},
     prescribe::{Hand, Trial, TrialSpec},
+    room::{Card, Grid, Offer, Sheet},
     run::Tone,
     words,
-    world::remedy, room::{Card, Grid, Offer, Sheet}};
+    world::remedy,
+};
 
 pub(super) fn sheet(found: &Found, _view: &View) -> Sheet {
     let question = "Has the world recovered?".to_owned();
@@ -69,6 +72,7 @@ pub(super) fn sheet(found: &Found, _view: &View) -> Sheet {
                 confidence: None,
                 word: "Compare".to_owned(),
                 deed: Some(Deed::Compare.into()),
+                usual: true,
                 automatic: false,
             }],
         },
@@ -99,6 +103,7 @@ fn done(tape: &Tape, act: super::super::Act) -> Offer {
         confidence: None,
         word: "Undo".to_owned(),
         deed: Some(Deed::Undo(act).into()),
+        usual: false,
         automatic: false,
     }
 }

@@ -1,10 +1,16 @@
 //! The life of one event: every step's decision, its rule, and what would have happened otherwise.
-use super::{super::{Found, Station}, decided};
-use crate::{alert::{NO_ALERT, Otherwise},
+use super::{
+    super::{Found, Station},
+    decided,
+};
+use crate::{
+    alert::{NO_ALERT, Otherwise},
     event::{Event, Time},
+    room::{Card, Step, Story},
     template::TemplateId,
     wire::Format,
-    words, room::{Card, Step, Story}};
+    words,
+};
 
 pub(super) fn card(found: &Found, row: u32) -> Card {
     let outcome = &found.outcome;

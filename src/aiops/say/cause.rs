@@ -1,11 +1,14 @@
 //! Incidents get a cause.
 use super::super::{Found, Go, Station, View};
 use super::bands;
-use crate::{chain::{Contribution, Ranking, Reason, Suspect},
+use crate::{
+    chain::{Contribution, Ranking, Reason, Suspect},
     correlate::{self, Place},
     figure::{Figure, Mark, Role},
+    room::{Card, Cell, Grid, Sheet},
     run::Tone,
-    words, room::{Card, Cell, Grid, Sheet}};
+    words,
+};
 
 pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     let question = "Who began it?".to_owned();

@@ -1,14 +1,17 @@
 //! Alerts become incidents.
 use super::super::{Found, Go, Station, Tape, View};
 use super::{bands, decided, linear, role, two};
-use crate::{correlate::{
+use crate::{
+    correlate::{
         self, Place,
         lens::{self, Context, Density, Habit, Habits, Labels, Lens, Neighbours, Text, Windows},
     },
     figure::{Figure, Mark, Role},
+    room::{Card, Cell, Grid, Sheet, Step, Story},
     run::Tone,
     words,
-    world::Layer, room::{Card, Cell, Grid, Sheet, Step, Story}};
+    world::Layer,
+};
 use strum::VariantArray as _;
 
 /// Incidents that have a colour of their own.

@@ -3,10 +3,13 @@ use strum::VariantArray as _;
 
 use super::super::{Found, Go};
 use super::{linear, tone};
-use crate::{alert::{Alert, Fate, preview},
+use crate::{
+    alert::{Alert, Fate, preview},
     figure::{Figure, Mark, Role},
+    room::{Card, Cell, Grid, Sheet},
     run::Tone,
-    words, room::{Card, Cell, Grid, Sheet}};
+    words,
+};
 
 /// Alerts that are listed.
 const ROWS: usize = 60;
@@ -59,12 +62,7 @@ pub(super) fn sheet(found: &Found) -> Sheet {
         Card::Grid(fates),
         Card::Grid(weights),
     ]);
-    Sheet {
-        question: "Which of them say something new?".to_owned(),
-        answer,
-        verdict,
-        cards,
-    }
+    Sheet { question: "Which of them say something new?".to_owned(), answer, verdict, cards }
 }
 
 fn meaning(fate: Fate) -> &'static str {

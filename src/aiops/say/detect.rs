@@ -1,10 +1,13 @@
 //! Metrics are watched: one detector over every metric of the product.
 use super::super::{Found, Tape, found::Detected};
 use super::{linear, peak};
-use crate::{anomaly::Verdict,
+use crate::{
+    anomaly::Verdict,
     figure::{Figure, Mark, Role},
+    room::{Card, Grid, Sheet},
     run::Tone,
-    words, room::{Card, Grid, Sheet}};
+    words,
+};
 
 /// Metrics that are listed.
 const ROWS: usize = 40;

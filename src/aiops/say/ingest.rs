@@ -2,7 +2,14 @@
 use strum::VariantArray as _;
 
 use super::super::{Found, Go, Station};
-use crate::{alert::Fate, event::Kind, run::Tone, wire::Format, words, room::{Card, Cell, Grid, Pass, Sheet}};
+use crate::{
+    alert::Fate,
+    event::Kind,
+    room::{Card, Cell, Grid, Pass, Sheet},
+    run::Tone,
+    wire::Format,
+    words,
+};
 
 pub(super) fn sheet(found: &Found) -> Sheet {
     let outcome = &found.outcome;

@@ -18,9 +18,12 @@ mod timeline;
 
 pub(super) use self::{rail::rail, timeline::timeline};
 use super::{Found, Go, Station, View};
-use crate::{event::Severity,
+use crate::{
+    event::Severity,
     figure::{Axis, Role, Scale},
-    run::Tone, room::Sheet};
+    room::Sheet,
+    run::Tone,
+};
 
 /// What the station says.
 pub(super) fn sheet(found: &Found, view: &View) -> Sheet {

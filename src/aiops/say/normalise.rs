@@ -1,12 +1,15 @@
 //! They become events of one form, and can be searched.
 use super::super::{Found, Go, View};
 use super::{linear, tone};
-use crate::{event::{Event, Time},
+use crate::{
+    event::{Event, Time},
     figure::{Figure, Mark, Role},
+    room::{Card, Cell, Grid, Sheet},
     run::Tone,
     search::{self, Query},
     wire::Format,
-    words, room::{Card, Cell, Grid, Sheet}};
+    words,
+};
 
 /// Rows that are shown.
 const ROWS: usize = 60;

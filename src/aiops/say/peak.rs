@@ -1,10 +1,13 @@
 //! Cause and effect of peak usage: traffic beside the product's failures.
 use super::super::{Found, Tape};
 use super::linear;
-use crate::{figure::{Figure, Mark, Role},
+use crate::{
+    figure::{Figure, Mark, Role},
     peak::{self, Study},
+    room::Card,
     words,
-    world::Metric, room::Card};
+    world::Metric,
+};
 
 pub(super) fn cards(found: &Found, tape: &Tape) -> Vec<Card> {
     let metrics = tape.metrics_at(found.minute);

@@ -1,11 +1,14 @@
 //! A cause gets a prescription, tried on a copy of the world.
 use super::super::{Act, Deed, Found, Station, Tape, View};
 use super::linear;
-use crate::{figure::{Figure, Mark, Role},
+use crate::{
+    figure::{Figure, Mark, Role},
     prescribe::{HORIZON_MINUTES, Policy, Proposal, Verdict, runbook},
+    room::{Card, Grid, Offer, Sheet},
     run::Tone,
     words,
-    world::ActionKind, room::{Card, Grid, Offer, Sheet}};
+    world::ActionKind,
+};
 
 /// Minutes after an act in which nothing more is done there without a person.
 const REST: u32 = 15;
@@ -130,6 +133,7 @@ pub(super) fn offer(found: &Found, tape: &Tape, proposal: &Proposal) -> Offer {
         confidence: Some(proposal.confidence.value()),
         word: if done { "done".to_owned() } else { word(action.kind).to_owned() },
         // What was just treated is given time before it is treated again.
+        usual: true,
         automatic: deed.is_some() && verdict == Verdict::Automatic && rested,
         deed,
     }

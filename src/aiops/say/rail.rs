@@ -1,6 +1,10 @@
 //! The rail: one fact per station.
 use super::super::{Found, Station};
-use crate::{run::Tone, words, room::{Pace, Stop}};
+use crate::{
+    room::{Pace, Stop},
+    run::Tone,
+    words,
+};
 
 /// All stations with what they found.
 pub(in crate::aiops) fn rail(found: &Found) -> Vec<Stop> {

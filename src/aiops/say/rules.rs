@@ -1,6 +1,11 @@
 //! Alert rules of the learner's own, held against a list of anti-patterns.
-use super::super::{Found};
-use crate::{lint, run::Tone, words, room::{Card, Cell, Grid}};
+use super::super::Found;
+use crate::{
+    lint,
+    room::{Card, Cell, Grid},
+    run::Tone,
+    words,
+};
 
 /// What is wrong with the rules that were brought; nothing where none were.
 pub(super) fn card(found: &Found) -> Option<Card> {

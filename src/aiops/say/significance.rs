@@ -2,12 +2,15 @@
 use strum::VariantArray as _;
 
 use super::super::{Found, Go};
-use crate::{correlate::{
+use crate::{
+    correlate::{
         self,
         score::truth_of_alerts,
         significance::{FACTORS, Factor, Facts, Past, Scales},
     },
-    words, room::Grid};
+    room::Grid,
+    words,
+};
 
 /// Alerts that are listed.
 const ROWS: usize = 20;
@@ -54,7 +57,8 @@ pub(super) fn grids(found: &Found) -> [Grid; 2] {
             words::percent(weighed.score),
             told.join(" · "),
         ]);
-        row.go = alerts.get(*at as usize).and_then(|alert| alert.row).map(|row| Go::Event(row).into());
+        row.go =
+            alerts.get(*at as usize).and_then(|alert| alert.row).map(|row| Go::Event(row).into());
     }
     [list, weights(found, &known, &scales)]
 }

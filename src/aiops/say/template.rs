@@ -1,10 +1,13 @@
 //! Log lines get templates.
 use super::super::{Found, Go};
 use super::{bands, linear};
-use crate::{figure::{Figure, Mark, Role},
+use crate::{
+    figure::{Figure, Mark, Role},
+    room::{Card, Grid, Sheet},
     run::Tone,
     template::{Direction, Template},
-    words, room::{Card, Grid, Sheet}};
+    words,
+};
 
 /// Templates that are listed.
 const ROWS: usize = 80;

@@ -1,6 +1,11 @@
 //! One clock: what happened when, as far as it has happened.
 use super::super::{Found, Go, Station, Tape, View};
-use crate::{event::Severity, run::Tone, words, room::{self, Lane, Span, Timeline}};
+use crate::{
+    event::Severity,
+    room::{self, Lane, Span, Timeline},
+    run::Tone,
+    words,
+};
 
 /// Bars over the whole length.
 const BARS: u32 = 96;

@@ -3,7 +3,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use lexopt::{Arg, Parser, ValueExt as _};
 
-use super::{aiops, anomalies, deliver, events, rootcause, storm, templates};
+use super::{aiops, anomalies, deliver, devops, events, rootcause, storm, templates};
 
 /// How the command is used.
 pub(crate) const HELP: &str = "\
@@ -79,6 +79,16 @@ opslab storm [options] --out DIR   simulate a storm: raw payloads of all tools, 
     --faults COUNT|LIST
                        so many drawn faults, or one of each kind of a list: bad-deploy,disk-full
     --json             print the faults as JSON
+opslab devops [FILE|LINK] [options] walk the delivery loop: what each station says
+    --station NAME     only this one: commit, build, unit, integration, system, test, stage, uat,
+                       production, measure
+    --tick N           the moment, in ticks of ten minutes (else the one that the page opens with)
+    --release N        the release looked into
+    --set KEY=VALUE    a parameter of the loop (`--fields` lists them)
+    --act SECOND:WHAT  something done, such as 205200:commit:scaler-refitted
+    --compare          two ways of working as well
+    --seed N           the seed of the lab
+    --json             every sheet as JSON
 opslab aiops [FILE|LINK] [options] walk the operations loop: what each station says
     --station NAME     only this one: ingest, normalise, deduplicate, template, detect, correlate,
                        cause, prescribe, act
@@ -172,6 +182,7 @@ pub(crate) fn parse(mut parser: Parser) -> Result<Command, Failure> {
         "rootcause" => Ok(Command::Tool(rootcause::run, parser)),
         "storm" => Ok(Command::Tool(storm::run, parser)),
         "aiops" => Ok(Command::Tool(aiops::run, parser)),
+        "devops" => Ok(Command::Tool(devops::run, parser)),
         "help" => Ok(Command::Help),
         other => Err(Failure::Usage(format!("there is no command `{other}`"))),
     }

@@ -15,6 +15,8 @@ mod commands;
 #[cfg(not(target_arch = "wasm32"))]
 mod deliver;
 #[cfg(not(target_arch = "wasm32"))]
+mod devops;
+#[cfg(not(target_arch = "wasm32"))]
 mod events;
 #[cfg(not(target_arch = "wasm32"))]
 mod incidents;
@@ -24,6 +26,7 @@ mod report;
 mod rootcause;
 #[cfg(not(target_arch = "wasm32"))]
 mod sheet;
+#[cfg(not(target_arch = "wasm32"))]
 mod storm;
 #[cfg(not(target_arch = "wasm32"))]
 mod tables;

@@ -5,13 +5,8 @@ use opslab::room::{Card, Sheet};
 
 /// A sheet as lines of text.
 pub(crate) fn words(name: &str, sheet: &Sheet) -> String {
-    let mut text = format!(
-        "\n# {}: {}\n{} [{}]\n",
-        name,
-        sheet.question,
-        sheet.answer,
-        sheet.verdict.1
-    );
+    let mut text =
+        format!("\n# {}: {}\n{} [{}]\n", name, sheet.question, sheet.answer, sheet.verdict.1);
     // Writing to a `String` cannot fail.
     for card in &sheet.cards {
         let _ = match card {
@@ -31,10 +26,7 @@ pub(crate) fn words(name: &str, sheet: &Sheet) -> String {
                     let _ = writeln!(
                         text,
                         "    {} {}: {} {}",
-                        step.when,
-                        step.at.0,
-                        step.what,
-                        step.otherwise
+                        step.when, step.at.0, step.what, step.otherwise
                     );
                 }
                 Ok(())

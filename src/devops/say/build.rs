@@ -1,7 +1,7 @@
 //! Build: one artifact, the same bytes everywhere.
 use super::{
     super::{Found, found::Focus, trace::End},
-    shared, track,
+    cost, shared, track,
 };
 use crate::{
     release::Artifact,
@@ -24,10 +24,7 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     let current = focus.current.as_ref().and_then(|record| record.artifact.as_ref());
     let built = focus.trace.built.map(|(_, end)| end);
     let (answer, verdict) = match (built, artifact) {
-        (None, _) => (
-            "The build is under way.".to_owned(),
-            (Tone::Warn, "Under way".to_owned()),
-        ),
+        (None, _) => ("The build is under way.".to_owned(), (Tone::Warn, "Under way".to_owned())),
         (Some(End::Good), Some(artifact)) => (
             format!(
                 "Code, model, data schema and configuration became one artifact of {}, named by the hash of its content: {}. It is never built again.",
@@ -41,8 +38,19 @@ pub(super) fn sheet(found: &Found) -> Sheet {
             (Tone::Bad, "Not built".to_owned()),
         ),
     };
-    let mut cards = vec![shared::steps(found, focus)];
-    cards.extend(shared::ways_out(found, focus));
+    let (answer, verdict) = match focus.trace.stopped() {
+        None => (answer, verdict),
+        Some((test, flaky, place)) => (
+            format!(
+                "{} stopped it: {}. {answer}",
+                shared::place_name(found, place),
+                shared::finding(focus, test, flaky)
+            ),
+            (Tone::Bad, cost::stopped_after(focus).unwrap_or_else(|| "Stopped".to_owned())),
+        ),
+    };
+    let mut cards: Vec<Card> = shared::ways_out(found, focus).into_iter().collect();
+    cards.push(shared::steps(found, focus));
     if let (Some(new), Some(old)) = (artifact, current) {
         cards.push(Card::Grid(parts(new, old)));
     }
@@ -70,7 +78,8 @@ pub(super) fn parts(new: &Artifact, old: &Artifact) -> Grid {
         ("configuration", new.parts.config, old.parts.config),
     ];
     for (name, new, old) in rows {
-        let same = if new == old { Cell::from("the same") } else { Cell::toned("another", Tone::Warn) };
+        let same =
+            if new == old { Cell::from("the same") } else { Cell::toned("another", Tone::Warn) };
         grid.push([name.into(), new.short().into(), old.short().into(), same]);
     }
     grid
@@ -84,7 +93,10 @@ fn why(found: &Found, focus: &Focus) -> Card {
     )];
     let edits = focus.release.edits.len() as u64;
     if edits > 1 {
-        text.push(format!("It carries {} on top of the first product.", words::counted(edits, "change")));
+        text.push(format!(
+            "It carries {} on top of the first product.",
+            words::counted(edits, "change")
+        ));
     }
     if found.truth && !focus.why.is_empty() {
         text.push(format!("The truth: {}", focus.why));

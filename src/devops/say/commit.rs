@@ -25,7 +25,10 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
         cards.push(wishes(found));
     }
     for why in &found.refused {
-        cards.push(Card::Prose { title: "What could not be done".to_owned(), text: vec![why.clone()] });
+        cards.push(Card::Prose {
+            title: "What could not be done".to_owned(),
+            text: vec![why.clone()],
+        });
     }
     cards.push(Card::Grid(catalogue(found, key)));
     if !found.ledger.is_empty() {
@@ -63,6 +66,7 @@ fn offer(found: &Found, change: &Change, key: &str) -> Card {
             confidence: None,
             word: "Commit".to_owned(),
             deed: Some(Deed::Do(What::Commit(key.to_owned())).into()),
+            usual: true,
             automatic: false,
         }],
     }
@@ -75,22 +79,15 @@ fn wishes(found: &Found) -> Card {
         confidence: None,
         word: "Commit".to_owned(),
         deed: Some(Deed::Do(wish.what.clone()).into()),
+        usual: true,
         automatic: false,
     });
-    Card::Offers {
-        title: "The other loops ask for this".to_owned(),
-        offers: offers.collect(),
-    }
+    Card::Offers { title: "The other loops ask for this".to_owned(), offers: offers.collect() }
 }
 
 fn catalogue(found: &Found, here: &str) -> Grid {
-    let heads: &[&str] =
-        if found.truth { &["change", "of", "truth"] } else { &["change", "of"] };
-    let mut grid = Grid::new(
-        "All changes that can be committed",
-        "choose one to read it",
-        heads,
-    );
+    let heads: &[&str] = if found.truth { &["change", "of", "truth"] } else { &["change", "of"] };
+    let mut grid = Grid::new("All changes that can be committed", "choose one to read it", heads);
     let mut entries: Vec<&Listed> = CATALOGUE.iter().collect();
     entries.sort_by_key(|entry| entry.kind);
     for entry in entries {
@@ -117,9 +114,10 @@ fn releases(found: &Found) -> Grid {
         &["release", "what it brings", "committed", "who"],
     );
     let of = |number: u32| {
-        let line = found.lines.iter().find(|line| {
-            line.release == number && line.text.contains("committed:")
-        });
+        let line = found
+            .lines
+            .iter()
+            .find(|line| line.release == number && line.text.contains("committed:"));
         line.and_then(|line| line.text.split_once("committed: ").map(|(_, title)| title.to_owned()))
             .unwrap_or_default()
     };

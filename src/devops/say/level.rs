@@ -25,8 +25,8 @@ pub(super) fn sheet(found: &Found, station: Station) -> Sheet {
         };
     };
     let (answer, verdict) = answer(found, focus, level);
-    let mut cards = vec![shared::steps(found, focus)];
-    cards.extend(shared::ways_out(found, focus));
+    let mut cards: Vec<Card> = shared::ways_out(found, focus).into_iter().collect();
+    cards.push(shared::steps(found, focus));
     cards.push(shared::diff("What changed", &focus.diff));
     cards.push(Card::Grid(list(found, Some(focus), level)));
     cards.push(track::card(found));
@@ -90,7 +90,8 @@ pub(super) fn list(found: &Found, focus: Option<&Focus>, level: Level) -> Grid {
             (Some(outcome), true) if outcome.passed => Cell::toned("holds", Tone::Good),
             (Some(_), true) => Cell::toned("failed in quarantine", Tone::Warn),
         };
-        let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), crate::words::number);
+        let number =
+            |value: Option<f64>| value.map_or_else(|| "–".to_owned(), crate::words::number);
         let row = grid.push([
             test.key.into(),
             test.purpose.into(),

@@ -53,8 +53,8 @@ fn figures(found: &Found) -> Grid {
     let mut grid = Grid::new(
         "The five delivery figures",
         format!(
-            "of the last {} weeks, up to {}; medians; fingerprint {}",
-            WEEKS.min(found.now / WEEK + 1),
+            "of the last {}, up to {}; medians; fingerprint {}",
+            words::counted(WEEKS.min(found.now / WEEK + 1), "week"),
             Found::clock(found.now),
             found.fingerprint
         ),
@@ -120,6 +120,7 @@ fn offer() -> Card {
             confidence: None,
             word: "Compare".to_owned(),
             deed: Some(Deed::Compare.into()),
+            usual: true,
             automatic: false,
         }],
     }
@@ -147,7 +148,12 @@ fn differences(comparison: &Comparison) -> Grid {
 fn maturity(maturity: &Maturity) -> Vec<Card> {
     let ladder = |ladder: &Ladder| {
         let mut grid = Grid::new(
-            format!("{}: level {} of {}", ladder.name, ladder.reached, ladder.levels.len().saturating_sub(1)),
+            format!(
+                "{}: level {} of {}",
+                ladder.name,
+                ladder.reached,
+                ladder.levels.len().saturating_sub(1)
+            ),
             "computed from what is switched on; a level counts only with all below it",
             &["level", "asks for", "met", "because"],
         );
@@ -169,7 +175,10 @@ fn maturity(maturity: &Maturity) -> Vec<Card> {
         Card::Grid(grid)
     };
     let mut score = Grid::new(
-        format!("ML Test Score: {} (the least of four sections)", words::number(maturity.ml_test_score)),
+        format!(
+            "ML Test Score: {} (the least of four sections)",
+            words::number(maturity.ml_test_score)
+        ),
         maturity.reading.clone(),
         &["section", "#points", "done by itself"],
     );

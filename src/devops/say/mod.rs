@@ -20,9 +20,7 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     match view.station {
         Station::Commit => commit::sheet(found, view),
         Station::Build => build::sheet(found),
-        Station::Unit | Station::Integration | Station::System => {
-            level::sheet(found, view.station)
-        }
+        Station::Unit | Station::Integration | Station::System => level::sheet(found, view.station),
         Station::Test | Station::Stage | Station::Uat => place::sheet(found, view.station),
         Station::Production => production::sheet(found),
         Station::Measure => measure::sheet(found),

@@ -28,10 +28,10 @@ pub(super) fn sheet(found: &Found, station: Station) -> Sheet {
     let mut cards = vec![track::card(found)];
     let (answer, verdict) = answer(found, at);
     if let Some(focus) = &found.focus {
-        cards.push(shared::steps(found, focus));
         cards.extend(shared::ways_out(found, focus));
+        cards.push(shared::steps(found, focus));
     }
-    cards.push(offers(found, at as u8));
+    cards.push(offers(found, &[at as u8]));
     if let Some(focus) = &found.focus {
         cards.push(Card::Grid(gates(found, focus)));
     }
@@ -56,7 +56,10 @@ fn answer(found: &Found, at: usize) -> (String, (Tone, String)) {
     let answer = match (&found.focus, stay.and_then(|stay| stay.ended)) {
         (Some(focus), Some((_, End::Bad(test, flaky)))) => {
             let mut answer = shared::finding(focus, test, flaky);
-            if found.truth && !flaky && let Some(otherwise) = cost::otherwise(found, focus) {
+            if found.truth
+                && !flaky
+                && let Some(otherwise) = cost::otherwise(found, focus)
+            {
                 answer = format!("{answer}. {otherwise}");
             }
             state = (Tone::Bad, cost::stopped_after(focus).unwrap_or_else(|| "Refused".to_owned()));
@@ -118,87 +121,120 @@ pub(super) fn gates(found: &Found, focus: &Focus) -> Grid {
     grid
 }
 
-/// What a person can do in a place.
-pub(super) fn offers(found: &Found, at: u8) -> Card {
-    let place = &found.places[usize::from(at)];
-    let mut offers = Vec::new();
-    let mut offer = |title: String, why: &str, word: &str, what: What| {
-        offers.push(Offer {
-            title,
-            why: vec![why.to_owned()],
-            confidence: None,
-            word: word.to_owned(),
-            deed: Some(Deed::Do(what).into()),
-            automatic: false,
-        });
+/// What a person can do in some places: what is usual first.
+pub(super) fn offers(found: &Found, places: &[u8]) -> Card {
+    let mut offers: Vec<Offer> =
+        places.iter().flat_map(|&at| in_place(found, at)).map(|can| can.offer()).collect();
+    let number = found.number();
+    let fit = |focus: &&Focus| {
+        let here = |at: &u8| {
+            let reasons = focus.obstacles.get(usize::from(*at)).map(Vec::as_slice);
+            let out = [Obstacle::NotBuilt, Obstacle::Rejected];
+            !reasons.unwrap_or_default().iter().any(|one| out.contains(one))
+                && found.places[usize::from(*at)].live != focus.release.number
+        };
+        places.iter().any(here)
     };
-    if let Some(focus) = &found.focus {
-        let number = focus.release.number;
-        let reasons = focus.obstacles.get(usize::from(at)).map(Vec::as_slice).unwrap_or_default();
-        let there = place.live == number;
-        let waits = reasons.iter().any(|one| matches!(one, Obstacle::Approvals { .. }));
-        let asked = focus.trace.places.get(usize::from(at)).is_some_and(|stay| stay.waits.is_some());
-        if waits && asked && !there {
-            offer(
-                format!("Approve release {number} for {}", place.name),
-                "Somebody has read what changes and takes part of the responsibility.",
-                "Approve",
-                What::Approve(at, number),
-            );
+    if let (Some(number), Some(_)) = (number, found.focus.as_ref().filter(fit)) {
+        let can = Can {
+            title: format!("Reject release {number} for good"),
+            why: "It can never be promoted again, nor come back by a rollback.",
+            word: "Reject",
+            what: What::Reject(number),
+        };
+        offers.push(can.offer());
+    }
+    offers.sort_by_key(|offer| !offer.usual);
+    let name = match places {
+        [at] => found.places[usize::from(*at)].name.as_str(),
+        _ => "Production",
+    };
+    Card::Offers { title: format!("What you can do in {name}"), offers }
+}
+
+/// Something that a person can do.
+struct Can {
+    title: String,
+    why: &'static str,
+    word: &'static str,
+    what: What,
+}
+
+impl Can {
+    fn offer(self) -> Offer {
+        Offer {
+            title: self.title,
+            why: vec![self.why.to_owned()],
+            confidence: None,
+            word: self.word.to_owned(),
+            usual: matches!(self.what, What::Approve(..) | What::Lift(_)),
+            deed: Some(Deed::Do(self.what).into()),
+            automatic: false,
         }
-        let technical = reasons.iter().any(|one| {
-            matches!(
-                one,
-                Obstacle::NotBuilt | Obstacle::Rejected | Obstacle::Unverified { .. } | Obstacle::Soaking { .. } | Obstacle::Approvals { .. } | Obstacle::Busy
-            )
-        });
-        if !technical && !there {
-            let older = number < place.live;
-            offer(
-                format!("Promote release {number} to {} by hand", place.name),
-                if older {
-                    "It is older than what stands there: the place is then held until somebody lifts it."
-                } else {
-                    "Nothing keeps it out."
-                },
-                "Promote",
-                What::Promote(at, number),
-            );
-        }
-        let behind = reasons.iter().any(|one| {
-            matches!(one, Obstacle::Unverified { .. } | Obstacle::Soaking { .. } | Obstacle::Approvals { .. })
-        });
-        let fit = !reasons.iter().any(|one| matches!(one, Obstacle::NotBuilt | Obstacle::Rejected));
-        if behind && fit && !there {
-            offer(
-                format!("Send release {number} past the places before {}", place.name),
-                "A hotfix: nothing is verified, and the log says who did it.",
-                "Bypass",
-                What::Bypass(at, number),
-            );
-        }
-        if fit && !there {
-            offer(
-                format!("Reject release {number} for good"),
-                "It can never be promoted again, nor come back by a rollback.",
-                "Reject",
-                What::Reject(number),
-            );
-        }
+    }
+}
+
+fn in_place(found: &Found, at: u8) -> Vec<Can> {
+    let place = &found.places[usize::from(at)];
+    let mut all = Vec::new();
+    if let Some(focus) = found.focus.as_ref().filter(|f| f.release.number != place.live) {
+        all.extend(with_release(found, focus, at));
     }
     if place.held {
-        offer(
-            format!("Lift the hold of {}", place.name),
-            "Releases get in by themselves again.",
-            "Lift",
-            What::Lift(at),
-        );
+        all.push(Can {
+            title: format!("Lift the hold of {}", place.name),
+            why: "Releases get in by themselves again.",
+            word: "Lift",
+            what: What::Lift(at),
+        });
     }
-    offer(
-        format!("Change something in {} by hand", place.name),
-        "Nobody will know why it differs; with self-heal on it is put back within minutes.",
-        "Change it",
-        What::Drift(at),
-    );
-    Card::Offers { title: format!("What you can do in {}", place.name), offers }
+    all.push(Can {
+        title: format!("Change something in {} by hand", place.name),
+        why: "Nobody will know why it differs; with self-heal on it is put back within minutes.",
+        word: "Change it",
+        what: What::Drift(at),
+    });
+    all
+}
+
+/// What can be done with the release looked into, which does not serve in the place.
+fn with_release(found: &Found, focus: &Focus, at: u8) -> Option<Can> {
+    let (place, number) = (&found.places[usize::from(at)], focus.release.number);
+    let reasons = focus.obstacles.get(usize::from(at))?;
+    let is = |wanted: fn(&Obstacle) -> bool| reasons.iter().any(wanted);
+    if is(|one| matches!(one, Obstacle::NotBuilt | Obstacle::Rejected)) {
+        return None;
+    }
+    let asked = focus.trace.places.get(usize::from(at)).is_some_and(|stay| stay.waits.is_some());
+    if asked && is(|one| matches!(one, Obstacle::Approvals { .. })) {
+        return Some(Can {
+            title: format!("Approve release {number} for {}", place.name),
+            why: "Somebody has read what changes and takes part of the responsibility.",
+            word: "Approve",
+            what: What::Approve(at, number),
+        });
+    }
+    if is(|one| {
+        matches!(
+            one,
+            Obstacle::Unverified { .. } | Obstacle::Soaking { .. } | Obstacle::Approvals { .. }
+        )
+    }) {
+        return Some(Can {
+            title: format!("Send release {number} past the places before {}", place.name),
+            why: "A hotfix: nothing is verified, and the log says who did it.",
+            word: "Bypass",
+            what: What::Bypass(at, number),
+        });
+    }
+    (!is(|one| matches!(one, Obstacle::Busy))).then(|| Can {
+        title: format!("Promote release {number} to {} by hand", place.name),
+        why: if number < place.live {
+            "It is older than what stands there: the place is then held until somebody lifts it."
+        } else {
+            "Nothing keeps it out."
+        },
+        word: "Promote",
+        what: What::Promote(at, number),
+    })
 }

@@ -6,7 +6,11 @@ use super::{
 use crate::{
     figure::{Axis, Figure, Mark, Role, Scale},
     promote::PlaceReport,
-    rollout::{self, Method, bandit::{self, Game, Played, Policy}, method_words},
+    rollout::{
+        self, Method,
+        bandit::{self, Game, Played, Policy},
+        method_words,
+    },
     room::{Card, Cell, Grid, Offer, Sheet},
     run::Tone,
     words,
@@ -23,6 +27,8 @@ pub(super) fn sheet(found: &Found) -> Sheet {
         .filter_map(|(_, at)| Some((at, found.places.get(usize::from(at))?)))
         .collect();
     let mut cards = vec![track::card(found), Card::Grid(locations(found, &sites))];
+    let all: Vec<u8> = sites.iter().map(|(at, _)| *at).collect();
+    cards.push(place::offers(found, &all));
     for (at, site) in sites.iter().filter(|(_, site)| !site.findings.is_empty()) {
         cards.push(Card::Grid(findings(found, site)));
         cards.push(under_way(*at, site));
@@ -30,9 +36,6 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     if let Some(focus) = &found.focus {
         cards.push(shared::steps(found, focus));
         cards.push(Card::Grid(place::gates(found, focus)));
-    }
-    for (at, _) in &sites {
-        cards.push(place::offers(found, *at));
     }
     if let Some(focus) = &found.focus
         && let (Some(record), Some(current)) = (&focus.record, &focus.current)
@@ -59,7 +62,10 @@ fn answer(found: &Found, sites: &[(u8, &PlaceReport)]) -> (String, (Tone, String
         words::count(payments as u64)
     );
     if found.truth {
-        answer.push_str(&format!("; releases that were worse have cost {} €", words::count(harm as u64)));
+        answer.push_str(&format!(
+            "; releases that were worse have cost {} €",
+            words::count(harm as u64)
+        ));
         if let Some(focus) = &found.focus {
             answer.push_str(&format!(". Release {}: {}", focus.release.number, cost::harm(focus)));
         }
@@ -71,7 +77,10 @@ fn answer(found: &Found, sites: &[(u8, &PlaceReport)]) -> (String, (Tone, String
             let (release, percent) = site.coming.unwrap_or_default();
             (Tone::Warn, format!("Release {release} at {percent} %"))
         }
-        (0, None) => (Tone::Good, "Steady".to_owned()),
+        (0, None) => match sites.iter().find(|(_, site)| site.held) {
+            Some((_, site)) => (Tone::Warn, format!("{} is held", site.name)),
+            None => (Tone::Good, "Steady".to_owned()),
+        },
     };
     (answer, verdict)
 }
@@ -82,7 +91,8 @@ fn locations(found: &Found, sites: &[(u8, &PlaceReport)]) -> Grid {
     } else {
         &["location", "runs", "desired", "state", "#payments"]
     };
-    let mut grid = Grid::new("Each location has its own traffic, and its own rollout", "the state now", heads);
+    let mut grid =
+        Grid::new("Each location has its own traffic, and its own rollout", "the state now", heads);
     for (_, site) in sites {
         let state = match (site.incident, site.coming, site.held, site.in_sync) {
             (true, ..) => Cell::toned("incident", Tone::Bad),
@@ -113,9 +123,20 @@ fn locations(found: &Found, sites: &[(u8, &PlaceReport)]) -> Grid {
 fn findings(found: &Found, site: &PlaceReport) -> Grid {
     let (release, percent) = site.coming.unwrap_or_default();
     let mut grid = Grid::new(
-        format!("{}: release {release} at {percent} % against a fresh baseline of the same size", site.name),
+        format!(
+            "{}: release {release} at {percent} % against a fresh baseline of the same size",
+            site.name
+        ),
         format!("judged by: {}", method_words(found.choices.spec.rollout.method)),
-        &["metric", "#canary", "#baseline", "#requests each", "#p of a z-test", "#likelihood ratio", "verdict"],
+        &[
+            "metric",
+            "#canary",
+            "#baseline",
+            "#requests each",
+            "#p of a z-test",
+            "#likelihood ratio",
+            "verdict",
+        ],
     );
     for finding in &site.findings {
         let verdict = if finding.look.worse {
@@ -143,26 +164,43 @@ fn under_way(at: u8, site: &PlaceReport) -> Card {
         confidence: None,
         word: word.to_owned(),
         deed: Some(Deed::Do(what).into()),
+        usual: false,
         automatic: false,
     };
     Card::Offers {
         title: format!("The rollout in {}", site.name),
         offers: vec![
-            offer("Let it go on", "Where it waits for a person, the next step begins.", "Go on", What::Resume(at)),
-            offer("End it", "All traffic goes back to the release before.", "End it", What::Abort(at)),
+            offer(
+                "Let it go on",
+                "Where it waits for a person, the next step begins.",
+                "Go on",
+                What::Resume(at),
+            ),
+            offer(
+                "End it",
+                "All traffic goes back to the release before.",
+                "End it",
+                What::Abort(at),
+            ),
         ],
     }
 }
 
 /// How the release does in truth, location by location.
-fn standings(
-    found: &Found,
-    (new, old): (&[rollout::Standing], &[rollout::Standing]),
-) -> Grid {
+fn standings(found: &Found, (new, old): (&[rollout::Standing], &[rollout::Standing])) -> Grid {
     let mut grid = Grid::new(
         "How the release answers each location's payments, beside what Production runs",
         "measured by running both on the location's own payments, before anybody decides",
-        &["location", "#errors", "#before", "#p95 ms", "#before", "#held", "#before", "#€ a minute"],
+        &[
+            "location",
+            "#errors",
+            "#before",
+            "#p95 ms",
+            "#before",
+            "#held",
+            "#before",
+            "#€ a minute",
+        ],
     );
     let places = crate::release::LOCATIONS.iter().zip(new.iter().zip(old));
     for (place, (new, old)) in places {
@@ -186,7 +224,10 @@ fn peeking(aborts: &[rollout::Aborts]) -> Grid {
     let n = aborts.first().map_or(0, |one| one.releases);
     let mut grid = Grid::new(
         "Looking again and again finds what is not there",
-        format!("{} releases exactly as good as the one before, each rule on the same number", words::count(u64::from(n))),
+        format!(
+            "{} releases exactly as good as the one before, each rule on the same number",
+            words::count(u64::from(n))
+        ),
         &["rule", "#stopped", "#share", "#mean looks"],
     );
     for one in aborts {
@@ -194,7 +235,10 @@ fn peeking(aborts: &[rollout::Aborts]) -> Grid {
         grid.push([
             method_words(one.method).into(),
             words::count(u64::from(one.stopped)).into(),
-            Cell::toned(words::percent(f64::from(one.stopped) / f64::from(one.releases.max(1))), tone),
+            Cell::toned(
+                words::percent(f64::from(one.stopped) / f64::from(one.releases.max(1))),
+                tone,
+            ),
             format!("{:.1}", one.looks).into(),
         ]);
     }

@@ -18,9 +18,7 @@ pub(in crate::devops) fn rail(found: &Found) -> Vec<Stop> {
 
 fn stop(found: &Found, station: Station) -> Stop {
     let (fact, pace) = match (station, &found.focus) {
-        (Station::Commit, Some(focus)) => {
-            (format!("release {}", focus.release.number), Pace::Done)
-        }
+        (Station::Commit, Some(focus)) => (format!("release {}", focus.release.number), Pace::Done),
         (Station::Commit, None) => ("nothing yet".to_owned(), Pace::Done),
         (Station::Measure, _) => {
             (format!("{:.1} a week", found.dora.deployments_per_week), Pace::Done)
@@ -52,7 +50,8 @@ fn stop(found: &Found, station: Station) -> Stop {
                 let at = places.iter().position(|place| place.level == level).unwrap_or_default();
                 let stay = focus.trace.places.get(at).copied().unwrap_or_default();
                 let live = found.places.get(at).map_or(0, |place| place.live);
-                let fact = if live == 0 { "the first".to_owned() } else { format!("release {live}") };
+                let fact =
+                    if live == 0 { "the first".to_owned() } else { format!("release {live}") };
                 (fact, pace(&stay))
             }
         },

@@ -7,7 +7,7 @@ use super::super::{
 use crate::{
     change::{FileDiff, Line},
     check::{Level, TESTS},
-    promote::Seconds,
+    promote::{Obstacle, Seconds},
     room::{Card, Offer, Taken},
     run::Tone,
     words,
@@ -73,7 +73,13 @@ fn build(focus: &Focus) -> Taken {
             (Tone::Bad, took, why.unwrap_or_default())
         }
     };
-    Taken { name: "Build".to_owned(), tone, took, says, go: Some(Go::Station(Station::Build).into()) }
+    Taken {
+        name: "Build".to_owned(),
+        tone,
+        took,
+        says,
+        go: Some(Go::Station(Station::Build).into()),
+    }
 }
 
 fn of_level(
@@ -86,9 +92,11 @@ fn of_level(
     let (tone, took, says) = match (before, step) {
         (None, _) => (Tone::Plain, "not run".to_owned(), String::new()),
         (Some(_), None) => (Tone::Warn, "under way".to_owned(), String::new()),
-        (Some(from), Some((at, End::Good | End::Refused))) => {
-            (Tone::Good, Found::stretch(at.saturating_sub(from)), format!("{held} of {chosen} hold"))
-        }
+        (Some(from), Some((at, End::Good | End::Refused))) => (
+            Tone::Good,
+            Found::stretch(at.saturating_sub(from)),
+            format!("{held} of {chosen} hold"),
+        ),
         (Some(from), Some((at, End::Bad(test, flaky)))) => {
             (Tone::Bad, Found::stretch(at.saturating_sub(from)), finding(focus, test, flaky))
         }
@@ -101,9 +109,7 @@ fn of_place(found: &Found, focus: &Focus, at: usize, name: &str) -> Taken {
     let stay = focus.trace.places.get(at).copied().unwrap_or_default();
     let place = &found.choices.spec.places[at];
     let station = place.level.map_or(Station::Production, Station::of);
-    let took = |until: Seconds| {
-        Found::stretch(until.saturating_sub(stay.began.unwrap_or(until)))
-    };
+    let took = |until: Seconds| Found::stretch(until.saturating_sub(stay.began.unwrap_or(until)));
     let (tone, took, says) = match (stay.ended, stay.aborted, stay.noticed) {
         (_, Some(at), _) => (Tone::Bad, took(at), "the rollout was ended".to_owned()),
         (_, _, Some(at)) => (Tone::Bad, took(at), "harm was noticed".to_owned()),
@@ -122,7 +128,9 @@ fn of_place(found: &Found, focus: &Focus, at: usize, name: &str) -> Taken {
         }
         (None, None, None) => {
             let why = focus.obstacles.get(at).and_then(|all| all.first());
-            let why = why.map(crate::promote::Obstacle::words).unwrap_or_default();
+            // That it was stopped is said where it was.
+            let why = why.filter(|why| !matches!(why, Obstacle::NotBuilt | Obstacle::Rejected));
+            let why = why.map(Obstacle::words).unwrap_or_default();
             (Tone::Plain, "not there".to_owned(), why)
         }
     };
@@ -137,9 +145,8 @@ pub(super) fn tally(
     end: Option<End>,
 ) -> (usize, usize) {
     let spec = &found.choices.spec;
-    let chosen: Vec<usize> = (0..TESTS.len())
-        .filter(|&at| TESTS[at].level == level && spec.runs(&TESTS[at]))
-        .collect();
+    let chosen: Vec<usize> =
+        (0..TESTS.len()).filter(|&at| TESTS[at].level == level && spec.runs(&TESTS[at])).collect();
     let held = match end {
         Some(End::Good) => {
             let passed = |at: &&usize| {
@@ -148,9 +155,7 @@ pub(super) fn tally(
             };
             chosen.iter().filter(passed).count()
         }
-        Some(End::Bad(test, _)) => {
-            chosen.iter().take_while(|at| **at != usize::from(test)).count()
-        }
+        Some(End::Bad(test, _)) => chosen.iter().take_while(|at| **at != usize::from(test)).count(),
         Some(End::Refused) | None => 0,
     };
     (held, chosen.len())
@@ -177,6 +182,7 @@ pub(super) fn ways_out(found: &Found, focus: &Focus) -> Option<Card> {
         confidence: None,
         word: word.to_owned(),
         deed: Some(deed.into()),
+        usual: word == "Fix it",
         automatic: false,
     };
     let stopped = focus.trace.stopped();

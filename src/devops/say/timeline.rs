@@ -20,7 +20,7 @@ pub(in crate::devops) fn timeline(found: &Found) -> Timeline {
     let stood = history(&found.log, production as u8, found.now).into_iter().map(|stood| Span {
         from: tick(stood.from),
         to: tick(stood.to),
-        label: super::place::name(stood.release),
+        label: stood.release.to_string(),
         tone: stood.tone,
     });
     let lanes = vec![
@@ -42,7 +42,11 @@ pub(in crate::devops) fn timeline(found: &Found) -> Timeline {
         ticks: found.choices.ticks(),
         now: (found.now / TICK) as u32,
         clock: clock.get(4..).unwrap_or_default().to_owned(),
-        day: format!("{} of week {}", clock.get(..3).unwrap_or_default(), found.now / (7 * DAY) + 1),
+        day: format!(
+            "{} of week {}",
+            clock.get(..3).unwrap_or_default(),
+            found.now / (7 * DAY) + 1
+        ),
         lanes,
         log: log.collect(),
     }
@@ -68,7 +72,10 @@ fn stopped(found: &Found) -> Vec<Span> {
     let stops = |what: Happening| {
         matches!(
             what,
-            Happening::Red(..) | Happening::Refuted(..) | Happening::BuildFailed | Happening::Aborted
+            Happening::Red(..)
+                | Happening::Refuted(..)
+                | Happening::BuildFailed
+                | Happening::Aborted
         )
     };
     moments(found, stops, Tone::Bad)

@@ -1,13 +1,13 @@
 //! Where every release is: what stood where, over the last days.
 use super::super::{Found, TICK};
 use crate::{
-    promote::{Event, HOUR, Happening, Seconds},
+    promote::{DAY, Event, Happening, Seconds},
     room::{Card, Span, Track},
     run::Tone,
 };
 
 /// How far back the card looks.
-const LOOK: Seconds = 72 * HOUR;
+const LOOK: Seconds = 3 * DAY;
 
 /// One stretch of a place's history.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,21 +63,20 @@ pub(super) fn card(found: &Found) -> Card {
             to: share(stood.to),
             label: match stood.tone {
                 Tone::Bad => format!("{} ↶", stood.release),
-                Tone::Warn => format!("{} on trial", stood.release),
-                Tone::Plain | Tone::Good => stood.release.to_string(),
+                Tone::Warn | Tone::Plain | Tone::Good => stood.release.to_string(),
             },
             tone: stood.tone,
         });
         (place.name.clone(), spans.collect())
     });
-    let first = begin.div_ceil(12 * HOUR) * 12 * HOUR;
-    let ticks = (0..7)
-        .map(|nth| first + nth * 12 * HOUR)
+    let first = begin.div_ceil(DAY) * DAY;
+    let ticks = (0..4)
+        .map(|nth| first + nth * DAY)
         .filter(|at| *at <= now)
         .map(|at| (share(at), Found::clock(at)));
     Card::Track(Track {
         title: "Where every release is".to_owned(),
-        note: "the last three days · on trial: gets a part of the traffic, or is being verified · ↶ taken back".to_owned(),
+        note: "the last three days · amber: gets a part of the traffic, or is being verified · ↶ taken back".to_owned(),
         rows: rows.collect(),
         ticks: ticks.collect(),
         now: share(now),

@@ -174,7 +174,7 @@ fn offer(ops: &Ops, offer: &Offer) -> Html {
                 <ul>{ for offer.why.iter().map(|why| html! { <li>{ why }</li> }) }</ul>
             </div>
             if let Some(onclick) = press {
-                <button type="button" class={(offer.word != "Undo").then_some("primary")} {onclick}>{ &offer.word }</button>
+                <button type="button" class={offer.usual.then_some("primary")} {onclick}>{ &offer.word }</button>
             } else {
                 <span class="small">{ if offer.word == "done" { "done" } else { "cannot be done now" } }</span>
             }

@@ -184,7 +184,9 @@ fn lane(ops: &Ops, lane: &Lane, ticks: u32) -> Html {
                 { for lane.spans.iter().map(|span| if span.to > span.from {
                     html! {
                         <span class="run" data-status={status(span.tone)} title={span.label.clone()}
-                            style={format!("--from:{:.2}%;--to:{:.2}%", at(span.from), at(span.to))} />
+                            style={format!("--from:{:.2}%;--to:{:.2}%", at(span.from), at(span.to))}>
+                            if span.tone == Tone::Plain { { &span.label } }
+                        </span>
                     }
                 } else {
                     html! { <span class="pip" data-loop={colour} title={span.label.clone()} style={format!("--at:{:.2}%", at(span.from))} /> }

@@ -38,9 +38,10 @@ impl Loop {
     /// What it is, for who waits.
     pub(super) fn motto(self) -> (&'static str, &'static str) {
         match self {
-            Self::DevOps => {
-                ("DevOps: from a commit to every customer", "The product is being built and tested.")
-            }
+            Self::DevOps => (
+                "DevOps: from a commit to every customer",
+                "The product is being built and tested.",
+            ),
             Self::AiOps => {
                 ("AIOps: machine learning, applied to running it all", "The storm is being played.")
             }

@@ -318,9 +318,9 @@ impl State {
     /// Does what the learner's policy allows without a person.
     fn act_by_policy(&mut self) {
         let cards = self.shown().map(|shown| shown.sheet.cards.as_slice()).unwrap_or_default();
-        let offers = cards
-            .iter()
-            .flat_map(|card| if let Card::Offers { offers, .. } = card { offers.as_slice() } else { &[] });
+        let offers = cards.iter().flat_map(|card| {
+            if let Card::Offers { offers, .. } = card { offers.as_slice() } else { &[] }
+        });
         let mut offers = offers.filter(|offer| offer.automatic);
         let deed = offers.find_map(|offer| offer.deed.clone());
         if let Some(deed) = deed {

@@ -79,6 +79,9 @@ fn icon(lab: &Lab, icon: &'static str, name: &'static str, action: Action, enabl
 /// Table, rows, seed, result: what this page is about, in one line.
 fn context(session: &Session) -> Html {
     let scenario = session.scenario();
+    if matches!(session.screen, Screen::DevOps(_) | Screen::AiOps(_)) {
+        return html! { { format!("Card payments · seed {}", scenario.seed) } };
+    }
     let title = session.table_name().to_owned();
     let rows = session.made(Stage::Extract).and_then(|made| match made.artifact() {
         Some(Artifact::Extract(report)) => Some(report.n_rows),
