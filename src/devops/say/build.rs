@@ -4,6 +4,7 @@ use super::{
     cost, shared, track,
 };
 use crate::{
+    promote::Record,
     release::Artifact,
     room::{Card, Cell, Grid, Sheet},
     run::Tone,
@@ -21,7 +22,6 @@ pub(super) fn sheet(found: &Found) -> Sheet {
         };
     };
     let artifact = focus.record.as_ref().and_then(|record| record.artifact.as_ref());
-    let current = focus.current.as_ref().and_then(|record| record.artifact.as_ref());
     let built = focus.trace.built.map(|(_, end)| end);
     let (answer, verdict) = match (built, artifact) {
         (None, _) => ("The build is under way.".to_owned(), (Tone::Warn, "Under way".to_owned())),
@@ -51,9 +51,7 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     };
     let mut cards: Vec<Card> = shared::ways_out(found, focus).into_iter().collect();
     cards.push(shared::steps(found, focus));
-    if let (Some(new), Some(old)) = (artifact, current) {
-        cards.push(Card::Grid(parts(new, old)));
-    }
+    cards.extend(against(focus));
     cards.push(shared::diff("What changed", &focus.diff));
     cards.push(why(found, focus));
     cards.push(track::card(found));
@@ -64,8 +62,16 @@ fn size(bytes: u64) -> String {
     format!("{:.1} kB", bytes as f64 / 1e3)
 }
 
+/// What the release differs in from what Production runs, once both are built.
+pub(super) fn against(focus: &Focus) -> Option<Card> {
+    focus.trace.built?;
+    let artifact = |record: &'_ Option<Record>| record.as_ref()?.artifact.clone();
+    let (new, old) = (artifact(&focus.record)?, artifact(&focus.current)?);
+    Some(Card::Grid(parts(&new, &old)))
+}
+
 /// The parts of the release beside those of what Production runs.
-pub(super) fn parts(new: &Artifact, old: &Artifact) -> Grid {
+fn parts(new: &Artifact, old: &Artifact) -> Grid {
     let mut grid = Grid::new(
         "A release is code, model, data schema and configuration together",
         "content hashes; what is equal is shared with what Production runs",

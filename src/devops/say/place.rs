@@ -1,7 +1,7 @@
 //! Test, Stage and UAT: what stands there, what was verified, what keeps the next one out.
 use super::{
     super::{Deed, Found, Go, Station, What, found::Focus, trace::End},
-    cost, level, shared, track,
+    build, cost, level, shared, track,
 };
 use crate::{
     promote::Obstacle,
@@ -37,6 +37,7 @@ pub(super) fn sheet(found: &Found, station: Station) -> Sheet {
     }
     cards.push(Card::Grid(level::list(found, found.focus.as_ref(), level)));
     if let Some(focus) = &found.focus {
+        cards.extend(build::against(focus));
         cards.push(shared::diff("What changed", &focus.diff));
     }
     Sheet { question: question.to_owned(), answer, verdict, cards }
@@ -105,9 +106,12 @@ pub(super) fn gates(found: &Found, focus: &Focus) -> Grid {
     for (at, place) in found.places.iter().enumerate() {
         let reasons = focus.obstacles.get(at).map(Vec::as_slice).unwrap_or_default();
         let words: Vec<String> = reasons.iter().map(Obstacle::words).collect();
-        let there = place.live == focus.release.number;
-        let cell = if there {
+        let number = focus.release.number;
+        let coming = place.coming.filter(|(release, _)| *release == number);
+        let cell = if place.live == number {
             Cell::toned("it is there", Tone::Good)
+        } else if let Some((_, percent)) = coming {
+            Cell::toned(format!("it is on its way, with {percent} % of the traffic"), Tone::Warn)
         } else if words.is_empty() {
             Cell::toned("open", Tone::Good)
         } else {

@@ -1,7 +1,7 @@
 //! Production: locations, rollouts under way, and how they are judged.
 use super::{
     super::{Deed, Found, What},
-    cost, place, shared, track,
+    build, cost, place, shared, track,
 };
 use crate::{
     figure::{Axis, Figure, Mark, Role, Scale},
@@ -36,6 +36,7 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     if let Some(focus) = &found.focus {
         cards.push(shared::steps(found, focus));
         cards.push(Card::Grid(place::gates(found, focus)));
+        cards.extend(build::against(focus));
     }
     if let Some(focus) = &found.focus
         && let (Some(record), Some(current)) = (&focus.record, &focus.current)
@@ -150,7 +151,13 @@ fn findings(found: &Found, site: &PlaceReport) -> Grid {
             words::number(finding.baseline).into(),
             words::count(finding.n as u64).into(),
             format!("{:.3}", finding.look.p).into(),
-            words::number(finding.look.ratio).into(),
+            // Of a fall the ratio says how sure that is, which nobody asks.
+            if finding.look.difference > 0.0 {
+                words::number(finding.look.ratio)
+            } else {
+                "no rise".to_owned()
+            }
+            .into(),
             verdict,
         ]);
     }

@@ -1,4 +1,5 @@
 //! Parts of the page that know nothing of stages: controls, tables, verdicts.
+mod bring;
 mod columns;
 mod control;
 mod goto;
@@ -6,6 +7,7 @@ mod prose;
 mod verdict;
 
 pub(super) use self::{
+    bring::{Asked, Bring, Brought, Refusal},
     columns::columns,
     control::{Control, FieldRef},
     goto::Goto,

@@ -93,6 +93,7 @@ fn app() -> Html {
             main.set_scroll_top(0);
         }
     });
+    use_focus(&ops);
     let state = &ops.state;
     let Some(shown) = state.shown().cloned() else {
         let (name, doing) = state.room().motto();
@@ -185,7 +186,23 @@ fn use_worker(ops: &Ops) {
     });
 }
 
-/// Lets minutes pass while the timeline plays.
+/// A button that was pressed may be gone with what it did: who uses a keyboard then goes on from the
+/// beginning of the station, not of the page.
+#[hook]
+fn use_focus(ops: &Ops) {
+    let first = ops.state.job <= 1;
+    use_effect_with(ops.state.shown().cloned(), move |_| {
+        let document = web_sys::window().and_then(|window| window.document());
+        let Some(document) = document.filter(|_| !first) else { return };
+        let lost = document.active_element().is_none_or(|at| at.tag_name() == "BODY");
+        let main = document.get_element_by_id("ops").filter(|_| lost);
+        if let Some(main) = main.and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = main.focus();
+        }
+    });
+}
+
+/// Lets time pass while the timeline plays.
 #[hook]
 fn use_clock(ops: &Ops) {
     let dispatch = ops.dispatch.clone();

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::{
     app::Ops,
     control::control,
-    own::Bring,
+    own::OwnEvents,
     protocol::{Loop, Shown},
     state::Action,
 };
@@ -35,7 +35,7 @@ pub(super) fn side(props: &Props) -> Html {
     };
     html! {
         <aside class="side" aria-label="Controls">
-            if brings { <Bring ops={ops.clone()} own={shown.own} /> }
+            if brings { <OwnEvents ops={ops.clone()} own={shown.own} /> }
             { groups(ops, first) }
             if !more.is_empty() {
                 <details class="settings">
