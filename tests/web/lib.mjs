@@ -201,8 +201,8 @@ export async function openPage(browser, url, options = {}) {
 
 /** Waits until the page is in this state; says which state it is in if that takes too long. */
 export async function waitForState(page, state = "ready", timeout = 30_000) {
-  // The room of the operations loop computes for itself.
-  const room = `!location.hash.includes("at=aiops") || document.getElementById("room")?.dataset.state === "ready"`;
+  // The rooms of the delivery and the operations loop compute for themselves.
+  const room = `!/at=(aiops|devops)/.test(location.hash) || document.getElementById("room")?.dataset.state === "ready"`;
   const script = `document.documentElement.dataset.state === ${JSON.stringify(state)}${state === "ready" ? ` && (${room})` : ""}`;
   try {
     await waitFor(page, script, timeout);

@@ -180,13 +180,15 @@ async function walk(browser) {
     await context.close();
   });
 
-  await check("DevOps says in a line what is to come, AIOps runs", async () => {
+  await check("DevOps and AIOps run, and one comes back to where one was", async () => {
     const { context, page } = await openLab(browser, server);
     const loops = page.getByRole("navigation", { name: "Loops" });
     await loops.getByRole("link", { name: "DevOps" }).click();
-    await says(page, ".ask p", /Still to come/);
+    await says(page, "#ops h1", /What is about to change\?/, 20_000);
     await loops.getByRole("link", { name: "AIOps" }).click();
     await says(page, "#ops h1", /What do \d+ tools say/, 20_000);
+    await loops.getByRole("link", { name: "DevOps" }).click();
+    await says(page, "#ops h1", /What is about to change\?/, 20_000);
     await context.close();
   });
 }

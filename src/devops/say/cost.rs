@@ -41,11 +41,19 @@ pub(super) fn harm(focus: &Focus) -> String {
     let worst = minutes.iter().copied().max_by(|a, b| a.0.total_cmp(&b.0));
     match worst {
         Some((most, place)) if sum >= 0.5 => {
-            format!("in Production it costs {sum:.0} € a minute, {most:.0} € of them in {place}")
+            let (sum, most) = (euros(sum), euros(most));
+            format!("in Production it costs {sum} € a minute, {most} € of them in {place}")
         }
-        Some(_) if sum <= -0.5 => format!("in Production it saves {:.0} € a minute", -sum),
+        Some(_) if sum <= -0.5 => {
+            format!("in Production it saves {} € a minute", euros(-sum))
+        }
         Some(_) | None => "in Production it costs nothing that is counted in euros".to_owned(),
     }
+}
+
+/// Whole euros.
+fn euros(euros: f64) -> String {
+    crate::words::count(euros.max(0.0).round() as u64)
 }
 
 /// Where it stopped, and how long after the commit.

@@ -169,7 +169,10 @@ pub(super) fn finding(focus: &Focus, test: u16, flaky: bool) -> String {
         return format!("{key}: failed for no reason; run again, it may hold");
     }
     let outcome = focus.record.as_ref().and_then(|record| record.outcomes.get(at));
-    outcome.map_or_else(|| key.to_owned(), |o| format!("{key}: {} ({})", o.sentence, o.place))
+    outcome.map_or_else(
+        || key.to_owned(),
+        |o| format!("{key}: {} ({})", o.sentence.trim_end_matches('.'), o.place),
+    )
 }
 
 /// What can be done about the release that was stopped.

@@ -165,13 +165,13 @@ fn offer(ops: &Ops, offer: &Offer) -> Html {
     html! {
         <li>
             <div>
-                <h3>{ &offer.title }</h3>
+                <h3>{ prose(&offer.title) }</h3>
                 if let Some(confidence) = offer.confidence {
                     <p class="sure" style={format!("--share:{:.0}%", confidence * 100.0)}>
                         { format!("confidence {confidence:.2}") }
                     </p>
                 }
-                <ul>{ for offer.why.iter().map(|why| html! { <li>{ why }</li> }) }</ul>
+                <ul>{ for offer.why.iter().map(|why| html! { <li>{ prose(why) }</li> }) }</ul>
             </div>
             if let Some(onclick) = press {
                 <button type="button" class={offer.usual.then_some("primary")} {onclick}>{ &offer.word }</button>

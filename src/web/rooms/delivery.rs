@@ -7,7 +7,7 @@ use super::{app::Ops, card::leads};
 use crate::{
     room::{Taken, Track},
     run::Tone,
-    web::part::status,
+    web::part::{prose, status},
 };
 
 /// What stood where, and since when.
@@ -49,7 +49,7 @@ pub(super) fn taken(ops: &Ops, title: &str, note: &str, steps: &[Taken]) -> Html
                         { match &step.go { Some(go) => leads(ops, go, html! { { &step.name } }), None => html! { { &step.name } } } }
                     </span>
                     <span class="took">{ &step.took }</span>
-                    if !step.says.is_empty() { <p class={(step.tone == Tone::Bad).then_some("bad")}>{ &step.says }</p> }
+                    if !step.says.is_empty() { <p class={(step.tone == Tone::Bad).then_some("bad")}>{ prose(&step.says) }</p> }
                 </li>
             }) }</ol>
         </section>
