@@ -5,7 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { check, finish, openPage, serveDist, skip, waitForState, withChromium } from "./lib.mjs";
-import { fingerprint } from "./tools/lab.mjs";
+import { fingerprint, linkTo } from "./tools/lab.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const targets = path.resolve(root, process.env.CARGO_TARGET_DIR || "target");
@@ -46,15 +46,37 @@ async function compare(browser, server, set) {
   await context.close();
 }
 
+/** Deliveries: what was chosen and done, and where the page looks. */
+const DELIVERIES = [
+  ["a team for three weeks", "devops/measure/t3024", {}],
+  ["a change that is bad in one location", "devops/measure/t600", { dev: "deliver.commits_per_week=0;act=205200:commit:currency-dropped;act=240000:approve:5:1" }],
+];
+
+/** The fingerprint of all that happened in the delivery loop, as its last station says it. */
+async function compareDelivery(browser, server, at, set) {
+  const link = linkTo(at, set);
+  const tick = /t(\d+)$/.exec(at)[1];
+  const wanted = JSON.parse(opslab("devops", link.slice(1), "--station", "measure", "--tick", tick, "--json"));
+  const { context, page, complaints } = await openPage(browser, server.url + link);
+  await waitForState(page, "ready", 60_000);
+  const said = await page.locator("#ops .card small", { hasText: "fingerprint" }).first().textContent();
+  assert.equal(/fingerprint ([0-9a-f]+)/.exec(said)[1], wanted.fingerprint);
+  assert.deepEqual(complaints, []);
+  await context.close();
+}
+
 if (command) {
   const server = await serveDist({ brotli: 4 });
   await withChromium(async (browser) => {
     for (const [name, set] of SCENARIOS) {
       await check(`page and command agree: ${name}`, () => compare(browser, server, set));
     }
+    for (const [name, at, set] of DELIVERIES) {
+      await check(`page and command agree: ${name}`, () => compareDelivery(browser, server, at, set));
+    }
   });
   await server.close();
 } else {
-  for (const [name] of SCENARIOS) skip(`page and command agree: ${name}`, `no ${places.join(" and no ")}; run \`cargo build --bin opslab\``);
+  for (const [name] of [...SCENARIOS, ...DELIVERIES]) skip(`page and command agree: ${name}`, `no ${places.join(" and no ")}; run \`cargo build --bin opslab\``);
 }
 finish();
