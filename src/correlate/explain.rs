@@ -70,6 +70,8 @@ pub struct Explain {
     pub early: f64,
     /// Added for what ends soon at a place that is in trouble anyway.
     pub support: f64,
+    /// The same where something lasting says the same.
+    pub support_same: f64,
     /// Subtracted where nobody between the alert and the cause speaks.
     pub path: f64,
     /// Seconds that those between may speak later.
@@ -89,6 +91,14 @@ pub struct Explain {
     pub habit: f64,
     /// Subtracted from it.
     pub habit_base: f64,
+    /// By how much a value crosses its limit when it does so by a hair: mean of the natural logarithm.
+    pub hair: f64,
+    /// The same when it goes on.
+    pub far: f64,
+    /// Share of everyday noise that crosses by a hair.
+    pub noise_by_hair: f64,
+    /// Share of trouble's alerts that do.
+    pub trouble_by_hair: f64,
 }
 
 impl Default for Explain {
@@ -125,6 +135,7 @@ impl Default for Explain {
             fine: 0.5,
             early: 0.045,
             support: 0.99,
+            support_same: 3.0,
             path: 3.0,
             path_slack: 174,
             silent_cause: 5.0,
@@ -134,6 +145,10 @@ impl Default for Explain {
             again: 0.5,
             habit: 3.0,
             habit_base: 1.05,
+            hair: 0.08,
+            far: 1.5,
+            noise_by_hair: 0.95,
+            trouble_by_hair: 0.12,
         }
     }
 }

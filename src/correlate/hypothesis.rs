@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Explain, Golden, Graph, Place,
     evidence::{Evidence, Kind},
+    margin::Reading,
 };
 
 /// Something went wrong at a place for some time.
@@ -15,6 +16,8 @@ pub(super) struct Hypothesis {
     pub(super) to: i64,
     /// Places that are in trouble because of it.
     pub(super) affected: BTreeSet<Place>,
+    /// What is in trouble there.
+    pub(super) facets: BTreeSet<(Place, u64)>,
     /// Whether much is asked of its place.
     pub(super) load: bool,
     /// From when on its trouble can have come to each node.
@@ -53,6 +56,7 @@ impl Scene {
         complaints: BTreeMap<Place, Vec<i64>>,
     ) -> Self {
         all.sort_by_key(|e| (e.from, e.alert));
+        level(&mut all);
         let mut latest = i64::MIN;
         let mut ends = Vec::with_capacity(all.len());
         for e in &all {
@@ -97,7 +101,8 @@ impl Scene {
         };
         let load = here.iter().any(is_load);
         let reach = self.reach(here, place, from);
-        Hypothesis { place, from, to, affected: BTreeSet::new(), load, reach }
+        let (affected, facets) = (BTreeSet::new(), BTreeSet::new());
+        Hypothesis { place, from, to, affected, facets, load, reach }
     }
 
     /// From when on trouble at a place can have come to each node: through nodes that speak.
@@ -176,5 +181,33 @@ impl Scene {
             sum -= spec.silent * self.graph.callers(node).iter().filter(is_silent).count() as f64;
         }
         sum
+    }
+}
+
+/// Margins beyond the highest limit that a value breaks: an alert of a higher limit about the same
+/// thing at the same time tells how far it went.
+fn level(all: &mut [Evidence]) {
+    let mut same: BTreeMap<(Place, u64), Vec<usize>> = BTreeMap::new();
+    for (at, e) in all.iter().enumerate().filter(|(_, e)| e.reading.is_some()) {
+        same.entry((e.place, e.facet)).or_default().push(at);
+    }
+    let mut margins: Vec<(usize, f64)> = Vec::new();
+    for group in same.values() {
+        for &at in group {
+            let Some(e) = all.get(at) else { continue };
+            let Some(own) = e.reading else { continue };
+            let beyond = |&other: &usize| {
+                let other = all.get(other)?;
+                let reading = other.reading.filter(|reading| own.breaks(*reading))?;
+                let meets = other.from <= e.to && other.to >= e.from;
+                meets.then(|| Reading { limit: reading.limit, ..own }.margin())
+            };
+            margins.extend(group.iter().filter_map(beyond).min_by(f64::total_cmp).map(|m| (at, m)));
+        }
+    }
+    for (at, margin) in margins {
+        if let Some(e) = all.get_mut(at) {
+            e.margin = Some(margin);
+        }
     }
 }

@@ -13,6 +13,7 @@ mod hypothesis;
 mod incident;
 pub mod lens;
 mod life;
+mod margin;
 mod odds;
 mod preview;
 mod relate;

@@ -53,6 +53,8 @@ pub struct Odds {
     pub end: f64,
     /// For its template's habit.
     pub habit: f64,
+    /// For how far its value is beyond its limit.
+    pub margin: f64,
     /// For a place that is in trouble anyway.
     pub support: f64,
     /// Where nobody in between speaks: negative.
@@ -157,6 +159,7 @@ impl Scene {
         };
         let goes_along = e.place == h.place || e.golden.climbs() || e.waits;
         let is_supported = !e.kind.founds() && goes_along && h.affected.contains(&e.place);
+        let is_same = e.kind == Kind::Brief && h.facets.contains(&(e.place, e.facet));
         let is_cut_off = match e.place {
             Place::Node(node) if relation != Relation::Same && relation != Relation::Load => {
                 let since = h.reach.get(node as usize).copied().unwrap_or(i64::MIN);
@@ -174,7 +177,12 @@ impl Scene {
             noise,
             end: self.end(h, e),
             habit: self.habit(h, e),
-            support: if is_supported { spec.support } else { 0.0 },
+            margin: if is_same { self.margin(e).max(0.0) } else { self.margin(e) },
+            support: match (is_same, is_supported) {
+                (true, _) => spec.support_same,
+                (false, true) => spec.support,
+                (false, false) => 0.0,
+            },
             path: if is_cut_off { -spec.path } else { 0.0 },
             share: 0.0,
             sum: 0.0,
@@ -182,6 +190,7 @@ impl Scene {
         odds.sum = num::ln((affected * beginning / noise).max(1e-9))
             + odds.end
             + odds.habit
+            + odds.margin
             + odds.support
             + odds.path;
         Some(odds)
@@ -234,5 +243,16 @@ impl Scene {
             ratio += (all - inside) * num::ln((1.0 - found) / (1.0 - even));
         }
         ratio.min(self.spec.habit) - self.spec.habit_base
+    }
+
+    /// The density of margins in trouble over that of everyday noise: most noise crosses a limit by a
+    /// hair, most trouble goes on.
+    fn margin(&self, e: &Evidence) -> f64 {
+        let Some(margin) = e.margin else { return 0.0 };
+        let spec = &self.spec;
+        let density = |scale: f64| num::exp(-margin / scale) / scale;
+        let (hair, far) = (density(spec.hair), density(spec.far));
+        let mixed = |share: f64| share * hair + (1.0 - share) * far;
+        num::ln(mixed(spec.trouble_by_hair) / mixed(spec.noise_by_hair))
     }
 }

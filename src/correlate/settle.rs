@@ -2,7 +2,7 @@
 //! search (Nemhauser, Wolsey and Fisher 1978; evaluated lazily as by Minoux 1978). Each hypothesis
 //! costs `cost`, so that one is named only where it explains that much more than the others and
 //! everyday noise do: a minimum description length.
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Place,
@@ -191,7 +191,30 @@ impl Search {
     }
 }
 
+/// What became of an alert in retrospect: the best hypothesis and the runner-up, by position.
+#[derive(Clone, Copy)]
+pub(super) struct Settled {
+    pub(super) alert: u32,
+    pub(super) best: Option<(usize, Odds)>,
+    pub(super) rival: Option<(usize, Odds)>,
+}
+
 impl Scene {
+    /// What became of each alert: of the times that it fired, the one that says most counts.
+    pub(super) fn settled(&self, found: &[Hypothesis]) -> Vec<Settled> {
+        let mut all: BTreeMap<u32, Vec<(usize, Odds)>> = BTreeMap::new();
+        for (e, said) in self.all.iter().zip(self.verdicts(found)) {
+            all.entry(e.alert).or_default().extend(said);
+        }
+        let settle = |(alert, mut said): (u32, Vec<(usize, Odds)>)| {
+            said.sort_by(|a, b| b.1.sum.total_cmp(&a.1.sum).then(a.0.cmp(&b.0)));
+            let best = said.first().copied();
+            let rival = said.iter().find(|other| best.is_some_and(|best| best.0 != other.0));
+            Settled { alert, best, rival: rival.copied() }
+        };
+        all.into_iter().map(settle).collect()
+    }
+
     /// What the hypotheses but one explain of each alert.
     fn taken(&self, found: &[Hypothesis], but: usize) -> Vec<f64> {
         self.best(found, but).into_iter().map(|best| best.1).collect()
@@ -216,15 +239,16 @@ impl Scene {
     /// Notes which places are in trouble because of each hypothesis.
     fn affect(&self, found: &mut [Hypothesis]) {
         let best = self.best(found, usize::MAX);
-        let mut affected: Vec<BTreeSet<Place>> = vec![BTreeSet::new(); found.len()];
+        for h in found.iter_mut() {
+            h.affected.clear();
+            h.facets.clear();
+        }
         for (e, &(at, sum)) in self.all.iter().zip(&best) {
             let home = at.filter(|_| sum > 1.0 && e.kind.founds());
-            if let Some(affected) = home.and_then(|at| affected.get_mut(at)) {
-                affected.insert(e.place);
+            if let Some(h) = home.and_then(|at| found.get_mut(at)) {
+                h.affected.insert(e.place);
+                h.facets.insert((e.place, e.facet));
             }
-        }
-        for (h, affected) in found.iter_mut().zip(affected) {
-            h.affected = affected;
         }
     }
 
