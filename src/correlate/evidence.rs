@@ -47,6 +47,8 @@ pub(super) struct Evidence {
     pub(super) from: i64,
     pub(super) to: i64,
     pub(super) kind: Kind,
+    /// Number of its events.
+    pub(super) events: u32,
     /// The furthest beyond its limit that it says.
     pub(super) reading: Option<Reading>,
     /// How far that is beyond the highest limit that it breaks, as a natural logarithm.
@@ -121,12 +123,11 @@ impl Said {
         let kind = match event.kind {
             EventKind::Resolved => Saying::Ends,
             EventKind::Fired if is_soft() => Saying::Soft,
-            EventKind::Fired => Saying::Fires,
-            EventKind::Acked | EventKind::Log | EventKind::Change | EventKind::Metric => {
-                return None;
-            }
+            EventKind::Fired | EventKind::Log => Saying::Fires,
+            EventKind::Acked | EventKind::Change | EventKind::Metric => return None,
         };
-        let reading = Reading::read(events, event).filter(|_| kind != Saying::Ends);
+        let speaks = event.kind == EventKind::Fired;
+        let reading = if speaks { Reading::read(events, event) } else { None };
         Some(Self { at: event.time.0.div_euclid(Time::SECOND), kind, reading })
     }
 }
@@ -136,11 +137,17 @@ impl Said {
 struct Stretch {
     from: i64,
     to: i64,
+    events: u32,
     reading: Option<Reading>,
 }
 
 impl Stretch {
+    fn at(at: i64) -> Self {
+        Self { from: at, to: at, events: 0, reading: None }
+    }
+
     fn hear(&mut self, reading: Option<Reading>) {
+        self.events += 1;
         let said = [self.reading, reading].into_iter().flatten();
         let broken = said.filter(|reading| reading.margin() > 0.0);
         self.reading = broken.max_by(|a, b| a.margin().total_cmp(&b.margin()));
@@ -157,7 +164,7 @@ fn turns(alert: &Alert) -> Vec<Stretch> {
         let is_given_up = nth == last && alert.ending == Some(Ending::Timeout);
         let said = pair.get(1).filter(|_| !is_given_up);
         let to = seconds(said.copied().unwrap_or(alert.last_seen)).max(from);
-        Stretch { from, to, reading: None }
+        Stretch { from, to, events: 1, reading: None }
     });
     pairs.collect()
 }
@@ -171,7 +178,7 @@ fn stretches(alert: &Alert, said: &mut [Said]) -> Vec<Stretch> {
     let mut open: Option<Stretch> = None;
     let mut soft: Option<Stretch> = None;
     for said in said.iter() {
-        let fresh = Stretch { from: said.at, to: said.at, reading: None };
+        let fresh = Stretch::at(said.at);
         match said.kind {
             Saying::Soft => soft.get_or_insert(fresh).hear(said.reading),
             Saying::Fires => open.get_or_insert(fresh).hear(said.reading),
@@ -189,6 +196,30 @@ fn stretches(alert: &Alert, said: &mut [Said]) -> Vec<Stretch> {
         found.extend(soft);
     }
     if found.is_empty() { taken } else { found }
+}
+
+/// Seconds of silence after which lines are no longer the same trouble.
+const SILENCE: i64 = 1_200;
+/// The longest that lines are taken together, in seconds.
+const PIECE: i64 = 7_200;
+
+/// Lines of a log alert, taken together while they go on.
+fn pieces(said: &mut [Said]) -> Vec<Stretch> {
+    said.sort_by_key(|said| said.at);
+    let mut found: Vec<Stretch> = Vec::new();
+    for said in said.iter() {
+        let goes_on = |last: &&mut Stretch| {
+            said.at.saturating_sub(last.to) <= SILENCE && said.at.saturating_sub(last.from) <= PIECE
+        };
+        match found.last_mut().filter(goes_on) {
+            Some(last) => {
+                last.to = said.at;
+                last.events += 1;
+            }
+            None => found.push(Stretch { events: 1, ..Stretch::at(said.at) }),
+        }
+    }
+    found
 }
 
 impl Evidence {
@@ -222,6 +253,7 @@ impl Evidence {
             from: 0,
             to: 0,
             kind: Kind::Brief,
+            events: 1,
             reading: None,
             margin: None,
             golden: signal.golden,
@@ -232,8 +264,9 @@ impl Evidence {
             itself: parts.any(|word| word == "localhost"),
             habit: None,
         };
-        let stretched = stretches(alert, said).into_iter().map(|stretch| {
-            let Stretch { from, to, reading } = stretch;
+        let times = if is_log { pieces(said) } else { stretches(alert, said) };
+        let stretched = times.into_iter().map(|stretch| {
+            let Stretch { from, to, events, reading } = stretch;
             let kind = match is_log {
                 _ if !signal.mentions.is_empty() => Kind::Naming,
                 true if alert.events >= 3 => Kind::Lines,
@@ -241,7 +274,8 @@ impl Evidence {
                 false if to.saturating_sub(from) >= i64::from(spec.lasting) => Kind::Lasting,
                 false => Kind::Brief,
             };
-            Self { from, to, kind, reading, margin: reading.map(Reading::margin), ..whole.clone() }
+            let margin = reading.map(Reading::margin);
+            Self { from, to, kind, events, reading, margin, ..whole.clone() }
         });
         stretched.collect()
     }

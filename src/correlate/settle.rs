@@ -200,17 +200,33 @@ pub(super) struct Settled {
 }
 
 impl Scene {
-    /// What became of each alert: of the times that it fired, the one that says most counts.
+    /// What became of each alert: it goes where most of its events come from, of those that do not
+    /// come of everyday noise.
     pub(super) fn settled(&self, found: &[Hypothesis]) -> Vec<Settled> {
-        let mut all: BTreeMap<u32, Vec<(usize, Odds)>> = BTreeMap::new();
+        let mut all: BTreeMap<u32, BTreeMap<usize, (f64, Odds)>> = BTreeMap::new();
         for (e, said) in self.all.iter().zip(self.verdicts(found)) {
-            all.entry(e.alert).or_default().extend(said);
+            let here = all.entry(e.alert).or_default();
+            let most = said.first().map_or(0.0, |best| best.1.sum);
+            let of = |odds: &Odds| num::exp(odds.sum - most);
+            let sum: f64 = said.iter().map(|(_, odds)| of(odds)).sum();
+            for (at, odds) in said {
+                let is_any = odds.sum > 0.0;
+                let part = if is_any { f64::from(e.events) * of(&odds) / sum } else { 0.0 };
+                let known = here.entry(at).or_insert((0.0, odds));
+                known.0 += part;
+                if odds.sum > known.1.sum {
+                    known.1 = odds;
+                }
+            }
         }
-        let settle = |(alert, mut said): (u32, Vec<(usize, Odds)>)| {
-            said.sort_by(|a, b| b.1.sum.total_cmp(&a.1.sum).then(a.0.cmp(&b.0)));
-            let best = said.first().copied();
-            let rival = said.iter().find(|other| best.is_some_and(|best| best.0 != other.0));
-            Settled { alert, best, rival: rival.copied() }
+        let settle = |(alert, said): (u32, BTreeMap<usize, (f64, Odds)>)| {
+            let mut said: Vec<(usize, f64, Odds)> =
+                said.into_iter().map(|(at, (part, odds))| (at, part, odds)).collect();
+            said.sort_by(|a, b| {
+                b.1.total_cmp(&a.1).then(b.2.sum.total_cmp(&a.2.sum)).then(a.0.cmp(&b.0))
+            });
+            let mut said = said.into_iter().map(|(at, _, odds)| (at, odds));
+            Settled { alert, best: said.next(), rival: said.next() }
         };
         all.into_iter().map(settle).collect()
     }
