@@ -10,6 +10,10 @@ pub struct Explain {
     /// What a hypothesis must explain to be worth having, in natural log odds: the price of naming
     /// its place, its beginning and its end.
     pub cost: f64,
+    /// The same for trouble that comes back.
+    pub cost_back: f64,
+    /// Seconds within which trouble at a place is the same come back.
+    pub back: u32,
     /// Seconds by which clocks and checks may differ.
     pub slack: u32,
     /// Seconds that make a tool's alert a lasting one.
@@ -95,6 +99,8 @@ pub struct Explain {
     pub hair: f64,
     /// The same when it goes on.
     pub far: f64,
+    /// Chance from which on a trouble may be what another's alert ends with.
+    pub relay: f64,
     /// Share of everyday noise that crosses by a hair.
     pub noise_by_hair: f64,
     /// Share of trouble's alerts that do.
@@ -105,11 +111,13 @@ impl Default for Explain {
     fn default() -> Self {
         Self {
             cost: 13.0,
+            cost_back: 13.0,
+            back: 1_800,
             slack: 90,
             lasting: 420,
             longest: 7_200,
             noise_lasting: 0.05,
-            noise_brief: 0.45,
+            noise_brief: 0.6,
             noise_naming: 0.01,
             noise_lines: 0.005,
             noise_lone: 0.4,
@@ -119,14 +127,14 @@ impl Default for Explain {
             latency: 0.264,
             waits: 0.3,
             other: 0.0198,
-            carried: 0.109,
+            carried: 0.147,
             load: 0.3,
             brief: 0.109,
             named: 0.56,
             leads: 0.4,
             astray: 0.0675,
             fade: 0.066,
-            prompt: 0.7,
+            prompt: 0.85,
             prompt_lines: 0.3,
             near: 0.03,
             outlive: 0.1,
@@ -135,19 +143,20 @@ impl Default for Explain {
             fine: 0.5,
             early: 0.045,
             support: 0.99,
-            support_same: 3.0,
+            support_same: 4.0,
             path: 3.0,
             path_slack: 174,
             silent_cause: 5.0,
             silent: 0.198,
-            late_cause: 1.35,
-            rest: 0.15,
+            late_cause: 1.0,
+            rest: 0.11,
             again: 0.5,
             habit: 3.0,
             habit_base: 1.05,
-            hair: 0.08,
+            hair: 0.06,
             far: 1.5,
-            noise_by_hair: 0.95,
+            relay: 0.1,
+            noise_by_hair: 0.96,
             trouble_by_hair: 0.12,
         }
     }

@@ -5,6 +5,7 @@ use super::{
     Explain, Golden, Graph, Place,
     evidence::{Evidence, Kind},
     margin::Reading,
+    odds::Odds,
 };
 
 /// Something went wrong at a place for some time.
@@ -27,6 +28,29 @@ pub(super) struct Hypothesis {
 impl Hypothesis {
     pub(super) fn seconds(&self) -> i64 {
         self.to.saturating_sub(self.from)
+    }
+
+    /// Whether it is the same trouble come back: the same place after at most so many seconds.
+    pub(super) fn is_one_with(&self, other: &Self, back: u32) -> bool {
+        let between = self.from.max(other.from).saturating_sub(self.to.min(other.to));
+        self.place == other.place && between <= i64::from(back)
+    }
+}
+
+/// What is explained of an alert, in log odds; of that, what its end says.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Taken {
+    pub(super) sum: f64,
+    pub(super) end: f64,
+}
+
+impl Taken {
+    /// What a further hypothesis adds: it may explain the alert better, whatever ends it.
+    fn more(self, odds: &Odds, again: f64) -> f64 {
+        if self.sum <= 0.0 {
+            return odds.sum;
+        }
+        again * (odds.sum + (self.end - odds.end).max(0.0) - self.sum)
     }
 }
 
@@ -141,7 +165,7 @@ impl Scene {
     /// missing. Of alerts about the same thing the best counts, and `rest` of the others; a better
     /// explanation of what is explained counts `again`. A cause that is silent or late, and silent
     /// direct dependents, count against it.
-    pub(super) fn gain(&self, h: &Hypothesis, taken: &[f64], again: f64) -> f64 {
+    pub(super) fn gain(&self, h: &Hypothesis, taken: &[Taken], again: f64) -> f64 {
         let spec = &self.spec;
         let mut facets: BTreeMap<(Place, u64), (f64, f64)> = BTreeMap::new();
         let mut first: Option<i64> = None;
@@ -152,7 +176,7 @@ impl Scene {
             if e.place == h.place && e.kind != Kind::Brief && e.from >= earliest {
                 first = first.map_or(Some(e.from), |first| Some(first.min(e.from)));
             }
-            let more = if taken > 0.0 { again * (odds.sum - taken) } else { odds.sum };
+            let more = taken.more(&odds, again);
             if more > 0.0 {
                 let facet = facets.entry((e.place, e.facet)).or_default();
                 facet.0 = facet.0.max(more);
@@ -184,30 +208,28 @@ impl Scene {
     }
 }
 
-/// Margins beyond the highest limit that a value breaks: an alert of a higher limit about the same
-/// thing at the same time tells how far it went.
+/// Margins beyond the highest limit that a value breaks, of all limits that alerts about the same
+/// thing name: what goes beyond the upper one by a hair is far beyond the lower one as well.
 fn level(all: &mut [Evidence]) {
-    let mut same: BTreeMap<(Place, u64), Vec<usize>> = BTreeMap::new();
-    for (at, e) in all.iter().enumerate().filter(|(_, e)| e.reading.is_some()) {
-        same.entry((e.place, e.facet)).or_default().push(at);
-    }
-    let mut margins: Vec<(usize, f64)> = Vec::new();
-    for group in same.values() {
-        for &at in group {
-            let Some(e) = all.get(at) else { continue };
-            let Some(own) = e.reading else { continue };
-            let beyond = |&other: &usize| {
-                let other = all.get(other)?;
-                let reading = other.reading.filter(|reading| own.breaks(*reading))?;
-                let meets = other.from <= e.to && other.to >= e.from;
-                meets.then(|| Reading { limit: reading.limit, ..own }.margin())
-            };
-            margins.extend(group.iter().filter_map(beyond).min_by(f64::total_cmp).map(|m| (at, m)));
+    let mut limits: BTreeMap<(Place, u64), Vec<Reading>> = BTreeMap::new();
+    for e in all.iter() {
+        let Some(reading) = e.reading else { continue };
+        let known = limits.entry((e.place, e.facet)).or_default();
+        let is_same = |other: &Reading| {
+            other.falls == reading.falls && other.limit.total_cmp(&reading.limit).is_eq()
+        };
+        if known.len() < MOST_LIMITS && !known.iter().any(is_same) {
+            known.push(reading);
         }
     }
-    for (at, margin) in margins {
-        if let Some(e) = all.get_mut(at) {
-            e.margin = Some(margin);
-        }
+    for e in all {
+        let Some(own) = e.reading else { continue };
+        let known = limits.get(&(e.place, e.facet)).into_iter().flatten();
+        let broken = known.filter(|other| own.breaks(**other));
+        let beyond = broken.map(|other| Reading { limit: other.limit, ..own }.margin());
+        e.margin = beyond.min_by(f64::total_cmp);
     }
 }
+
+/// The most limits of one thing.
+const MOST_LIMITS: usize = 8;

@@ -20,6 +20,7 @@ mod relate;
 mod retrospect;
 pub mod score;
 mod settle;
+mod share;
 mod signal;
 pub mod significance;
 mod spec;
