@@ -46,8 +46,18 @@ pub struct Explain {
     pub carried: f64,
     /// Chance that what it calls is slow or short when much is asked of it.
     pub load: f64,
-    /// Share of dependents' alerts that end soon although the trouble goes on.
-    pub brief: f64,
+    /// Chances of alerts that end soon although the trouble goes on: that a dependent has errors.
+    pub brief_errors: f64,
+    /// That it is slow.
+    pub brief_latency: f64,
+    /// That it runs out of what it holds while it waits.
+    pub brief_waits: f64,
+    /// Of any other saturation.
+    pub brief_other: f64,
+    /// That what runs on it errs or is slow; half of it that it runs short.
+    pub brief_carried: f64,
+    /// Share of `load`'s alerts that end soon.
+    pub brief_load: f64,
     /// Chance that a dependent's complaint names it.
     pub named: f64,
     /// Chance that it names another that depends on it.
@@ -74,6 +84,8 @@ pub struct Explain {
     pub early: f64,
     /// Added for what ends soon at a place that is in trouble anyway.
     pub support: f64,
+    /// The same where it comes again and again at the cause.
+    pub support_again: f64,
     /// The same where something lasting says the same.
     pub support_same: f64,
     /// Subtracted where nobody between the alert and the cause speaks.
@@ -129,7 +141,12 @@ impl Default for Explain {
             other: 0.0198,
             carried: 0.147,
             load: 0.3,
-            brief: 0.109,
+            brief_errors: 0.05,
+            brief_latency: 0.03,
+            brief_waits: 0.04,
+            brief_other: 0.003,
+            brief_carried: 0.04,
+            brief_load: 0.2,
             named: 0.56,
             leads: 0.4,
             astray: 0.0675,
@@ -143,6 +160,7 @@ impl Default for Explain {
             fine: 0.5,
             early: 0.045,
             support: 0.99,
+            support_again: 2.5,
             support_same: 4.0,
             path: 3.0,
             path_slack: 174,

@@ -69,6 +69,8 @@ pub(super) struct Scene {
     pub(super) whole: (i64, i64),
     /// The latest end up to each alert.
     ends: Vec<i64>,
+    /// When tools' alerts about the same thing fire, by beginning.
+    pub(super) same: BTreeMap<(Place, u64), Vec<(i64, i64)>>,
 }
 
 impl Scene {
@@ -87,8 +89,12 @@ impl Scene {
             latest = latest.max(e.to);
             ends.push(latest);
         }
+        let mut same: BTreeMap<(Place, u64), Vec<(i64, i64)>> = BTreeMap::new();
+        for e in all.iter().filter(|e| !e.kind.is_line()) {
+            same.entry((e.place, e.facet)).or_default().push((e.from, e.to));
+        }
         let whole = (all.first().map_or(0, |e| e.from), latest);
-        Self { graph, spec: *spec, all, habits, complaints, whole, ends }
+        Self { graph, spec: *spec, all, habits, complaints, whole, ends, same }
     }
 
     /// Hops from a place to one that it depends on.

@@ -73,6 +73,20 @@ impl Scene {
         }
     }
 
+    /// The chance of a tool's alert that ends soon at a dependent.
+    fn suffers_briefly(&self, e: &Evidence, is_carried: bool) -> f64 {
+        let spec = &self.spec;
+        match e.golden {
+            Golden::Traffic => 0.003,
+            Golden::Errors | Golden::Latency if is_carried => spec.brief_carried,
+            Golden::Errors => spec.brief_errors,
+            Golden::Latency => spec.brief_latency,
+            Golden::Saturation if e.waits => spec.brief_waits,
+            Golden::Saturation if is_carried => spec.brief_carried * 0.5,
+            Golden::Saturation => spec.brief_other,
+        }
+    }
+
     /// The chance of a lasting alert at a dependent.
     fn suffers(&self, e: &Evidence, is_carried: bool) -> f64 {
         let spec = &self.spec;
@@ -102,7 +116,7 @@ impl Scene {
             Kind::Naming => spec.astray,
             Kind::Lines | Kind::Lone => spec.load / 3.0,
             Kind::Lasting => lasting,
-            Kind::Brief => spec.brief * lasting,
+            Kind::Brief => spec.brief_load * lasting,
         }
     }
 
@@ -132,15 +146,15 @@ impl Scene {
             };
             return Some((Relation::Same, chance));
         }
-        let suffers = || self.suffers(e, self.runs_on(e.place, h.place));
+        let is_carried = self.runs_on(e.place, h.place);
         Some(match e.kind {
             _ if e.itself => (Relation::Effect, spec.astray),
             Kind::Naming if names() => (Relation::Mention, spec.named),
             Kind::Naming if leads() => (Relation::Mention, spec.leads),
             Kind::Naming => (Relation::Effect, spec.astray),
             Kind::Lines | Kind::Lone => (Relation::Effect, 0.1),
-            Kind::Lasting => (Relation::Effect, suffers()),
-            Kind::Brief => (Relation::Effect, spec.brief * suffers()),
+            Kind::Lasting => (Relation::Effect, self.suffers(e, is_carried)),
+            Kind::Brief => (Relation::Effect, self.suffers_briefly(e, is_carried)),
         })
     }
 
@@ -180,6 +194,7 @@ impl Scene {
             margin: if is_same { self.margin(e).max(0.0) } else { self.margin(e) },
             support: match (is_same, is_supported) {
                 (true, _) => spec.support_same,
+                (false, true) if self.comes_again(h, e) => spec.support_again,
                 (false, true) => spec.support,
                 (false, false) => 0.0,
             },
@@ -194,6 +209,22 @@ impl Scene {
             + odds.support
             + odds.path;
         Some(odds)
+    }
+
+    /// Whether something short about the same comes again and again at the cause while the trouble
+    /// lasts.
+    fn comes_again(&self, h: &Hypothesis, e: &Evidence) -> bool {
+        let Some(times) = self.same.get(&(e.place, e.facet)).filter(|_| e.place == h.place) else {
+            return false;
+        };
+        let low = times.partition_point(|&(from, _)| from < h.from);
+        let high = times.partition_point(|&(from, _)| from <= h.to).max(low);
+        let (mut until, mut episodes) = (i64::MIN, 0_u32);
+        for &(from, to) in times.get(low..high).unwrap_or_default() {
+            episodes += u32::from(from > until);
+            until = until.max(to);
+        }
+        episodes >= 3
     }
 
     fn beginning(&self, h: &Hypothesis, e: &Evidence) -> Option<f64> {

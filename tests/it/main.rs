@@ -18,6 +18,7 @@ mod drift;
 mod events;
 mod golden;
 mod ingest;
+mod lens;
 mod lesson;
 mod links;
 mod lint;
