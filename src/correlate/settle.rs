@@ -215,7 +215,9 @@ impl Scene {
         let mut families: Vec<usize> = (0..found.len()).collect();
         let mut until = i64::MIN;
         for pair in order.windows(2) {
-            let (Some(before), Some(h)) = (found.get(pair[0]), found.get(pair[1])) else { continue };
+            let (Some(before), Some(h)) = (found.get(pair[0]), found.get(pair[1])) else {
+                continue;
+            };
             until = if families[pair[0]] == pair[0] { before.to } else { until.max(before.to) };
             let whole = Hypothesis { to: until, ..before.clone() };
             if whole.is_one_with(h, self.spec.back) {

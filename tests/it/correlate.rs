@@ -4,9 +4,9 @@ use opslab::{
     alert::{Input, Machine, Spec as AlertSpec, Step},
     correlate::{
         Approval, AutoResolve, Breaking, Closing, Correlator, Dependency, Edge, Graph, Overlap,
-        Spec, Status, Topology, lens, preview, read_signals, score,
+        Spec, Status, Topology, lens, preview, read_signals, score, significance::Past,
     },
-    event::{Events, Kind, Severity, Symbol, Time},
+    event::{Events, Kind, Time},
     rng::Rng,
 };
 use proptest::prelude::*;

@@ -7,6 +7,7 @@ mod analyse;
 mod anomaly;
 mod anomaly_command;
 mod architecture;
+mod bars;
 mod cause;
 mod chain;
 mod command;
