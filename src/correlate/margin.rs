@@ -79,3 +79,43 @@ impl Reading {
             && Self { limit: other.limit, ..self }.margin() > 0.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_and_limits_are_read_from_sentences() {
+        for (text, value, limit, falls) in [
+            ("p95 latency of cards is 1173.6 ms (limit 1100.0)", 1173.6, 1100.0, false),
+            ("error rate of edge is 16.2 % (limit 4.0)", 16.2, 4.0, false),
+            ("cache hit rate of c is 20.0 % (limit below 40.0)", 20.0, 40.0, true),
+            (
+                "1 out of the last 1 datapoints [97.2] was greater than the threshold (90.0).",
+                97.2,
+                90.0,
+                false,
+            ),
+        ] {
+            assert_eq!(Reading::of(text), Some(Reading { value, limit, falls }), "{text}");
+            assert!(Reading::of(text).unwrap().margin() > 0.0, "{text}");
+        }
+        // No room above the limit, rounded away, no limit, no value.
+        for text in [
+            "CPU of db is 97.2 % (limit 90.0)",
+            "psi is 0.3 (limit 0.1)",
+            "took 12 ms",
+            "limit 4.0",
+        ] {
+            assert_eq!(Reading::of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_breaks_the_upper_limit_breaks_the_lower_one() {
+        let reading = |value, limit, falls| Reading { value, limit, falls };
+        assert!(reading(16.2, 4.0, false).breaks(reading(0.0, 15.0, false)));
+        assert!(!reading(14.0, 4.0, false).breaks(reading(0.0, 15.0, false)));
+        assert!(reading(30.0, 75.0, true).breaks(reading(0.0, 40.0, true)));
+    }
+}

@@ -1,7 +1,7 @@
 //! The whole way from bytes to ranked causes.
 use opslab::{
     chain::{Chain, Outcome, Phase, Spec, System, labels, run, samples},
-    correlate::Place,
+    correlate::{Membership, Place},
     digest::Digest,
     event::Time,
     rng::Rng,
@@ -65,7 +65,7 @@ fn a_storm_has_one_outcome_however_it_is_cut() {
 }
 
 /// The digest of seed 7 with 3,000 events: changes with any change of simulator, modules or defaults.
-const GOLDEN: &str = "7691c281530ab0b7da4d9ccedd9c9054";
+const GOLDEN: &str = "f904d6bc50fe7483a1caac571e6e7bd7";
 
 #[test]
 fn every_event_has_a_biography_and_its_label() {
@@ -111,10 +111,13 @@ fn retrospect_says_why() {
     assert!(!outcome.correlator.background().is_empty());
     for incident in outcome.incidents() {
         assert!(matches!(incident.suspect, Place::Node(_)));
-        assert!(incident.members.iter().all(|member| {
-            let odds = member.odds.unwrap();
-            odds.sum > 0.0 && member.rival_odds.is_none_or(|rival| rival.sum <= odds.sum)
-        }));
+        assert!(incident.members.iter().all(|member| member.odds.unwrap().sum > 0.0));
+        // An alert that fires several times goes where most of its events come from.
+        let is_best = |member: &&Membership| {
+            member.rival_odds.is_none_or(|rival| rival.sum <= member.odds.unwrap().sum)
+        };
+        let best = incident.members.iter().filter(is_best).count();
+        assert!(best * 10 >= incident.members.len() * 9, "{best}");
     }
     for (&alert, best) in outcome.correlator.background() {
         assert_eq!(outcome.grouping()[alert as usize], None);
