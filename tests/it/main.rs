@@ -16,6 +16,7 @@ mod data;
 mod deliver;
 mod drift;
 mod events;
+mod export;
 mod golden;
 mod ingest;
 mod lesson;

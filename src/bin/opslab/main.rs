@@ -17,6 +17,8 @@ mod deliver;
 #[cfg(not(target_arch = "wasm32"))]
 mod events;
 #[cfg(not(target_arch = "wasm32"))]
+mod export;
+#[cfg(not(target_arch = "wasm32"))]
 mod incidents;
 #[cfg(not(target_arch = "wasm32"))]
 mod report;
