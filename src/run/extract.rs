@@ -233,15 +233,25 @@ fn say(
     }
 }
 
-/// Reads the table and divides its rows, nothing else.
-pub(super) fn split(scenario: &Scenario, sources: &Sources) -> Result<Split, Diagnostic> {
+/// Reads the table, nothing else: as it stands in the file, and the rows of the time window.
+pub(super) fn read(
+    scenario: &Scenario,
+    sources: &Sources,
+) -> Result<(Table, Vec<u32>), Diagnostic> {
     let spec = &scenario.data;
     let source = source(spec, scenario.seed, sources).ok_or_else(|| missing(spec))?;
-    let ingested = ingest::read(source.bytes).map_err(|error| unread(&error))?;
-    let wanted = spec.target();
-    let whole = Target::resolve(&ingested.table, &wanted).map_err(|e| no_target(&e.to_string()))?;
-    let table = ingested.table.gather(&window(&ingested.table, &whole, spec));
-    let target = Target::resolve(&table, &wanted).map_err(|e| no_target(&e.to_string()))?;
+    let table = ingest::read(source.bytes).map_err(|error| unread(&error))?.table;
+    let target = Target::resolve(&table, &spec.target()).map_err(|e| no_target(&e.to_string()))?;
+    let rows = window(&table, &target, spec);
+    Ok((table, rows))
+}
+
+/// Reads the table and divides its rows, nothing else.
+pub(super) fn split(scenario: &Scenario, sources: &Sources) -> Result<Split, Diagnostic> {
+    let (whole, rows) = read(scenario, sources)?;
+    let table = whole.gather(&rows);
+    let target =
+        Target::resolve(&table, &scenario.data.target()).map_err(|e| no_target(&e.to_string()))?;
     Split::of(&table, &target, &scenario.curate, scenario.seed, |_| true)
         .map_err(|error| no_target(&error.to_string()))
 }

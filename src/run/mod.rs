@@ -180,6 +180,18 @@ pub async fn run<O: Observer>(
     ControlFlow::Continue(())
 }
 
+/// The whole table of a scenario as its file has it, and which rows of it lie in the time window, in
+/// file order: for whoever takes the table elsewhere.
+///
+/// # Errors
+/// What kept the table from being read.
+pub fn read(
+    scenario: &Scenario,
+    sources: &Sources,
+) -> Result<(crate::table::Table, Vec<u32>), crate::diagnostic::Diagnostic> {
+    extract::read(scenario, sources)
+}
+
 /// Which rows of a scenario's table train, test and come later, without training anything: for
 /// whoever wants to score another tool on the very same rows. Rows that validation would set aside
 /// are not left out.

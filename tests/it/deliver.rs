@@ -4,9 +4,7 @@ use opslab::{
     change::{CATALOGUE, Change},
     check::{Level, TESTS},
     compare::Study,
-    dora,
-    export::{self, Target},
-    maturity,
+    dora, maturity,
     promote::{
         Action, DAY, Event, HOUR, Happening, MINUTE, Release, Report, Simulation, Spec, State,
         Workshop, report,
@@ -17,7 +15,6 @@ use opslab::{
         bandit::{self, Game, Policy},
     },
 };
-use strum::VariantArray as _;
 
 fn workshop() -> Workshop {
     Workshop::new(Source::default())
@@ -517,23 +514,4 @@ fn experiments_know_their_size_and_bandits_lose_less() {
     let (equal, thompson) = (regret(Policy::Equal), regret(Policy::Thompson));
     assert!(thompson < 0.75 * equal, "{thompson} against {equal}");
     assert!(regret(Policy::EpsilonGreedy) < equal);
-}
-
-#[test]
-fn exports_are_yaml_and_follow_the_choices() {
-    for &target in Target::VARIANTS {
-        let text = export::write(target, &Spec::default());
-        for document in text.split("---\n").filter(|part| !part.is_empty()) {
-            let mut events = 0;
-            for event in saphyr_parser::Parser::new_from_str(document) {
-                event.unwrap_or_else(|why| panic!("{target:?}: {why}\n{document}"));
-                events += 1;
-            }
-            assert!(events > 10, "{target:?}");
-        }
-    }
-    let mut spec = Spec::default();
-    spec.set("deliver.without", "decides").unwrap();
-    assert!(!export::write(Target::GithubActions, &spec).contains("test-decides\n"));
-    assert!(export::write(Target::Kargo, &spec).contains("requiredSoakTime: 3600s"));
 }

@@ -18,6 +18,7 @@ mod deliver;
 mod devops;
 mod drift;
 mod events;
+mod export;
 mod golden;
 mod ingest;
 mod lens;

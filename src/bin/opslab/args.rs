@@ -4,6 +4,7 @@ use std::{ffi::OsString, path::PathBuf};
 use lexopt::{Arg, Parser, ValueExt as _};
 
 use super::{aiops, anomalies, deliver, devops, events, rootcause, storm, templates};
+use super::{aiops, anomalies, deliver, events, export, rootcause, storm, templates};
 
 /// How the command is used.
 pub(crate) const HELP: &str = "\
@@ -68,10 +69,13 @@ opslab deliver [FILE|LINK] [options]
     --changes, --tests, --options
                        list the changes, the tests, the options
     --compare N        against manual quarterly releases, over N seeds
-    --export NAME      github-actions, kargo, argo-rollouts or prometheus: the same choices for
-                       real engines
     --log              print every event
     --json             events, places, releases, DORA figures and fingerprint as JSON
+opslab export [FILE|LINK] --to NAME --out FOLDER
+                                   write the same choices for real engines
+    --to NAME          kubeflow, notebook, github-actions, kargo, argo-rollouts, prometheus or all
+    --data FILE        a CSV file of your own instead of a table of the lab
+    --set FIELD=VALUE  a parameter of the scenario, or an option of delivery
 opslab storm [options] --out DIR   simulate a storm: raw payloads of all tools, and the truth
     --seed N           seed of everything drawn (42)
     --events N         about how many events, at most 1,000,000 (10,000)
@@ -177,6 +181,7 @@ pub(crate) fn parse(mut parser: Parser) -> Result<Command, Failure> {
         "fields" => Ok(Command::Fields { json: wanted(&mut parser)?.json }),
         "deliver" => Ok(Command::Tool(deliver::run, parser)),
         "events" => Ok(Command::Tool(events::run, parser)),
+        "export" => Ok(Command::Tool(export::run, parser)),
         "templates" => Ok(Command::Tool(templates::run, parser)),
         "anomalies" => Ok(Command::Tool(anomalies::run, parser)),
         "rootcause" => Ok(Command::Tool(rootcause::run, parser)),

@@ -84,7 +84,7 @@ pub(crate) fn say(text: &str) {
 }
 
 /// What a refusal is about: the file, where the user brought one.
-fn origin(wanted: &Wanted, scenario: &Scenario) -> String {
+pub(crate) fn origin(wanted: &Wanted, scenario: &Scenario) -> String {
     wanted
         .data
         .as_deref()

@@ -7,14 +7,12 @@ use opslab::{
     check::TESTS,
     compare::Study,
     dora::{self, Dora},
-    export::{self, Target},
     maturity,
     promote::{Action, DAY, HOUR, OPTIONS, Seconds, Simulation, Spec, Workshop},
     release::Source,
     scenario::{FIELDS, Scenario},
 };
 use serde_json::{Value, json};
-use strum::VariantArray as _;
 
 use super::{
     args::{Failure, HELP, Wanted},
@@ -28,7 +26,6 @@ struct Asked {
     commits: Vec<String>,
     log: bool,
     compare: Option<u32>,
-    export: Option<String>,
     list: Option<fn() -> String>,
 }
 
@@ -42,10 +39,6 @@ pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
         return Ok(DONE);
     }
     let (chosen, _) = scenario(&asked.wanted)?;
-    if let Some(name) = &asked.export {
-        say(&exported(name, &asked.spec)?);
-        return Ok(DONE);
-    }
     if let Some(seeds) = asked.compare {
         return compare(&asked, &chosen, seeds);
     }
@@ -76,7 +69,6 @@ fn read(parser: &mut Parser) -> Result<Option<Asked>, Failure> {
             }
             Arg::Long("commit") => asked.commits.push(parser.value()?.string()?),
             Arg::Long("compare") => asked.compare = Some(parser.value()?.parse()?),
-            Arg::Long("export") => asked.export = Some(parser.value()?.string()?),
             Arg::Long("changes") => asked.list = Some(changes),
             Arg::Long("tests") => asked.list = Some(tests),
             Arg::Long("options") => asked.list = Some(options),
@@ -117,14 +109,6 @@ fn simulate(asked: &Asked, chosen: &Scenario) -> Result<Simulation, Failure> {
         simulation.agree_to_everything();
     }
     Ok(simulation)
-}
-
-fn exported(name: &str, spec: &Spec) -> Result<String, Failure> {
-    let target = Target::VARIANTS.iter().find(|target| target.key() == name);
-    target.map(|target| export::write(*target, spec)).ok_or_else(|| {
-        let known: Vec<&str> = Target::VARIANTS.iter().map(|target| target.key()).collect();
-        Failure::Usage(format!("--export: there is no `{name}`, only {}", known.join(", ")))
-    })
 }
 
 /// The chosen way of working against manual releases every quarter, on common random numbers.

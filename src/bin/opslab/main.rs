@@ -19,6 +19,8 @@ mod devops;
 #[cfg(not(target_arch = "wasm32"))]
 mod events;
 #[cfg(not(target_arch = "wasm32"))]
+mod export;
+#[cfg(not(target_arch = "wasm32"))]
 mod incidents;
 #[cfg(not(target_arch = "wasm32"))]
 mod report;
