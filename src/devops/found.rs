@@ -10,6 +10,7 @@ use crate::{
     change::{Change, Edit, FileDiff},
     compare::Comparison,
     dora::{self, Dora},
+    export::{File, Target},
     maturity::{self, Maturity},
     promote::{
         Event, LineReport, Obstacle, PlaceReport, Record, Release, Seconds, Simulation, WEEK,
@@ -54,6 +55,8 @@ pub struct Found {
     pub comparison: Option<Rc<Comparison>>,
     /// How often each rule stops a good release, once asked for.
     pub aborts: Option<Rc<Vec<Aborts>>>,
+    /// Files for another engine, once asked for: which engine, and they.
+    pub files: Option<(Target, Rc<Vec<File>>)>,
     /// Acts that could not be done when their time came, and why.
     pub refused: Vec<String>,
 }
@@ -113,6 +116,7 @@ impl Found {
             truth: view.truth,
             comparison: None,
             aborts: None,
+            files: None,
             refused,
             ledger,
         }

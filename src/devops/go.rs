@@ -1,6 +1,6 @@
 //! Where a sheet of this loop leads, and what its buttons do; as text for the page.
 use super::{Station, What};
-use crate::room;
+use crate::{export::Target, room};
 
 /// Where something leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Deed {
     Set(&'static str, String),
     /// Two ways of working are compared.
     Compare,
+    /// Files are written for an engine.
+    Export(Target),
 }
 
 impl From<Go> for room::Go {
@@ -63,6 +65,7 @@ impl From<Deed> for room::Deed {
             Deed::Do(what) => format!("do {}", what.text()),
             Deed::Set(key, value) => format!("set {key}={value}"),
             Deed::Compare => "compare".to_owned(),
+            Deed::Export(target) => format!("export {}", target.key()),
         })
     }
 }
@@ -78,6 +81,7 @@ impl Deed {
                 super::Field::find(key).map(|field| Self::Set(field.key, value.to_owned()))
             }
             "compare" => Some(Self::Compare),
+            "export" => Target::find(rest).map(Self::Export),
             _ => None,
         }
     }
@@ -101,6 +105,7 @@ mod tests {
             Deed::Do(What::Approve(3, 1)),
             Deed::Set("deliver.approvals", "2".to_owned()),
             Deed::Compare,
+            Deed::Export(Target::Kargo),
         ] {
             assert_eq!(Deed::read(&deed.clone().into()), Some(deed));
         }

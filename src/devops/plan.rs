@@ -101,6 +101,7 @@ impl room::Plan for Plan {
                 self.view.now = Some(now);
             }
             Some(Deed::Compare) => self.view.compare = true,
+            Some(Deed::Export(target)) => self.view.export = Some(target),
             None => {}
         }
         Ok(Done::default())

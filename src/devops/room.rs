@@ -5,10 +5,12 @@ use super::{Choices, Found, Station, View, say};
 use crate::{
     change::{CATALOGUE, Edit},
     compare::{Comparison, Step, Study},
+    export::{self, File, Lab, Target},
     promote::{Action, Seconds, Simulation, Spec, Workshop},
     release::Source,
     rollout::{self, Aborts, Method, Standing},
     room::{Progress, Sheet, Stop, Timeline},
+    run::Sources,
     scenario::Scenario,
 };
 
@@ -62,6 +64,8 @@ pub struct Room {
     found: Option<Found>,
     comparison: Option<(Choices, Rc<Comparison>)>,
     aborts: Option<(Choices, Rc<Vec<Aborts>>)>,
+    /// The product's run, for engines that repeat it.
+    lab: Option<(Scenario, Rc<Lab>)>,
     work: Work,
 }
 
@@ -177,8 +181,24 @@ impl Room {
         let valid = |made_for: &Choices| *made_for == bare;
         found.comparison =
             self.comparison.as_ref().filter(|(m, _)| valid(m)).map(|(_, c)| Rc::clone(c));
+        let target = self.view.export.filter(|_| self.view.station == Station::Measure);
+        found.files = target.map(|target| (target, self.files(target)));
         found.aborts = self.aborts.as_ref().filter(|(m, _)| valid(m)).map(|(_, a)| Rc::clone(a));
         self.found = Some(found);
+    }
+
+    /// The files of an engine: of the product of the beginning, and of how it is delivered.
+    fn files(&mut self, target: Target) -> Rc<Vec<File>> {
+        let scenario = self.choices.source().scenario;
+        if target.is_pipeline()
+            && self.lab.as_ref().is_none_or(|(made_for, _)| *made_for != scenario)
+        {
+            // The product's table is generated, so there is no source to be missing.
+            let lab = Lab::of(&scenario, &Sources::default()).ok();
+            self.lab = lab.map(|lab| (scenario.clone(), Rc::new(lab)));
+        }
+        let lab = self.lab.as_ref().map(|(_, lab)| lab.as_ref());
+        Rc::new(export::write(target, &scenario, &self.choices.spec, lab))
     }
 
     /// What the station wants besides.

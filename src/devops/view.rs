@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 
 use super::Station;
-use crate::change::listed;
+use crate::{change::listed, export::Target};
 
 /// What is looked at. Nothing of it changes what is computed, but for the instant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub struct View {
     pub truth: bool,
     /// Two ways of working are compared.
     pub compare: bool,
+    /// The engine that files are written for.
+    pub export: Option<Target>,
 }
 
 impl Default for View {
@@ -32,6 +34,7 @@ impl Default for View {
             change: None,
             truth: true,
             compare: false,
+            export: None,
         }
     }
 }
@@ -56,6 +59,9 @@ impl View {
         if self.compare {
             path.push_str("/compare");
         }
+        if let Some(target) = self.export {
+            let _ = write!(path, "/x{}", target.key());
+        }
         path
     }
 
@@ -73,6 +79,7 @@ impl View {
                 match name {
                     "t" => view.now = value.parse().ok(),
                     "r" => view.release = value.parse().ok(),
+                    "x" => view.export = Target::find(value),
                     "c" => view.change = listed(value).ok().map(|entry| entry.key.to_owned()),
                     _ => {}
                 }
@@ -95,6 +102,7 @@ mod tests {
             change: Some("scaler-refitted".to_owned()),
             truth: false,
             compare: true,
+            export: Some(Target::Kargo),
         };
         assert_eq!(View::from_path(&view.path()), view);
         assert_eq!(View::from_path(""), View::default());

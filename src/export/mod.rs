@@ -60,8 +60,12 @@ impl Target {
         }
     }
 
-    /// True if it repeats the run of the scenario, so that X writes it; [`delivery`]
-    /// writes the others.
+    /// The target of that name.
+    pub fn find(key: &str) -> Option<Self> {
+        Self::VARIANTS.iter().copied().find(|target| target.key() == key)
+    }
+
+    /// True if it repeats the run of the scenario and so needs one ([`Lab`]).
     pub fn is_pipeline(self) -> bool {
         match self {
             Self::Kubeflow | Self::Notebook | Self::GithubActions => true,

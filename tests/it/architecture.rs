@@ -202,12 +202,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "world",
         ],
     ),
+    (
+        "devops",
+        &[
+            "aiops", "change", "check", "compare", "dora", "export", "figure", "maturity",
+            "monitor", "promote", "release", "rollout", "room", "run", "scenario", "stage",
+            "words", "world",
+        ],
+    ),
     ("lesson", &["codec", "keyed", "monitor", "num", "run", "scenario"]),
     ("session", &["data", "digest", "lesson", "monitor", "run", "scenario", "stage", "words"]),
     (
         "web",
         &[
             "aiops",
+            "devops",
+            "room",
             "event",
             "codec",
             "keyed",

@@ -148,8 +148,9 @@ async function delivery(browser) {
 
   await check("a file for a real engine can be saved", async () => {
     await go(page, "measure");
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save stages.yaml" }).click()]);
-    assert.equal(download.suggestedFilename(), "stages.yaml");
+    await press(page, "Write for Kargo");
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator(".card .actions button", { hasText: /^Save / }).first().click()]);
+    assert.match(download.suggestedFilename(), /\.ya?ml$/);
   });
 
   await check("nothing complains", async () => assert.deepEqual(complaints, []));

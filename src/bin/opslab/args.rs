@@ -3,8 +3,7 @@ use std::{ffi::OsString, path::PathBuf};
 
 use lexopt::{Arg, Parser, ValueExt as _};
 
-use super::{aiops, anomalies, deliver, devops, events, rootcause, storm, templates};
-use super::{aiops, anomalies, deliver, events, export, rootcause, storm, templates};
+use super::{aiops, anomalies, deliver, devops, events, export, rootcause, storm, templates};
 
 /// How the command is used.
 pub(crate) const HELP: &str = "\

@@ -5,7 +5,7 @@ use super::super::{Deed, Found, found::WEEKS};
 use crate::{
     compare::Comparison,
     dora::{Median, Share},
-    export::{self, Target},
+    export::{File, Target},
     maturity::{Ladder, Maturity},
     promote::WEEK,
     room::{Card, Cell, Grid, Offer, Sheet},
@@ -34,7 +34,8 @@ pub(super) fn sheet(found: &Found) -> Sheet {
         None => cards.push(offer()),
     }
     cards.extend(maturity(&found.maturity));
-    cards.extend(Target::VARIANTS.iter().map(|target| file(found, *target)));
+    cards.push(engines(found));
+    cards.extend(files(found));
     let answer = format!(
         "{} in {days} days; {} of them needed somebody to step in.",
         words::counted(u64::from(dora.deployments), "deployment"),
@@ -194,17 +195,42 @@ fn maturity(maturity: &Maturity) -> Vec<Card> {
     vec![ladder(&maturity.google), ladder(&maturity.microsoft), Card::Grid(score)]
 }
 
-fn file(found: &Found, target: Target) -> Card {
-    let (name, note) = match target {
-        Target::GithubActions => ("delivery.yaml", "GitHub Actions: a job for each level of tests"),
-        Target::Kargo => ("stages.yaml", "Kargo: a stage for each place"),
-        Target::ArgoRollouts => ("rollout.yaml", "Argo Rollouts: the rollout and its analysis"),
-        Target::Prometheus => ("alerts.yaml", "Prometheus: alert rules of the watch"),
-    };
-    Card::File {
-        title: "Take it along".to_owned(),
-        note: note.to_owned(),
-        name: name.to_owned(),
-        text: export::write(target, &found.choices.spec),
+/// Every engine that files can be written for.
+fn engines(found: &Found) -> Card {
+    let offers = Target::VARIANTS.iter().map(|&target| {
+        let (name, why) = match target {
+            Target::Kubeflow => {
+                ("Kubeflow Pipelines", "the product's pipeline as a component each step")
+            }
+            Target::Notebook => ("A notebook", "the same with scikit-learn and MLflow"),
+            Target::GithubActions => ("GitHub Actions", "a job for each level of tests"),
+            Target::Kargo => ("Kargo", "a stage for each place, with its gates"),
+            Target::ArgoRollouts => ("Argo Rollouts", "the rollout and its analysis"),
+            Target::Prometheus => ("Prometheus", "alert rules of the watch, with tests"),
+        };
+        Offer {
+            title: name.to_owned(),
+            why: vec![why.to_owned()],
+            confidence: None,
+            word: format!("Write for {name}"),
+            deed: Some(Deed::Export(target).into()),
+            usual: found.files.as_ref().is_some_and(|(shown, _)| *shown == target),
+            automatic: false,
+        }
+    });
+    Card::Offers {
+        title: "Take it along: the same choices for real engines".to_owned(),
+        offers: offers.collect(),
     }
+}
+
+fn files(found: &Found) -> Vec<Card> {
+    let Some((_, files)) = &found.files else { return Vec::new() };
+    let card = |file: &File| Card::File {
+        title: file.name.clone(),
+        note: format!("{:.1} kB", file.text.len() as f64 / 1e3),
+        name: file.name.rsplit('/').next().unwrap_or(&file.name).to_owned(),
+        text: file.text.clone(),
+    };
+    files.iter().map(card).collect()
 }

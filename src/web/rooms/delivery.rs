@@ -10,6 +10,9 @@ use crate::{
     web::part::{prose, status},
 };
 
+/// Longest file that is shown, bytes.
+const MOST_SHOWN: usize = 60_000;
+
 /// What stood where, and since when.
 pub(super) fn track(track: &Track) -> Html {
     let share = |at: f64| format!("{:.2}%", at * 100.0);
@@ -82,7 +85,10 @@ pub(super) fn file(title: &str, note: &str, name: &str, text: &str) -> Html {
     html! {
         <section class="card">
             <header><h2>{ title }</h2><small>{ note }</small></header>
-            <details><summary>{ format!("{name}, {} lines", text.lines().count()) }</summary><pre tabindex="0" aria-label={name.to_owned()}>{ text }</pre></details>
+            // A long file would take the page longer to show than a person to read its beginning.
+            if text.len() <= MOST_SHOWN {
+                <details><summary>{ format!("{} lines", text.lines().count()) }</summary><pre tabindex="0" aria-label={name.to_owned()}>{ text }</pre></details>
+            }
             <div class="actions"><button type="button" onclick={save}>{ format!("Save {name}") }</button></div>
         </section>
     }
