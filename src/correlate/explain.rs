@@ -10,10 +10,6 @@ pub struct Explain {
     /// What a hypothesis must explain to be worth having, in natural log odds: the price of naming
     /// its place, its beginning and its end.
     pub cost: f64,
-    /// The same for trouble that comes back.
-    pub cost_back: f64,
-    /// Seconds within which trouble at a place is the same come back.
-    pub back: u32,
     /// Seconds by which clocks and checks may differ.
     pub slack: u32,
     /// Seconds that make a tool's alert a lasting one.
@@ -46,18 +42,8 @@ pub struct Explain {
     pub carried: f64,
     /// Chance that what it calls is slow or short when much is asked of it.
     pub load: f64,
-    /// Chances of alerts that end soon although the trouble goes on: that a dependent has errors.
-    pub brief_errors: f64,
-    /// That it is slow.
-    pub brief_latency: f64,
-    /// That it runs out of what it holds while it waits.
-    pub brief_waits: f64,
-    /// Of any other saturation.
-    pub brief_other: f64,
-    /// That what runs on it errs or is slow; half of it that it runs short.
-    pub brief_carried: f64,
-    /// Share of `load`'s alerts that end soon.
-    pub brief_load: f64,
+    /// Share of dependents' alerts that end soon although the trouble goes on.
+    pub brief: f64,
     /// Chance that a dependent's complaint names it.
     pub named: f64,
     /// Chance that it names another that depends on it.
@@ -84,10 +70,6 @@ pub struct Explain {
     pub early: f64,
     /// Added for what ends soon at a place that is in trouble anyway.
     pub support: f64,
-    /// The same where it comes again and again at the cause.
-    pub support_again: f64,
-    /// The same where something lasting says the same.
-    pub support_same: f64,
     /// Subtracted where nobody between the alert and the cause speaks.
     pub path: f64,
     /// Seconds that those between may speak later.
@@ -107,75 +89,51 @@ pub struct Explain {
     pub habit: f64,
     /// Subtracted from it.
     pub habit_base: f64,
-    /// By how much a value crosses its limit when it does so by a hair: mean of the natural logarithm.
-    pub hair: f64,
-    /// The same when it goes on.
-    pub far: f64,
-    /// Chance from which on a trouble may be what another's alert ends with.
-    pub relay: f64,
-    /// Share of everyday noise that crosses by a hair.
-    pub noise_by_hair: f64,
-    /// Share of trouble's alerts that do.
-    pub trouble_by_hair: f64,
 }
 
 impl Default for Explain {
     fn default() -> Self {
         Self {
             cost: 13.0,
-            cost_back: 10.7,
-            back: 1_800,
             slack: 90,
             lasting: 420,
             longest: 7_200,
-            noise_lasting: 0.0675,
-            noise_brief: 0.444,
-            noise_naming: 0.0135,
+            noise_lasting: 0.05,
+            noise_brief: 0.45,
+            noise_naming: 0.01,
             noise_lines: 0.005,
-            noise_lone: 0.54,
-            own: 0.37,
-            own_brief: 0.0889,
+            noise_lone: 0.4,
+            own: 0.5,
+            own_brief: 0.12,
             errors: 0.327,
             latency: 0.264,
             waits: 0.3,
             other: 0.0198,
-            carried: 0.147,
+            carried: 0.109,
             load: 0.3,
-            brief_errors: 0.05,
-            brief_latency: 0.03,
-            brief_waits: 0.04,
-            brief_other: 0.003,
-            brief_carried: 0.04,
-            brief_load: 0.383,
+            brief: 0.109,
             named: 0.56,
             leads: 0.4,
             astray: 0.0675,
-            fade: 0.0799,
-            prompt: 0.85,
+            fade: 0.066,
+            prompt: 0.7,
             prompt_lines: 0.3,
             near: 0.03,
             outlive: 0.1,
             own_end: 0.33,
-            share: 2.02,
-            fine: 0.675,
-            early: 0.0607,
+            share: 1.5,
+            fine: 0.5,
+            early: 0.045,
             support: 0.99,
-            support_again: 2.5,
-            support_same: 4.0,
             path: 3.0,
             path_slack: 174,
             silent_cause: 5.0,
-            silent: 0.208,
-            late_cause: 1.0,
-            rest: 0.211,
+            silent: 0.198,
+            late_cause: 1.35,
+            rest: 0.15,
             again: 0.5,
             habit: 3.0,
             habit_base: 1.05,
-            hair: 0.06,
-            far: 1.5,
-            relay: 0.1,
-            noise_by_hair: 0.96,
-            trouble_by_hair: 0.0889,
         }
     }
 }

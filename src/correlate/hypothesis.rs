@@ -4,8 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     Explain, Golden, Graph, Place,
     evidence::{Evidence, Kind},
-    margin::Reading,
-    odds::Odds,
 };
 
 /// Something went wrong at a place for some time.
@@ -17,8 +15,6 @@ pub(super) struct Hypothesis {
     pub(super) to: i64,
     /// Places that are in trouble because of it.
     pub(super) affected: BTreeSet<Place>,
-    /// What is in trouble there.
-    pub(super) facets: BTreeSet<(Place, u64)>,
     /// Whether much is asked of its place.
     pub(super) load: bool,
     /// From when on its trouble can have come to each node.
@@ -28,29 +24,6 @@ pub(super) struct Hypothesis {
 impl Hypothesis {
     pub(super) fn seconds(&self) -> i64 {
         self.to.saturating_sub(self.from)
-    }
-
-    /// Whether it is the same trouble come back: the same place after at most so many seconds.
-    pub(super) fn is_one_with(&self, other: &Self, back: u32) -> bool {
-        let between = self.from.max(other.from).saturating_sub(self.to.min(other.to));
-        self.place == other.place && between <= i64::from(back)
-    }
-}
-
-/// What is explained of an alert, in log odds; of that, what its end says.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Taken {
-    pub(super) sum: f64,
-    pub(super) end: f64,
-}
-
-impl Taken {
-    /// What a further hypothesis adds: it may explain the alert better, whatever ends it.
-    fn more(self, odds: &Odds, again: f64) -> f64 {
-        if self.sum <= 0.0 {
-            return odds.sum;
-        }
-        again * (odds.sum + (self.end - odds.end).max(0.0) - self.sum)
     }
 }
 
@@ -69,8 +42,6 @@ pub(super) struct Scene {
     pub(super) whole: (i64, i64),
     /// The latest end up to each alert.
     ends: Vec<i64>,
-    /// When tools' alerts about the same thing fire, by beginning.
-    pub(super) same: BTreeMap<(Place, u64), Vec<(i64, i64)>>,
 }
 
 impl Scene {
@@ -82,19 +53,14 @@ impl Scene {
         complaints: BTreeMap<Place, Vec<i64>>,
     ) -> Self {
         all.sort_by_key(|e| (e.from, e.alert));
-        level(&mut all);
         let mut latest = i64::MIN;
         let mut ends = Vec::with_capacity(all.len());
         for e in &all {
             latest = latest.max(e.to);
             ends.push(latest);
         }
-        let mut same: BTreeMap<(Place, u64), Vec<(i64, i64)>> = BTreeMap::new();
-        for e in all.iter().filter(|e| !e.kind.is_line()) {
-            same.entry((e.place, e.facet)).or_default().push((e.from, e.to));
-        }
         let whole = (all.first().map_or(0, |e| e.from), latest);
-        Self { graph, spec: *spec, all, habits, complaints, whole, ends, same }
+        Self { graph, spec: *spec, all, habits, complaints, whole, ends }
     }
 
     /// Hops from a place to one that it depends on.
@@ -131,8 +97,7 @@ impl Scene {
         };
         let load = here.iter().any(is_load);
         let reach = self.reach(here, place, from);
-        let (affected, facets) = (BTreeSet::new(), BTreeSet::new());
-        Hypothesis { place, from, to, affected, facets, load, reach }
+        Hypothesis { place, from, to, affected: BTreeSet::new(), load, reach }
     }
 
     /// From when on trouble at a place can have come to each node: through nodes that speak.
@@ -171,7 +136,7 @@ impl Scene {
     /// missing. Of alerts about the same thing the best counts, and `rest` of the others; a better
     /// explanation of what is explained counts `again`. A cause that is silent or late, and silent
     /// direct dependents, count against it.
-    pub(super) fn gain(&self, h: &Hypothesis, taken: &[Taken], again: f64) -> f64 {
+    pub(super) fn gain(&self, h: &Hypothesis, taken: &[f64], again: f64) -> f64 {
         let spec = &self.spec;
         let mut facets: BTreeMap<(Place, u64), (f64, f64)> = BTreeMap::new();
         let mut first: Option<i64> = None;
@@ -182,7 +147,7 @@ impl Scene {
             if e.place == h.place && e.kind != Kind::Brief && e.from >= earliest {
                 first = first.map_or(Some(e.from), |first| Some(first.min(e.from)));
             }
-            let more = taken.more(&odds, again);
+            let more = if taken > 0.0 { again * (odds.sum - taken) } else { odds.sum };
             if more > 0.0 {
                 let facet = facets.entry((e.place, e.facet)).or_default();
                 facet.0 = facet.0.max(more);
@@ -213,29 +178,3 @@ impl Scene {
         sum
     }
 }
-
-/// Margins beyond the highest limit that a value breaks, of all limits that alerts about the same
-/// thing name: what goes beyond the upper one by a hair is far beyond the lower one as well.
-fn level(all: &mut [Evidence]) {
-    let mut limits: BTreeMap<(Place, u64), Vec<Reading>> = BTreeMap::new();
-    for e in all.iter() {
-        let Some(reading) = e.reading else { continue };
-        let known = limits.entry((e.place, e.facet)).or_default();
-        let is_same = |other: &Reading| {
-            other.falls == reading.falls && other.limit.total_cmp(&reading.limit).is_eq()
-        };
-        if known.len() < MOST_LIMITS && !known.iter().any(is_same) {
-            known.push(reading);
-        }
-    }
-    for e in all {
-        let Some(own) = e.reading else { continue };
-        let known = limits.get(&(e.place, e.facet)).into_iter().flatten();
-        let broken = known.filter(|other| own.breaks(**other));
-        let beyond = broken.map(|other| Reading { limit: other.limit, ..own }.margin());
-        e.margin = beyond.min_by(f64::total_cmp);
-    }
-}
-
-/// The most limits of one thing.
-const MOST_LIMITS: usize = 8;

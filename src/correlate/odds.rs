@@ -53,8 +53,6 @@ pub struct Odds {
     pub end: f64,
     /// For its template's habit.
     pub habit: f64,
-    /// For how far its value is beyond its limit.
-    pub margin: f64,
     /// For a place that is in trouble anyway.
     pub support: f64,
     /// Where nobody in between speaks: negative.
@@ -70,20 +68,6 @@ impl Scene {
         match (from, to) {
             (Place::Node(from), Place::Node(to)) => !self.graph.calls(from, to),
             (Place::Node(_) | Place::Word(_) | Place::Nowhere, _) => false,
-        }
-    }
-
-    /// The chance of a tool's alert that ends soon at a dependent.
-    fn suffers_briefly(&self, e: &Evidence, is_carried: bool) -> f64 {
-        let spec = &self.spec;
-        match e.golden {
-            Golden::Traffic => 0.003,
-            Golden::Errors | Golden::Latency if is_carried => spec.brief_carried,
-            Golden::Errors => spec.brief_errors,
-            Golden::Latency => spec.brief_latency,
-            Golden::Saturation if e.waits => spec.brief_waits,
-            Golden::Saturation if is_carried => spec.brief_carried * 0.5,
-            Golden::Saturation => spec.brief_other,
         }
     }
 
@@ -116,7 +100,7 @@ impl Scene {
             Kind::Naming => spec.astray,
             Kind::Lines | Kind::Lone => spec.load / 3.0,
             Kind::Lasting => lasting,
-            Kind::Brief => spec.brief_load * lasting,
+            Kind::Brief => spec.brief * lasting,
         }
     }
 
@@ -146,15 +130,15 @@ impl Scene {
             };
             return Some((Relation::Same, chance));
         }
-        let is_carried = self.runs_on(e.place, h.place);
+        let suffers = || self.suffers(e, self.runs_on(e.place, h.place));
         Some(match e.kind {
             _ if e.itself => (Relation::Effect, spec.astray),
             Kind::Naming if names() => (Relation::Mention, spec.named),
             Kind::Naming if leads() => (Relation::Mention, spec.leads),
             Kind::Naming => (Relation::Effect, spec.astray),
             Kind::Lines | Kind::Lone => (Relation::Effect, 0.1),
-            Kind::Lasting => (Relation::Effect, self.suffers(e, is_carried)),
-            Kind::Brief => (Relation::Effect, self.suffers_briefly(e, is_carried)),
+            Kind::Lasting => (Relation::Effect, suffers()),
+            Kind::Brief => (Relation::Effect, spec.brief * suffers()),
         })
     }
 
@@ -173,7 +157,6 @@ impl Scene {
         };
         let goes_along = e.place == h.place || e.golden.climbs() || e.waits;
         let is_supported = !e.kind.founds() && goes_along && h.affected.contains(&e.place);
-        let is_same = e.kind == Kind::Brief && h.facets.contains(&(e.place, e.facet));
         let is_cut_off = match e.place {
             Place::Node(node) if relation != Relation::Same && relation != Relation::Load => {
                 let since = h.reach.get(node as usize).copied().unwrap_or(i64::MIN);
@@ -191,13 +174,7 @@ impl Scene {
             noise,
             end: self.end(h, e),
             habit: self.habit(h, e),
-            margin: if is_same { self.margin(e).max(0.0) } else { self.margin(e) },
-            support: match (is_same, is_supported) {
-                (true, _) => spec.support_same,
-                (false, true) if self.comes_again(h, e) => spec.support_again,
-                (false, true) => spec.support,
-                (false, false) => 0.0,
-            },
+            support: if is_supported { spec.support } else { 0.0 },
             path: if is_cut_off { -spec.path } else { 0.0 },
             share: 0.0,
             sum: 0.0,
@@ -205,26 +182,9 @@ impl Scene {
         odds.sum = num::ln((affected * beginning / noise).max(1e-9))
             + odds.end
             + odds.habit
-            + odds.margin
             + odds.support
             + odds.path;
         Some(odds)
-    }
-
-    /// Whether something short about the same comes again and again at the cause while the trouble
-    /// lasts.
-    fn comes_again(&self, h: &Hypothesis, e: &Evidence) -> bool {
-        let Some(times) = self.same.get(&(e.place, e.facet)).filter(|_| e.place == h.place) else {
-            return false;
-        };
-        let low = times.partition_point(|&(from, _)| from < h.from);
-        let high = times.partition_point(|&(from, _)| from <= h.to).max(low);
-        let (mut until, mut episodes) = (i64::MIN, 0_u32);
-        for &(from, to) in times.get(low..high).unwrap_or_default() {
-            episodes += u32::from(from > until);
-            until = until.max(to);
-        }
-        episodes >= 3
     }
 
     fn beginning(&self, h: &Hypothesis, e: &Evidence) -> Option<f64> {
@@ -274,16 +234,5 @@ impl Scene {
             ratio += (all - inside) * num::ln((1.0 - found) / (1.0 - even));
         }
         ratio.min(self.spec.habit) - self.spec.habit_base
-    }
-
-    /// The density of margins in trouble over that of everyday noise: most noise crosses a limit by a
-    /// hair, most trouble goes on.
-    fn margin(&self, e: &Evidence) -> f64 {
-        let Some(margin) = e.margin else { return 0.0 };
-        let spec = &self.spec;
-        let density = |scale: f64| num::exp(-margin / scale) / scale;
-        let (hair, far) = (density(spec.hair), density(spec.far));
-        let mixed = |share: f64| share * hair + (1.0 - share) * far;
-        num::ln(mixed(spec.trouble_by_hair) / mixed(spec.noise_by_hair))
     }
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Correlator, Explain, Graph, Signal, Topology,
-    evidence::{Evidence, Said},
+    Correlator, Signal,
+    evidence::Evidence,
     hypothesis::{Hypothesis, Scene},
     incident::{Entry, Event, Incident, Membership, Place, Status},
     odds::Odds,
     read_signals,
-    settle::{Search, Settled},
+    settle::Search,
     signal::Places,
     spec::{Approval, AutoResolve},
 };
@@ -38,9 +38,18 @@ impl Settling {
         machine: &Machine,
         templates: &[u32],
     ) -> Self {
-        let Correlator { spec, topology, graph, .. } = correlator;
-        let (scene, signals) =
-            read_scene(&spec.explain, topology, graph, events, machine, templates);
+        let spec = correlator.spec.explain;
+        let alerts = if correlator.graph.is_empty() { &[] } else { machine.alerts() };
+        let signals = read_signals(events, &correlator.topology, alerts);
+        let (habits, index) = habits(events, templates, alerts);
+        let evidence = signals.iter().zip(alerts).map(|(signal, alert)| {
+            let place = place(signal.node, signal.service, signal.host);
+            let read = Evidence::read(&spec, events, signal, alert, place);
+            Evidence { habit: index.get(&(alert.service, alert.template)).copied(), ..read }
+        });
+        let complaints = complaints(correlator, events, machine, &signals);
+        let graph = correlator.graph.clone();
+        let scene = Scene::new(graph, &spec, evidence.collect(), habits, complaints);
         Self { search: Search::new(scene), signals }
     }
 
@@ -53,30 +62,6 @@ impl Settling {
     pub fn share(&self) -> f64 {
         self.search.share()
     }
-}
-
-/// What there is to explain.
-pub(super) fn read_scene(
-    spec: &Explain,
-    topology: &Topology,
-    graph: &Graph,
-    events: &Events,
-    machine: &Machine,
-    templates: &[u32],
-) -> (Scene, Vec<Signal>) {
-    let alerts = if graph.is_empty() { &[] } else { machine.alerts() };
-    let signals = read_signals(events, topology, alerts);
-    let (habits, index) = habits(events, templates, alerts);
-    let sayings = sayings(events, machine, alerts);
-    let heard = signals.iter().zip(alerts).zip(sayings);
-    let evidence = heard.flat_map(|((signal, alert), mut said)| {
-        let place = place(signal.node, signal.service, signal.host);
-        let habit = index.get(&(alert.service, alert.template)).copied();
-        let read = Evidence::read(spec, events, signal, alert, place, &mut said);
-        read.into_iter().map(move |read| Evidence { habit, ..read })
-    });
-    let complaints = complaints(topology, events, machine, &signals);
-    (Scene::new(graph.clone(), spec, evidence.collect(), habits, complaints), signals)
 }
 
 /// Where something is.
@@ -116,20 +101,9 @@ fn habits(events: &Events, templates: &[u32], alerts: &[Alert]) -> (Vec<Vec<i64>
     (times, index)
 }
 
-/// What the events of each tool's alert say.
-fn sayings(events: &Events, machine: &Machine, alerts: &[Alert]) -> Vec<Vec<Said>> {
-    let mut all: Vec<Vec<Said>> = vec![Vec::new(); alerts.len()];
-    for (event, verdict) in events.rows.iter().zip(machine.verdicts()) {
-        if let Some(said) = all.get_mut(verdict.alert as usize) {
-            said.extend(Said::read(events, event));
-        }
-    }
-    all
-}
-
 /// Times of complaints, by place: log lines from WARNING, and alerts that name another.
 fn complaints(
-    topology: &Topology,
+    correlator: &Correlator,
     events: &Events,
     machine: &Machine,
     signals: &[Signal],
@@ -143,7 +117,7 @@ fn complaints(
         let is_line = event.kind == Kind::Log && event.severity >= Severity::WARNING;
         let signal = signals.get(verdict.alert as usize);
         if is_line || signal.is_some_and(|signal| !signal.mentions.is_empty()) {
-            let node = places.node(events, topology, event.service, event.host);
+            let node = places.node(events, &correlator.topology, event.service, event.host);
             let place = place(node, event.service, event.host);
             times.entry(place).or_default().push(seconds(event.time));
         }
@@ -152,6 +126,14 @@ fn complaints(
         times.sort_unstable();
     }
     times
+}
+
+/// What became of an alert in retrospect: the best hypothesis and the runner-up, by position.
+#[derive(Clone, Copy)]
+struct Settled {
+    alert: u32,
+    best: Option<(usize, Odds)>,
+    rival: Option<(usize, Odds)>,
 }
 
 /// A hypothesis that becomes an incident.
@@ -216,8 +198,10 @@ impl Picture<'_> {
 fn divide<'a>(scene: &Scene, found: &'a [Hypothesis], least: u32) -> (Vec<Kept<'a>>, Vec<Settled>) {
     let mut members: Vec<Vec<Settled>> = found.iter().map(|_| Vec::new()).collect();
     let mut left: Vec<Settled> = Vec::new();
-    for settled in scene.settled(found) {
-        let home = settled.best.filter(|(_, odds)| odds.sum > 0.0);
+    for (e, said) in scene.all.iter().zip(scene.verdicts(found)) {
+        let (best, rival) = (said.first().copied(), said.get(1).copied());
+        let settled = Settled { alert: e.alert, best, rival };
+        let home = best.filter(|(_, odds)| odds.sum > 0.0);
         match home.and_then(|(at, _)| members.get_mut(at)) {
             Some(members) => members.push(settled),
             None => left.push(settled),

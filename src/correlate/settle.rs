@@ -2,12 +2,12 @@
 //! search (Nemhauser, Wolsey and Fisher 1978; evaluated lazily as by Minoux 1978). Each hypothesis
 //! costs `cost`, so that one is named only where it explains that much more than the others and
 //! everyday noise do: a minimum description length.
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{
     Place,
     evidence::Kind,
-    hypothesis::{Hypothesis, Scene, Taken},
+    hypothesis::{Hypothesis, Scene},
     odds::Odds,
 };
 use crate::num;
@@ -42,14 +42,14 @@ pub(super) struct Search {
     seen: BTreeSet<(Place, i64, i64)>,
     open: Vec<Candidate>,
     /// What the hypotheses explain of each alert.
-    taken: Vec<Taken>,
+    taken: Vec<f64>,
     round: u32,
     done: bool,
 }
 
 impl Search {
     pub(super) fn new(scene: Scene) -> Self {
-        let taken = vec![Taken::default(); scene.all.len()];
+        let taken = vec![0.0; scene.all.len()];
         let (found, open, seen) = (Vec::new(), Vec::new(), BTreeSet::new());
         Self { scene, found, next: 0, seen, open, taken, round: 0, done: false }
     }
@@ -118,7 +118,7 @@ impl Search {
                 a.1.gain.total_cmp(&b.1.gain).then(b.0.cmp(&a.0))
             };
             let Some((at, best)) = self.open.iter().enumerate().max_by(order) else { return false };
-            if best.gain < 0.6 * spec.cost_back || self.found.len() >= MOST {
+            if best.gain < 0.6 * spec.cost || self.found.len() >= MOST {
                 return false;
             }
             let h = self.scene.suppose(best.place, best.from, best.to);
@@ -131,7 +131,7 @@ impl Search {
             }
             self.open.swap_remove(at);
             let h = self.scene.refine(&h, &self.taken).1;
-            if self.scene.gain(&h, &self.taken, spec.again) < self.cost(&h, usize::MAX) {
+            if self.scene.gain(&h, &self.taken, spec.again) < spec.cost {
                 continue;
             }
             self.found.push(h);
@@ -141,14 +141,6 @@ impl Search {
             return true;
         }
         true
-    }
-
-    /// What a hypothesis must explain, besides the others but one: less where trouble comes back.
-    fn cost(&self, h: &Hypothesis, but: usize) -> f64 {
-        let spec = &self.scene.spec;
-        let others = self.found.iter().enumerate().filter(|&(at, _)| at != but);
-        let comes_back = others.into_iter().any(|(_, other)| other.is_one_with(h, spec.back));
-        if comes_back { spec.cost_back } else { spec.cost }
     }
 
     /// A hypothesis at a better place and time, given the others: where something speaks that it
@@ -189,7 +181,7 @@ impl Search {
         let mut at = 0;
         while let Some(h) = self.found.get(at) {
             let taken = self.scene.taken(&self.found, at);
-            if self.scene.gain(h, &taken, self.scene.spec.again) < self.cost(h, at) {
+            if self.scene.gain(h, &taken, self.scene.spec.again) < self.scene.spec.cost {
                 self.found.remove(at);
             } else {
                 at += 1;
@@ -199,117 +191,45 @@ impl Search {
     }
 }
 
-/// What became of an alert in retrospect: the best hypothesis and the runner-up, by position.
-#[derive(Clone, Copy)]
-pub(super) struct Settled {
-    pub(super) alert: u32,
-    pub(super) best: Option<(usize, Odds)>,
-    pub(super) rival: Option<(usize, Odds)>,
-}
-
 impl Scene {
-    /// Of each hypothesis the first one that it is one with: trouble that comes back is the same.
-    pub(super) fn families(&self, found: &[Hypothesis]) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..found.len()).collect();
-        order.sort_by_key(|&at| (found[at].place, found[at].from, at));
-        let mut families: Vec<usize> = (0..found.len()).collect();
-        let mut until = i64::MIN;
-        for pair in order.windows(2) {
-            let (Some(before), Some(h)) = (found.get(pair[0]), found.get(pair[1])) else {
-                continue;
-            };
-            until = if families[pair[0]] == pair[0] { before.to } else { until.max(before.to) };
-            let whole = Hypothesis { to: until, ..before.clone() };
-            if whole.is_one_with(h, self.spec.back) {
-                families[pair[1]] = families[pair[0]];
-            }
-        }
-        families
-    }
-
-    /// What became of each alert: it goes where most of its events come from, of those that do not
-    /// come of everyday noise.
-    pub(super) fn settled(&self, found: &[Hypothesis]) -> Vec<Settled> {
-        let families = self.families(found);
-        let mut all: BTreeMap<u32, BTreeMap<usize, (f64, Odds)>> = BTreeMap::new();
-        for (e, said) in self.all.iter().zip(self.verdicts(found)) {
-            let here = all.entry(e.alert).or_default();
-            let most = said.first().map_or(0.0, |best| best.1.sum);
-            let of = |odds: &Odds| num::exp(odds.sum - most);
-            let sum: f64 = said.iter().map(|(_, odds)| of(odds)).sum();
-            for (at, odds) in said {
-                let is_any = odds.sum > 0.0;
-                let part = if is_any { f64::from(e.events) * of(&odds) / sum } else { 0.0 };
-                let family = families.get(at).copied().unwrap_or(at);
-                let known = here.entry(family).or_insert((0.0, odds));
-                known.0 += part;
-                if odds.sum > known.1.sum {
-                    known.1 = odds;
-                }
-            }
-        }
-        let settle = |(alert, said): (u32, BTreeMap<usize, (f64, Odds)>)| {
-            let mut said: Vec<(usize, f64, Odds)> =
-                said.into_iter().map(|(at, (part, odds))| (at, part, odds)).collect();
-            said.sort_by(|a, b| {
-                b.1.total_cmp(&a.1).then(b.2.sum.total_cmp(&a.2.sum)).then(a.0.cmp(&b.0))
-            });
-            let mut said = said.into_iter().map(|(at, _, odds)| (at, odds));
-            Settled { alert, best: said.next(), rival: said.next() }
-        };
-        all.into_iter().map(settle).collect()
-    }
-
     /// What the hypotheses but one explain of each alert.
-    fn taken(&self, found: &[Hypothesis], but: usize) -> Vec<Taken> {
+    fn taken(&self, found: &[Hypothesis], but: usize) -> Vec<f64> {
         self.best(found, but).into_iter().map(|best| best.1).collect()
     }
 
-    /// The best hypothesis of each alert with its log odds, 0 for everyday noise; its end may be that
-    /// of another.
-    fn best(&self, found: &[Hypothesis], but: usize) -> Vec<(Option<usize>, Taken)> {
-        let mut best = vec![(None, Taken::default()); self.all.len()];
-        let mut ends = vec![f64::MIN; self.all.len()];
+    /// The best hypothesis of each alert with its log odds, 0 for everyday noise.
+    fn best(&self, found: &[Hypothesis], but: usize) -> Vec<(Option<usize>, f64)> {
+        let mut best = vec![(None, 0.0); self.all.len()];
         for (at, h) in found.iter().enumerate().filter(|&(at, _)| at != but) {
             let window = self.window(h.from, h.to);
-            let slots = best.get_mut(window.clone()).unwrap_or_default().iter_mut();
-            let ends = ends.get_mut(window).unwrap_or_default().iter_mut();
-            for ((e, best), end) in self.during(h.from, h.to).iter().zip(slots).zip(ends) {
-                let Some(odds) = self.odds(h, e) else { continue };
-                if odds.affected >= self.spec.relay {
-                    *end = end.max(odds.end);
+            for (e, best) in
+                self.during(h.from, h.to).iter().zip(best.get_mut(window).unwrap_or_default())
+            {
+                if let Some(odds) = self.odds(h, e).filter(|odds| odds.sum > best.1) {
+                    *best = (Some(at), odds.sum);
                 }
-                if odds.sum > best.1.sum {
-                    *best = (Some(at), Taken { sum: odds.sum, end: odds.end });
-                }
-            }
-        }
-        for ((_, taken), end) in best.iter_mut().zip(ends) {
-            if taken.sum > 0.0 && end > taken.end {
-                *taken = Taken { sum: taken.sum + end - taken.end, end };
             }
         }
         best
     }
 
     /// Notes which places are in trouble because of each hypothesis.
-    pub(super) fn affect(&self, found: &mut [Hypothesis]) {
+    fn affect(&self, found: &mut [Hypothesis]) {
         let best = self.best(found, usize::MAX);
-        for h in found.iter_mut() {
-            h.affected.clear();
-            h.facets.clear();
-        }
-        for (e, &(at, taken)) in self.all.iter().zip(&best) {
-            let home = at.filter(|_| taken.sum > 1.0 && e.kind.founds());
-            if let Some(h) = home.and_then(|at| found.get_mut(at)) {
-                h.affected.insert(e.place);
-                h.facets.insert((e.place, e.facet));
+        let mut affected: Vec<BTreeSet<Place>> = vec![BTreeSet::new(); found.len()];
+        for (e, &(at, sum)) in self.all.iter().zip(&best) {
+            let home = at.filter(|_| sum > 1.0 && e.kind.founds());
+            if let Some(affected) = home.and_then(|at| affected.get_mut(at)) {
+                affected.insert(e.place);
             }
+        }
+        for (h, affected) in found.iter_mut().zip(affected) {
+            h.affected = affected;
         }
     }
 
     /// Better times for a hypothesis: those of its alerts.
-    fn refine(&self, h: &Hypothesis, taken: &[Taken]) -> (f64, Hypothesis) {
+    fn refine(&self, h: &Hypothesis, taken: &[f64]) -> (f64, Hypothesis) {
         let fine = self.spec.fine;
         let mut best = (self.gain(h, taken, fine), h.clone());
         for _ in 0..2 {
@@ -317,7 +237,7 @@ impl Scene {
             let window = self.window(now.from, now.to);
             let mut times: BTreeSet<(i64, i64)> = BTreeSet::new();
             for (e, taken) in self.during(now.from, now.to).iter().zip(&taken[window]) {
-                let joins = |odds: &Odds| odds.sum > taken.sum;
+                let joins = |odds: &Odds| odds.sum > taken.max(0.0);
                 if e.kind != Kind::Brief && self.odds(&now, e).as_ref().is_some_and(joins) {
                     times.extend([(e.from, now.to), (now.from, e.to)]);
                 }
@@ -352,19 +272,47 @@ impl Scene {
                 said.extend(self.odds(h, e).map(|odds| (at, odds)));
             }
         }
-        let shares = self.shares(found, &all);
         for (e, said) in self.all.iter().zip(&mut all) {
             if e.kind.is_line() {
-                self.share_out(&shares, e, said);
-            }
-            let ends = said.iter().filter(|(_, odds)| odds.affected >= self.spec.relay);
-            let end = ends.map(|(_, odds)| odds.end).fold(f64::MIN, f64::max);
-            for (_, odds) in said.iter_mut().filter(|(_, odds)| end > odds.end) {
-                odds.sum += end - odds.end;
-                odds.end = end;
+                self.share_out(found, e.place, said);
             }
             said.sort_by(|a, b| b.1.sum.total_cmp(&a.1.sum).then(a.0.cmp(&b.0)));
         }
         all
+    }
+
+    /// Shares complaints out among the hypotheses that explain them, by how much each raised their
+    /// number per second at the place.
+    fn share_out(&self, found: &[Hypothesis], place: Place, said: &mut [(usize, Odds)]) {
+        let Some(times) = self.complaints.get(&place) else { return };
+        let mut active: Vec<(&Hypothesis, &mut Odds)> = said
+            .iter_mut()
+            .filter(|(_, odds)| odds.sum > 0.0)
+            .filter_map(|(at, odds)| Some((found.get(*at)?, odds)))
+            .collect();
+        if active.len() < 2 {
+            return;
+        }
+        active.sort_by_key(|(h, _)| h.from);
+        let rate = |from: i64, to: i64| {
+            let low = times.partition_point(|&at| at < from);
+            let high = times.partition_point(|&at| at < to);
+            (high.saturating_sub(low) as f64 + 0.3) / to.saturating_sub(from).max(60) as f64
+        };
+        let first = active.first().map_or(0, |(h, _)| h.from);
+        let mut before = rate(first.saturating_sub(1_800), first.saturating_sub(60));
+        let mut added = Vec::with_capacity(active.len());
+        for (nth, (h, _)) in active.iter().enumerate() {
+            let next = active.get(nth + 1).map_or(i64::MAX, |(next, _)| next.from);
+            let now = rate(h.from, next.min(h.to).max(h.from.saturating_add(60)));
+            added.push((now - before).max(0.05 * now));
+            before = now;
+        }
+        let all: f64 = added.iter().sum();
+        for ((_, odds), added) in active.iter_mut().zip(added) {
+            odds.share = self.spec.share * num::ln(added / all);
+            // What was no noise remains none.
+            odds.sum = (odds.sum + odds.share).max(0.01);
+        }
     }
 }

@@ -79,14 +79,13 @@ impl Topology {
     }
 }
 
-/// Whether a part of a name was made by a machine: it has a digit, or is five to ten consonants as
-/// Kubernetes draws them (`apimachinery/util/rand`, which leaves vowels out; five for a pod, up to
-/// ten for its template).
+/// Whether a part of a name was made by a machine: it has a digit, or is five consonants as
+/// Kubernetes draws them (`apimachinery/util/rand`, which leaves vowels out).
 fn is_generated(part: &str) -> bool {
     let is_word = part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     let has_digit = part.bytes().any(|byte| byte.is_ascii_digit());
     let has_vowel = part.bytes().any(|byte| b"aeiou".contains(&byte));
-    is_word && (has_digit || ((5..=10).contains(&part.len()) && !has_vowel))
+    is_word && (has_digit || (part.len() == 5 && !has_vowel))
 }
 
 /// The most services a graph is computed for; the rest is unknown to it.

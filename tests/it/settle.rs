@@ -74,8 +74,7 @@ fn terms_add_up_and_beat_the_runner_up() {
     for (id, member) in members.filter(|(_, member)| member.odds.is_some()) {
         let odds = member.odds.unwrap();
         let rate = opslab::num::ln(odds.affected * odds.beginning / odds.noise);
-        let sum =
-            rate + odds.end + odds.habit + odds.margin + odds.support + odds.path + odds.share;
+        let sum = rate + odds.end + odds.habit + odds.support + odds.path + odds.share;
         assert!((sum - odds.sum).abs() < 1e-9 && odds.sum > 0.0, "{odds:?}");
         assert_eq!(odds.incident, Some(id));
         assert!(member.rival_odds.is_none_or(|rival| rival.sum <= odds.sum));
