@@ -111,7 +111,7 @@ impl Found {
             focus: number.and_then(|number| Focus::new(simulation, number)),
             dora: dora::measure(simulation, now.saturating_sub(WEEKS * WEEK), now.max(1)),
             maturity: maturity::measure(simulation.spec(), &choices.source().scenario),
-            wishes: inbox::wishes(scenario, last, cut.min(8)),
+            wishes: inbox::wishes(scenario, &choices.acts, (last, cut.min(8))),
             fingerprint: simulation.fingerprint().to_string().chars().take(DIGITS).collect(),
             truth: view.truth,
             comparison: None,

@@ -5,6 +5,7 @@ use super::{
 use crate::{
     room::{self, Clock, Control, Done, Stopover},
     scenario::Scenario,
+    words,
 };
 
 /// Choices and view of the delivery loop.
@@ -84,7 +85,9 @@ impl room::Plan for Plan {
                 }
                 let at = self.choices.instant(now);
                 // What was done later belongs to another future.
+                let before = self.choices.acts.len();
                 self.choices.acts.retain(|act| act.at <= at);
+                let dropped = (before - self.choices.acts.len()) as u64;
                 let makes = what.makes_a_release();
                 self.choices.acts.push(Act { at, what });
                 self.view.now = Some(now);
@@ -95,6 +98,15 @@ impl room::Plan for Plan {
                 }
                 // The release that is made now is the one to look at.
                 self.view.release = None;
+                if dropped > 0 {
+                    return Ok(Done {
+                        edits: Vec::new(),
+                        says: Some(format!(
+                            "Another future begins here: {} done later are gone. Undo brings them back.",
+                            words::counted(dropped, "thing")
+                        )),
+                    });
+                }
             }
             Some(Deed::Set(key, value)) => {
                 room::Plan::set(self, key, &value)?;

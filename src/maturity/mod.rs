@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use score::{Item, SECTIONS, Section};
 
 use crate::{
+    check::TESTS,
     promote::{Cadence, Promotion, Spec},
     rollout::Strategy,
     scenario::Scenario,
@@ -98,10 +99,11 @@ struct Facts {
 impl Facts {
     fn of(spec: &Spec, scenario: &Scenario) -> Self {
         let runs = |key: &str| crate::check::test(key).is_some_and(|test| spec.stops(test));
+        let tests = |level| TESTS.iter().any(|test| test.level == level && spec.stops(test));
         let production = || spec.places.iter().filter(|place| place.level.is_none());
         Self {
             ci: spec.team.cadence == Cadence::Continuous && runs("decides") && runs("row-by-row"),
-            cd: spec.places.iter().any(|p| p.level.is_some() && p.verify)
+            cd: spec.places.iter().any(|p| p.level.is_some_and(|level| p.verify && tests(level)))
                 && spec.team.cadence == Cadence::Continuous,
             automatic: production().all(|p| p.promotion != Promotion::Manual),
             retraining: spec.team.retrain_days > 0,

@@ -104,7 +104,10 @@ fn why(found: &Found, focus: &Focus) -> Card {
             words::counted(edits, "change")
         ));
     }
-    if found.truth && !focus.why.is_empty() {
+    if focus.release.change.is_none() {
+        text.push("Each commit of the simulated team changes the first product, so it does not carry the team's commits before it; yours do carry your own.".to_owned());
+    }
+    if found.truth && focus.bad.is_some() && !focus.why.is_empty() {
         text.push(format!("The truth: {}", focus.why));
     }
     Card::Prose { title: "Where it comes from".to_owned(), text }

@@ -78,7 +78,7 @@ fn wishes(found: &Found) -> Card {
         why: vec![wish.because.clone()],
         confidence: None,
         word: "Commit".to_owned(),
-        deed: Some(Deed::Do(wish.what.clone()).into()),
+        deed: wish.what.clone().map(|what| Deed::Do(what).into()),
         usual: true,
         automatic: false,
     });

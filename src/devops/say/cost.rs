@@ -20,7 +20,7 @@ pub(super) fn otherwise(found: &Found, focus: &Focus) -> Option<String> {
         Some((level, key)) => {
             format!("Without it, `{key}` would have found it at {}", level.name())
         }
-        None => "Without it, nothing would have found it".to_owned(),
+        None => "Without it, no other test would have found it".to_owned(),
     };
     Some(format!("{next}; {}.", harm(focus)))
 }
@@ -42,12 +42,12 @@ pub(super) fn harm(focus: &Focus) -> String {
     match worst {
         Some((most, place)) if sum >= 0.5 => {
             let (sum, most) = (euros(sum), euros(most));
-            format!("in Production it costs {sum} € a minute, {most} € of them in {place}")
+            format!("in Production it would cost {sum} € a minute, {most} € of them in {place}")
         }
         Some(_) if sum <= -0.5 => {
-            format!("in Production it saves {} € a minute", euros(-sum))
+            format!("in Production it would save {} € a minute", euros(-sum))
         }
-        Some(_) | None => "in Production it costs nothing that is counted in euros".to_owned(),
+        Some(_) | None => "in Production it would cost nothing that is counted in euros".to_owned(),
     }
 }
 

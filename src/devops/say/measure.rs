@@ -15,7 +15,7 @@ use crate::{
 
 pub(super) fn sheet(found: &Found) -> Sheet {
     let dora = &found.dora;
-    let days = (dora.to - dora.from) / 86_400;
+    let stretch = Found::stretch(dora.to - dora.from);
     let mut cards = vec![
         Card::Grid(figures(found)),
         Card::Prose {
@@ -37,7 +37,7 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     cards.push(engines(found));
     cards.extend(files(found));
     let answer = format!(
-        "{} in {days} days; {} of them needed somebody to step in.",
+        "{} in {stretch}; {} of them needed somebody to step in.",
         words::counted(u64::from(dora.deployments), "deployment"),
         dora.change_fail_rate.part
     );

@@ -111,7 +111,11 @@ pub(super) fn gates(found: &Found, focus: &Focus) -> Grid {
         let cell = if place.live == number {
             Cell::toned("it is there", Tone::Good)
         } else if let Some((_, percent)) = coming {
-            Cell::toned(format!("it is on its way, with {percent} % of the traffic"), Tone::Warn)
+            let with = match percent {
+                0 => "without traffic yet".to_owned(),
+                percent => format!("with {percent} % of the traffic"),
+            };
+            Cell::toned(format!("it is on its way, {with}"), Tone::Warn)
         } else if words.is_empty() {
             Cell::toned("open", Tone::Good)
         } else {
@@ -181,8 +185,17 @@ impl Can {
 fn in_place(found: &Found, at: u8) -> Vec<Can> {
     let place = &found.places[usize::from(at)];
     let mut all = Vec::new();
-    if let Some(focus) = found.focus.as_ref().filter(|f| f.release.number != place.live) {
-        all.extend(with_release(found, focus, at));
+    if let Some(focus) = &found.focus {
+        if focus.release.number != place.live {
+            all.extend(with_release(found, focus, at));
+        } else if focus.release.change.is_some() && place.live > 0 {
+            all.push(Can {
+                title: format!("Take release {} out of {} again", place.live, place.name),
+                why: "Commits the reverse of its change: a release that goes the same way, for all places.",
+                word: "Revert",
+                what: What::Revert(place.live),
+            });
+        }
     }
     if place.held {
         all.push(Can {
@@ -194,7 +207,11 @@ fn in_place(found: &Found, at: u8) -> Vec<Can> {
     }
     all.push(Can {
         title: format!("Change something in {} by hand", place.name),
-        why: "Nobody will know why it differs; with self-heal on it is put back within minutes.",
+        why: if found.choices.spec.places[usize::from(at)].self_heal {
+            "Nobody will know why it differs; self-heal is on and puts it back within minutes."
+        } else {
+            "Nobody will know why it differs, and with self-heal off it stays so."
+        },
         word: "Change it",
         what: What::Drift(at),
     });
@@ -209,8 +226,8 @@ fn with_release(found: &Found, focus: &Focus, at: u8) -> Option<Can> {
     if is(|one| matches!(one, Obstacle::NotBuilt | Obstacle::Rejected)) {
         return None;
     }
-    let asked = focus.trace.places.get(usize::from(at)).is_some_and(|stay| stay.waits.is_some());
-    if asked && is(|one| matches!(one, Obstacle::Approvals { .. })) {
+    let behind = is(|one| matches!(one, Obstacle::Unverified { .. } | Obstacle::Soaking { .. }));
+    if !behind && is(|one| matches!(one, Obstacle::Approvals { .. })) {
         return Some(Can {
             title: format!("Approve release {number} for {}", place.name),
             why: "Somebody has read what changes and takes part of the responsibility.",
@@ -218,12 +235,7 @@ fn with_release(found: &Found, focus: &Focus, at: u8) -> Option<Can> {
             what: What::Approve(at, number),
         });
     }
-    if is(|one| {
-        matches!(
-            one,
-            Obstacle::Unverified { .. } | Obstacle::Soaking { .. } | Obstacle::Approvals { .. }
-        )
-    }) {
+    if behind {
         return Some(Can {
             title: format!("Send release {number} past the places before {}", place.name),
             why: "A hotfix: nothing is verified, and the log says who did it.",
@@ -235,6 +247,8 @@ fn with_release(found: &Found, focus: &Focus, at: u8) -> Option<Can> {
         title: format!("Promote release {number} to {} by hand", place.name),
         why: if number < place.live {
             "It is older than what stands there: the place is then held until somebody lifts it."
+        } else if place.held {
+            "The place is held against releases that come by themselves; this one comes by hand."
         } else {
             "Nothing keeps it out."
         },

@@ -56,6 +56,7 @@ fn answer(found: &Found, sites: &[(u8, &PlaceReport)]) -> (String, (Tone, String
     let incidents = sites.iter().filter(|(_, site)| site.incident).count();
     let rolling = sites.iter().find(|(_, site)| site.coming.is_some());
     let harm: f64 = sites.iter().map(|(_, site)| site.harm).sum();
+    let gain: f64 = sites.iter().map(|(_, site)| site.gain).sum();
     let payments: f64 = sites.iter().map(|(_, site)| site.payments).sum();
     let mut answer = format!(
         "{} locations served {} payments so far",
@@ -64,8 +65,9 @@ fn answer(found: &Found, sites: &[(u8, &PlaceReport)]) -> (String, (Tone, String
     );
     if found.truth {
         answer.push_str(&format!(
-            "; releases that were worse have cost {} €",
-            words::count(harm as u64)
+            "; where releases were worse than the first product they cost {} €, where they were better they saved {} €",
+            words::count(harm as u64),
+            words::count(gain as u64)
         ));
         if let Some(focus) = &found.focus {
             answer.push_str(&format!(". Release {}: {}", focus.release.number, cost::harm(focus)));
@@ -76,10 +78,12 @@ fn answer(found: &Found, sites: &[(u8, &PlaceReport)]) -> (String, (Tone, String
         (1.., _) => (Tone::Bad, words::counted(incidents as u64, "incident")),
         (0, Some((_, site))) => {
             let (release, percent) = site.coming.unwrap_or_default();
-            (Tone::Warn, format!("Release {release} at {percent} %"))
+            let at = if percent > 0 { format!("at {percent} %") } else { "is tried".to_owned() };
+            (Tone::Warn, format!("Release {release} {at}"))
         }
-        (0, None) => match sites.iter().find(|(_, site)| site.held) {
-            Some((_, site)) => (Tone::Warn, format!("{} is held", site.name)),
+        (0, None) => match sites.iter().find(|(_, site)| site.held || !site.in_sync) {
+            Some((_, site)) if site.held => (Tone::Warn, format!("{} is held", site.name)),
+            Some((_, site)) => (Tone::Warn, format!("{} is out of sync", site.name)),
             None => (Tone::Good, "Steady".to_owned()),
         },
     };
@@ -88,12 +92,24 @@ fn answer(found: &Found, sites: &[(u8, &PlaceReport)]) -> (String, (Tone, String
 
 fn locations(found: &Found, sites: &[(u8, &PlaceReport)]) -> Grid {
     let heads: &[&str] = if found.truth {
-        &["location", "runs", "desired", "state", "#payments", "#served worse", "#harm €"]
+        &[
+            "location",
+            "runs",
+            "desired",
+            "state",
+            "#payments",
+            "#served worse",
+            "#harm €",
+            "#gain €",
+        ]
     } else {
         &["location", "runs", "desired", "state", "#payments"]
     };
-    let mut grid =
-        Grid::new("Each location has its own traffic, and its own rollout", "the state now", heads);
+    let mut grid = Grid::new(
+        "Each location has its own traffic, and its own rollout",
+        "the state now; served worse: unanswered, or held, beyond what the first product would; harm and gain in euros against it, frauds included",
+        heads,
+    );
     for (_, site) in sites {
         let state = match (site.incident, site.coming, site.held, site.in_sync) {
             (true, ..) => Cell::toned("incident", Tone::Bad),
@@ -114,6 +130,7 @@ fn locations(found: &Found, sites: &[(u8, &PlaceReport)]) -> Grid {
         if found.truth {
             cells.push(words::percent(site.worse_share).into());
             cells.push(words::count(site.harm as u64).into());
+            cells.push(words::count(site.gain as u64).into());
         }
         grid.push(cells);
     }
@@ -128,12 +145,16 @@ fn findings(found: &Found, site: &PlaceReport) -> Grid {
             "{}: release {release} at {percent} % against a fresh baseline of the same size",
             site.name
         ),
-        format!("judged by: {}", method_words(found.choices.spec.rollout.method)),
+        format!(
+            "judged by: {}; p and ratio are of a rise beyond what is tolerated; latency in ms, the rest are shares",
+            method_words(found.choices.spec.rollout.method)
+        ),
         &[
             "metric",
             "#canary",
             "#baseline",
             "#requests each",
+            "#tolerated rise",
             "#p of a z-test",
             "#likelihood ratio",
             "verdict",
@@ -150,12 +171,13 @@ fn findings(found: &Found, site: &PlaceReport) -> Grid {
             words::number(finding.canary).into(),
             words::number(finding.baseline).into(),
             words::count(finding.n as u64).into(),
+            words::number(finding.canary - finding.baseline - finding.look.difference).into(),
             format!("{:.3}", finding.look.p).into(),
             // Of a fall the ratio says how sure that is, which nobody asks.
             if finding.look.difference > 0.0 {
                 words::number(finding.look.ratio)
             } else {
-                "no rise".to_owned()
+                "–".to_owned()
             }
             .into(),
             verdict,

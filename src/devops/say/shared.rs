@@ -166,7 +166,9 @@ pub(super) fn finding(focus: &Focus, test: u16, flaky: bool) -> String {
     let at = usize::from(test);
     let key = TESTS.get(at).map_or("?", |test| test.key);
     if flaky {
-        return format!("{key}: failed for no reason; run again, it may hold");
+        return format!(
+            "{key}: failed, and nothing in the artifact explains it; run again, it may hold"
+        );
     }
     let outcome = focus.record.as_ref().and_then(|record| record.outcomes.get(at));
     outcome.map_or_else(
@@ -179,16 +181,17 @@ pub(super) fn finding(focus: &Focus, test: u16, flaky: bool) -> String {
 pub(super) fn ways_out(found: &Found, focus: &Focus) -> Option<Card> {
     let number = focus.release.number;
     let mut offers = Vec::new();
+    let stopped = focus.trace.stopped();
+    let flaky = stopped.is_some_and(|(_, flaky, _)| flaky);
     let offer = |title: String, why: &str, word: &str, deed: Deed| Offer {
         title,
         why: vec![why.to_owned()],
         confidence: None,
         word: word.to_owned(),
         deed: Some(deed.into()),
-        usual: word == "Fix it",
+        usual: word == if flaky { "Run again" } else { "Fix it" },
         automatic: false,
     };
-    let stopped = focus.trace.stopped();
     if let Some((test, flaky, place)) = stopped {
         let test = TESTS.get(usize::from(test)).map_or("", |test| test.key);
         if focus.release.change.is_some() {
@@ -215,7 +218,7 @@ pub(super) fn ways_out(found: &Found, focus: &Focus) -> Option<Card> {
         keys.push(test.to_owned());
         offers.push(offer(
             format!("Put `{test}` in quarantine"),
-            "It still runs and stops nothing: what it would have caught goes on.",
+            "It still runs and stops nothing, from the beginning of the simulation on: what it would have caught goes on.",
             "Quarantine",
             Deed::Set("deliver.quarantine", keys.join(",")),
         ));
@@ -230,6 +233,7 @@ pub(super) fn ways_out(found: &Found, focus: &Focus) -> Option<Card> {
             Deed::Do(What::Revert(number)),
         ));
     }
+    offers.sort_by_key(|offer| !offer.usual);
     let title = "What can be done now".to_owned();
     (!offers.is_empty()).then_some(Card::Offers { title, offers })
 }

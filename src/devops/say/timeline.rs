@@ -7,6 +7,7 @@ use crate::{
     promote::{DAY, Happening},
     room::{Lane, Span, Timeline},
     run::Tone,
+    words,
 };
 
 /// Lines of the log.
@@ -35,7 +36,11 @@ pub(in crate::devops) fn timeline(found: &Found) -> Timeline {
     let from = found.lines.len().saturating_sub(LINES);
     let log = found.lines.iter().skip(from).map(|line| {
         let go = Go::Moment(line.at.div_ceil(TICK) as u32, line.release);
-        (Found::clock(line.at), go.into(), line.text.clone())
+        let cause = line.cause.and_then(|cause| found.lines.get(cause as usize));
+        let because = cause.map_or_else(String::new, |cause| {
+            format!(" Because, {}: {}", Found::clock(cause.at), words::shortened(&cause.text, 70))
+        });
+        (Found::clock(line.at), go.into(), format!("{}{because}", line.text))
     });
     let clock = Found::clock(found.now);
     Timeline {

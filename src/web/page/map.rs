@@ -22,7 +22,7 @@ const ML_STATIONS: [(Stage, f64); 6] = [
     (Stage::Train, 90.0),
     (Stage::Gate, 122.0),
 ];
-/// Stations of the loops that are still to come.
+/// Stations of the loops that have a room of their own.
 const DEV_STATIONS: [(&str, &str, f64); 8] = [
     ("Commit", "commit", 38.0),
     ("Build", "build", 90.0),
@@ -71,7 +71,8 @@ fn drawing(lab: &Lab) -> Html {
     let session = &lab.session;
     let (width, height) = SIZE;
     let names = [("dev", "DevOps"), ("ml", "MLOps"), ("ops", "AIOps")];
-    let subs = ["still to come".to_owned(), run_line(session), "events to causes".to_owned()];
+    let subs =
+        ["commits to customers".to_owned(), run_line(session), "events to causes".to_owned()];
     html! {
         <svg viewBox={format!("0 0 {width} {height}")} role="group" aria-label="Three joined loops: DevOps, MLOps and AIOps">
             { for names.iter().zip(CENTRES).map(|((hue, _), cx)| html! {
@@ -101,7 +102,7 @@ fn run_line(session: &Session) -> String {
     format!("{} of {} stages", done.count(), Stage::ALL.len())
 }
 
-/// A station of a loop that is still to come.
+/// A station of a loop that has a room of its own.
 fn quiet(
     lab: &Lab,
     ring: usize,
@@ -201,7 +202,7 @@ fn three(lab: &Lab) -> Html {
         <div class="three">
             <section data-loop="dev">
                 <h2>{ "DevOps" }</h2><p>{ "Small changes, tested and released often." }</p>
-                <dl class="facts">{ fact("Commits, tests, rollouts", "still to come".to_owned()) }</dl>
+                <dl class="facts">{ fact("Production", "eu, us, ap".to_owned()) }</dl>
                 { stations(lab, DEV_STATIONS.iter().map(|(name, id, _)| (Screen::DevOps((*id).to_owned()), *name, String::new()))) }
             </section>
             <section data-loop="ml">

@@ -48,7 +48,7 @@ fn station(ops: &Ops, nth: usize, stop: &Stop) -> Html {
         })
     };
     html! {
-        <li data-stage={stop.id.clone()} data-state={key} data-status={look}>
+        <li id={format!("{}-{}", state.room().id(), stop.id)} data-stage={stop.id.clone()} data-state={key} data-status={look}>
             <a href={format!("#{}-{}", state.room().id(), stop.id)} onclick={go} aria-current={here.then_some("page")}>
                 <span class="name">{ &stop.name }</span>
                 <span class="state hidden">{ word }</span>
