@@ -159,7 +159,7 @@ impl What {
 const MOST_CUTS: u32 = 8;
 
 /// The training table is cut again, with the rows that came since.
-fn retrained(cut: u32, origin: Origin) -> Change {
+pub(super) fn retrained(cut: u32, origin: Origin) -> Change {
     let why = match &origin {
         Origin::Monitoring { reason } | Origin::Operations { reason } => reason.clone(),
         Origin::Person => String::new(),

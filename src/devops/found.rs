@@ -3,11 +3,12 @@ use std::rc::Rc;
 
 use super::{
     Choices, View,
+    act::retrained,
     inbox::{self, Wish},
     trace::Trace,
 };
 use crate::{
-    change::{Change, Edit, FileDiff},
+    change::{Change, Edit, FileDiff, Origin, commit_field},
     compare::Comparison,
     dora::{self, Dora},
     export::{File, Target},
@@ -15,6 +16,7 @@ use crate::{
     promote::{
         Event, LineReport, Obstacle, PlaceReport, Record, Release, Seconds, Simulation, WEEK,
     },
+    release::Source,
     rollout::Aborts,
     scenario::Scenario,
 };
@@ -78,6 +80,10 @@ pub struct Focus {
     pub record: Option<Record>,
     /// What was found out about what Production ran when it came.
     pub current: Option<Record>,
+    /// Changes that it brings to what Production runs.
+    pub brings: Vec<Change>,
+    /// Changes of what Production runs that it does not carry.
+    pub drops: Vec<Change>,
     /// Its way so far.
     pub trace: Trace,
     /// For each place, what keeps it out now.
@@ -155,6 +161,13 @@ impl Focus {
         let title = simulation.title(number);
         let record = simulation.workshop().known(&release.edits).cloned();
         let current = current(simulation, number);
+        let live = live_edits(simulation, number);
+        let source = simulation.workshop().base().clone();
+        let apart = |these: &[Edit], others: &[Edit]| {
+            let only = these.iter().filter(|edit| !others.contains(edit));
+            only.filter_map(|edit| described(&source, edit)).collect::<Vec<_>>()
+        };
+        let (brings, drops) = (apart(&release.edits, &live), apart(&live, &release.edits));
         let listed = || {
             release.edits.iter().filter_map(|edit| match edit {
                 Edit::Listed(key) => Change::listed(key).ok(),
@@ -169,18 +182,44 @@ impl Focus {
                 listed().next().and_then(|change| change.bad),
             ),
         };
-        Some(Self { title, diff, why, bad, record, current, trace, obstacles, release })
+        Some(Self {
+            title,
+            diff,
+            why,
+            bad,
+            record,
+            current,
+            brings,
+            drops,
+            trace,
+            obstacles,
+            release,
+        })
     }
+}
+
+/// An edit as a change that can be read.
+fn described(source: &Source, edit: &Edit) -> Option<Change> {
+    match edit {
+        Edit::Listed(key) => Change::listed(key).ok(),
+        Edit::Set { key, value } => commit_field(source, key, value).ok(),
+        Edit::Retrain { cut } => Some(retrained(*cut, Origin::Person)),
+    }
+}
+
+/// Edits of the release that Production runs, other than this one.
+fn live_edits(simulation: &Simulation, number: u32) -> Vec<Edit> {
+    let production = simulation.spec().places.iter().position(|place| place.level.is_none());
+    let live = production.and_then(|at| simulation.state().places.get(at)).map_or(0, |s| s.live);
+    let other = if live == number { 0 } else { live };
+    let release = simulation.ledger().get((other as usize).wrapping_sub(1));
+    release.map(|release| release.edits.clone()).unwrap_or_default()
 }
 
 /// What is known of the release that Production runs; of the beginning's where that is this one or
 /// was never examined by itself.
 fn current(simulation: &mut Simulation, number: u32) -> Option<Record> {
-    let production = simulation.spec().places.iter().position(|place| place.level.is_none())?;
-    let live = simulation.state().places.get(production)?.live;
-    let other = if live == number { 0 } else { live };
-    let release = simulation.ledger().get((other as usize).wrapping_sub(1));
-    let edits = release.map(|release| release.edits.clone()).unwrap_or_default();
+    let edits = live_edits(simulation, number);
     let workshop = simulation.workshop();
     workshop.known(&edits).or_else(|| workshop.known(&[])).cloned()
 }

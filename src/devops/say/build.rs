@@ -4,6 +4,7 @@ use super::{
     cost, shared, track,
 };
 use crate::{
+    change::{FileDiff, reverted},
     promote::Record,
     release::Artifact,
     room::{Card, Cell, Grid, Sheet},
@@ -62,8 +63,35 @@ fn size(bytes: u64) -> String {
     format!("{:.1} kB", bytes as f64 / 1e3)
 }
 
-/// What the release differs in from what Production runs, once both are built.
-pub(super) fn against(focus: &Focus) -> Option<Card> {
+/// What the release differs in from what Production runs, once both are built: which changes come
+/// and go, and which parts are others.
+pub(super) fn against(focus: &Focus) -> Vec<Card> {
+    let mut cards = Vec::new();
+    if focus.brings.len() + focus.drops.len() > 1 {
+        let mut grid = Grid::new(
+            format!("What changes where release {} is promoted", focus.release.number),
+            "against what Production runs",
+            &["change", "of", "comes or goes"],
+        );
+        for (changes, word, tone) in
+            [(&focus.brings, "comes", Tone::Good), (&focus.drops, "goes", Tone::Warn)]
+        {
+            for change in changes {
+                let word = Cell::toned(word, tone);
+                grid.push([change.title.as_str().into(), change.kind.word().into(), word]);
+            }
+        }
+        cards.push(Card::Grid(grid));
+        let coming = focus.brings.iter().flat_map(|change| change.diff.clone());
+        let going = focus.drops.iter().flat_map(|change| reverted(change).diff);
+        let files: Vec<FileDiff> = coming.chain(going).collect();
+        cards.push(shared::diff("All of it, line by line", &files));
+    }
+    cards.extend(parts_apart(focus));
+    cards
+}
+
+fn parts_apart(focus: &Focus) -> Option<Card> {
     focus.trace.built?;
     let artifact = |record: &'_ Option<Record>| record.as_ref()?.artifact.clone();
     let (new, old) = (artifact(&focus.record)?, artifact(&focus.current)?);
