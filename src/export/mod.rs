@@ -125,7 +125,7 @@ fn rollout(spec: &Spec) -> String {
         write!(text, "  rollbackWindow:\n    revisions: {}\n  strategy:\n", spec.rollout.window);
     match spec.rollout.strategy {
         Strategy::BlueGreen => text.push_str("    blueGreen:\n      activeService: payments\n      previewService: payments-preview\n      autoPromotionSeconds: 600\n"),
-        Strategy::AllAtOnce | Strategy::Rolling | Strategy::Canary => {
+        Strategy::AllAtOnce | Strategy::Rolling | Strategy::Canary | Strategy::Shadow => {
             text.push_str("    canary:\n");
             if spec.rollout.is_judged() {
                 text.push_str("      analysis:\n        templates:\n          - templateName: payments-canary\n");

@@ -6,7 +6,7 @@ use crate::{
     prescribe::{HORIZON_MINUTES, Policy, Proposal, Verdict, runbook},
     run::Tone,
     words,
-    world::ActionKind,
+    world::{ActionKind, Delivery},
 };
 
 /// Minutes after an act in which nothing more is done there without a person.
@@ -139,22 +139,10 @@ pub(super) fn offer(found: &Found, tape: &Tape, proposal: &Proposal) -> Offer {
 }
 
 fn word(kind: ActionKind) -> &'static str {
-    match kind {
-        ActionKind::RollBack => "Approve rollback",
-        ActionKind::Retrain => "Approve retraining",
-        ActionKind::Restart
-        | ActionKind::ScaleOut
-        | ActionKind::Drain
-        | ActionKind::FailOver
-        | ActionKind::RenewCertificate
-        | ActionKind::ClearDisk
-        | ActionKind::RaisePool
-        | ActionKind::ThrottleRetries
-        | ActionKind::WarmCache
-        | ActionKind::SynchroniseClock
-        | ActionKind::RepairPipeline
-        | ActionKind::SwitchResolver
-        | ActionKind::ShedLoad => "Approve",
+    match kind.delivery() {
+        Delivery::Back => "Approve rollback",
+        Delivery::Retrained => "Approve retraining",
+        Delivery::Nothing => "Approve",
     }
 }
 

@@ -67,7 +67,13 @@ opslab deliver [FILE|LINK] [options]
     --set FIELD=VALUE  a parameter of the scenario, or an option of delivery (`deliver.weeks=52`)
     --changes, --tests, --options
                        list the changes, the tests, the options
+    --weeks N          length (26)
     --compare N        against manual quarterly releases, over N seeds
+    --against OPT=VAL  against the same with another option instead; may be repeated
+    --explain N        payment N of the first place of Production: features, model, data, release,
+                       commits; --at NAME for another place
+    --experiment P Q   an A/B test between two chances: size, days, and what bandits would do
+    --time             play the weeks again with every change tested and print the seconds
     --export NAME      github-actions, kargo, argo-rollouts or prometheus: the same choices for
                        real engines
     --log              print every event
