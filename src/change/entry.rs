@@ -2,7 +2,7 @@
 use super::{Change, ChangeError, Edit, FileDiff, Kind, Origin};
 use crate::{
     monitor::Retraining, prescribe::Proposal, release::Source, scenario::Field, stage::Stage,
-    words, world::ActionKind,
+    words, world::Delivery,
 };
 
 /// A parameter of the scenario gets another value.
@@ -65,11 +65,9 @@ pub fn prescribed(source: &Source, last: &Change, proposal: &Proposal) -> Option
         proposal.forecast.action.kind.name(),
         words::percent(proposal.confidence.value())
     );
-    match proposal.forecast.action.kind {
-        ActionKind::RollBack => {
-            Some(Change { origin: Origin::Operations { reason }, ..reverted(last) })
-        }
-        ActionKind::Retrain => {
+    match proposal.forecast.action.kind.delivery() {
+        Delivery::Back => Some(Change { origin: Origin::Operations { reason }, ..reverted(last) }),
+        Delivery::Retrained => {
             let cut = source.data.cut + 1;
             Some(Change {
                 title: "Model trained again because of an incident".to_owned(),
@@ -86,19 +84,7 @@ pub fn prescribed(source: &Source, last: &Change, proposal: &Proposal) -> Option
                 bad: None,
             })
         }
-        ActionKind::Restart
-        | ActionKind::ScaleOut
-        | ActionKind::Drain
-        | ActionKind::FailOver
-        | ActionKind::RenewCertificate
-        | ActionKind::ClearDisk
-        | ActionKind::RaisePool
-        | ActionKind::ThrottleRetries
-        | ActionKind::WarmCache
-        | ActionKind::SynchroniseClock
-        | ActionKind::RepairPipeline
-        | ActionKind::SwitchResolver
-        | ActionKind::ShedLoad => None,
+        Delivery::Nothing => None,
     }
 }
 

@@ -1,8 +1,35 @@
 //! Verdicts by the hashes of what was read.
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+use strum::VariantArray;
+
 use super::{Bench, Outcome, Part, Test};
 use crate::{digest::Digest, release::Parts};
+
+/// By what a verdict is kept and found again.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    VariantArray,
+)]
+pub enum Keying {
+    /// The content of what the test reads (DVC's lock; [`Memo`]).
+    #[default]
+    Content,
+    /// What it is called: the image with the code, settings, parameters, and the path of the table but
+    /// not its bytes (Kubeflow Pipelines' cache: component, names of artifacts, image, command,
+    /// parameters). Another table behind the same path gets the old verdict.
+    Name,
+}
 
 /// Verdicts that were found once.
 #[derive(Clone, Debug, Default)]

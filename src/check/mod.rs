@@ -21,7 +21,7 @@ pub use bench::{
 };
 pub use limit::Judged;
 pub use list::{TESTS, Test, test};
-pub use memo::Memo;
+pub use memo::{Keying, Memo};
 
 /// Where a test stands on the way to Production.
 #[derive(

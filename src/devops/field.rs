@@ -44,12 +44,14 @@ const STRATEGIES: Range = Range::Choice(&[
     ("canary", "Canary"),
     ("rolling", "Rolling"),
     ("blue_green", "Blue–green"),
+    ("shadow", "Shadow"),
     ("all_at_once", "All at once"),
 ]);
 const METHODS: Range = Range::Choice(&[
     ("sequential", "Sequential test"),
     ("naive", "z-test at every look"),
     ("once", "z-test at the end"),
+    ("kayenta", "Ranks and groups (Kayenta)"),
 ]);
 const PROMOTIONS: Range = Range::Choice(&[
     ("newest", "The newest that is verified"),
@@ -135,15 +137,20 @@ fields! {
             Strategy::Rolling => "rolling",
             Strategy::BlueGreen => "blue_green",
             Strategy::Canary => "canary",
+            Strategy::Shadow => "shadow",
         }.to_owned(), "How traffic moves to a new release.";
         "rollout.method" "Judged by" "" METHODS, |spec| match spec.rollout.method {
             Method::Naive => "naive",
             Method::Sequential => "sequential",
             Method::Once => "once",
+            Method::Kayenta => "kayenta",
         }.to_owned(), "How the canary is compared with a fresh baseline of the same size.";
         "rollout.alpha" "False alarms" "" Range::Number(0.01, 0.5, 0.01), |spec| spec.rollout.alpha.to_string(), "Chance that a good release is stopped.";
         "rollout.auto_rollback" "Back by itself" "" SWITCH, |spec| switch(spec.rollout.auto_rollback), "A failed analysis or an incident takes the release back.";
         "rollout.analysis" "Analysis" "" SWITCH, |spec| switch(spec.rollout.analysis), "Whether the steps of a rollout are judged.";
+        "rollout.failure_limit" "Forgiven failed looks" "" Range::Number(0.0, 5.0, 1.0), |spec| spec.rollout.failure_limit.to_string(), "Failed looks that do not yet end the rollout.";
+        "rollout.inconclusive_limit" "Forgiven inconclusive looks" "" Range::Number(0.0, 5.0, 1.0), |spec| spec.rollout.inconclusive_limit.to_string(), "Looks with too little traffic before it waits for a person.";
+        "rollout.window" "Fast track" "releases" Range::Number(0.0, 8.0, 1.0), |spec| spec.rollout.window.to_string(), "Going back at most so many releases skips all steps.";
         "rollout.dry_run" "Only write down" "" SWITCH, |spec| switch(spec.rollout.dry_run), "Failures are written down and stop nothing.";
         "deliver.promotion" "Takes" "" PROMOTIONS, |spec| match production(spec).map(|place| place.promotion) {
             Some(Promotion::MatchUpstream) => "match_upstream",

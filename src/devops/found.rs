@@ -2,7 +2,7 @@
 use std::rc::Rc;
 
 use super::{
-    Choices, View,
+    Choices, Versus, View,
     act::retrained,
     inbox::{self, Wish},
     trace::Trace,
@@ -53,8 +53,8 @@ pub struct Found {
     pub fingerprint: String,
     /// Whether the truth may be said.
     pub truth: bool,
-    /// Two ways of working, once asked for.
-    pub comparison: Option<Rc<Comparison>>,
+    /// This way of working beside another, once asked for.
+    pub comparison: Option<(Versus, Rc<Comparison>)>,
     /// How often each rule stops a good release, once asked for.
     pub aborts: Option<Rc<Vec<Aborts>>>,
     /// Files for another engine, once asked for: which engine, and they.

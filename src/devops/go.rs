@@ -1,5 +1,5 @@
 //! Where a sheet of this loop leads, and what its buttons do; as text for the page.
-use super::{Station, What};
+use super::{Station, Versus, What};
 use crate::{export::Target, room};
 
 /// Where something leads.
@@ -22,8 +22,8 @@ pub enum Deed {
     Do(What),
     /// A parameter gets a value.
     Set(&'static str, String),
-    /// Two ways of working are compared.
-    Compare,
+    /// This way of working is compared with another.
+    Compare(Versus),
     /// Files are written for an engine.
     Export(Target),
 }
@@ -64,7 +64,7 @@ impl From<Deed> for room::Deed {
         Self(match deed {
             Deed::Do(what) => format!("do {}", what.text()),
             Deed::Set(key, value) => format!("set {key}={value}"),
-            Deed::Compare => "compare".to_owned(),
+            Deed::Compare(versus) => format!("compare {}", versus.id()),
             Deed::Export(target) => format!("export {}", target.key()),
         })
     }
@@ -80,7 +80,7 @@ impl Deed {
                 let (key, value) = rest.split_once('=')?;
                 super::Field::find(key).map(|field| Self::Set(field.key, value.to_owned()))
             }
-            "compare" => Some(Self::Compare),
+            "compare" => rest.parse().ok().map(Self::Compare),
             "export" => Target::find(rest).map(Self::Export),
             _ => None,
         }
@@ -104,7 +104,7 @@ mod tests {
         for deed in [
             Deed::Do(What::Approve(3, 1)),
             Deed::Set("deliver.approvals", "2".to_owned()),
-            Deed::Compare,
+            Deed::Compare(Versus::NoCanary),
             Deed::Export(Target::Kargo),
         ] {
             assert_eq!(Deed::read(&deed.clone().into()), Some(deed));

@@ -22,6 +22,7 @@ mod say;
 mod station;
 mod text;
 mod trace;
+mod versus;
 mod view;
 
 pub use act::{Act, What};
@@ -33,6 +34,7 @@ pub use plan::Plan;
 pub use room::Room;
 pub use station::Station;
 pub use text::{Trouble, read, write};
+pub use versus::Versus;
 pub use view::View;
 
 /// Simulated seconds of a tick of the loop's clock.

@@ -112,7 +112,7 @@ impl room::Plan for Plan {
                 room::Plan::set(self, key, &value)?;
                 self.view.now = Some(now);
             }
-            Some(Deed::Compare) => self.view.compare = true,
+            Some(Deed::Compare(versus)) => self.view.compare = Some(versus),
             Some(Deed::Export(target)) => self.view.export = Some(target),
             None => {}
         }

@@ -1,7 +1,7 @@
 //! The one job: from choices to what stands where, a release or a few events at a time.
 use std::rc::Rc;
 
-use super::{Choices, Found, Station, View, say};
+use super::{Choices, Found, Station, Versus, View, say};
 use crate::{
     change::{CATALOGUE, Edit},
     compare::{Comparison, Step, Study},
@@ -62,7 +62,7 @@ pub struct Room {
     opened: Option<Source>,
     played: Option<Choices>,
     found: Option<Found>,
-    comparison: Option<(Choices, Rc<Comparison>)>,
+    comparison: Option<(Choices, Versus, Rc<Comparison>)>,
     aborts: Option<(Choices, Rc<Vec<Aborts>>)>,
     /// The product's run, for engines that repeat it.
     lab: Option<(Scenario, Rc<Lab>)>,
@@ -125,7 +125,8 @@ impl Room {
                 }
                 Step::Done(found) => {
                     self.workshop = study.into_workshop();
-                    self.comparison = Some((self.bare(), Rc::new(*found)));
+                    let versus = self.view.compare.unwrap_or(Versus::Quarterly);
+                    self.comparison = Some((self.bare(), versus, Rc::new(*found)));
                     self.open()?;
                     self.work = Work::Playing(self.wanted());
                     Ok(told("comparing", 1.0, false))
@@ -179,8 +180,10 @@ impl Room {
         let Some(simulation) = &mut self.simulation else { return };
         let mut found = Found::new(&self.choices, &self.scenario, &self.view, simulation);
         let valid = |made_for: &Choices| *made_for == bare;
-        found.comparison =
-            self.comparison.as_ref().filter(|(m, _)| valid(m)).map(|(_, c)| Rc::clone(c));
+        let comparison = self.comparison.as_ref();
+        let comparison =
+            comparison.filter(|(m, versus, _)| valid(m) && self.view.compare == Some(*versus));
+        found.comparison = comparison.map(|(_, versus, found)| (*versus, Rc::clone(found)));
         let target = self.view.export.filter(|_| self.view.station == Station::Measure);
         found.files = target.map(|target| (target, self.files(target)));
         found.aborts = self.aborts.as_ref().filter(|(m, _)| valid(m)).map(|(_, a)| Rc::clone(a));
@@ -204,7 +207,9 @@ impl Room {
     /// What the station wants besides.
     fn next(&mut self) -> Progress {
         let Some(found) = &self.found else { return told("done", 1.0, true) };
-        if self.view.station == Station::Measure && self.view.compare && found.comparison.is_none()
+        if self.view.station == Station::Measure
+            && self.view.compare.is_some()
+            && found.comparison.is_none()
         {
             self.work = Work::Learning(0);
             return told("building and testing every change", 0.0, false);
@@ -230,7 +235,7 @@ impl Room {
         }
         // A quarter has to end in both arms.
         let spec = Spec { weeks: WEEKS, ..self.choices.spec.clone() };
-        let other = spec.quarterly();
+        let other = self.view.compare.unwrap_or(Versus::Quarterly).of(&spec);
         let workshop = self.simulation.take().map(Simulation::into_workshop);
         // Both specs were checked when the simulation was set up.
         let study = workshop.and_then(|workshop| Study::new(spec, other, PAIRS, workshop).ok());

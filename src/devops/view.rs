@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use super::Station;
+use super::{Station, Versus};
 use crate::{change::listed, export::Target};
 
 /// What is looked at. Nothing of it changes what is computed, but for the instant.
@@ -19,8 +19,8 @@ pub struct View {
     pub change: Option<String>,
     /// The truth is shown; switched off where a class is to guess first.
     pub truth: bool,
-    /// Two ways of working are compared.
-    pub compare: bool,
+    /// What this way of working is compared with.
+    pub compare: Option<Versus>,
     /// The engine that files are written for.
     pub export: Option<Target>,
 }
@@ -33,14 +33,14 @@ impl Default for View {
             release: None,
             change: None,
             truth: true,
-            compare: false,
+            compare: None,
             export: None,
         }
     }
 }
 
 impl View {
-    /// As part of an address: `unit/t143/r3/cscaler-refitted/hidden/compare`.
+    /// As part of an address: `unit/t143/r3/cscaler-refitted/hidden/vquarterly/xkargo`.
     pub fn path(&self) -> String {
         let mut path = self.station.id().to_owned();
         // Writing to a `String` cannot fail.
@@ -56,8 +56,8 @@ impl View {
         if !self.truth {
             path.push_str("/hidden");
         }
-        if self.compare {
-            path.push_str("/compare");
+        if let Some(versus) = self.compare {
+            let _ = write!(path, "/v{}", versus.id());
         }
         if let Some(target) = self.export {
             let _ = write!(path, "/x{}", target.key());
@@ -73,12 +73,11 @@ impl View {
                 view.station = part.parse().unwrap_or_default();
             } else if part == "hidden" {
                 view.truth = false;
-            } else if part == "compare" {
-                view.compare = true;
             } else if let Some((name, value)) = part.split_at_checked(1) {
                 match name {
                     "t" => view.now = value.parse().ok(),
                     "r" => view.release = value.parse().ok(),
+                    "v" => view.compare = value.parse().ok(),
                     "x" => view.export = Target::find(value),
                     "c" => view.change = listed(value).ok().map(|entry| entry.key.to_owned()),
                     _ => {}
@@ -101,7 +100,7 @@ mod tests {
             release: Some(3),
             change: Some("scaler-refitted".to_owned()),
             truth: false,
-            compare: true,
+            compare: Some(Versus::Quarterly),
             export: Some(Target::Kargo),
         };
         assert_eq!(View::from_path(&view.path()), view);

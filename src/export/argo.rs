@@ -110,7 +110,8 @@ fn strategy(spec: &rollout::Spec) -> Yaml {
         Strategy::AllAtOnce => {
             map([("canary", map([("maxSurge", "100%".into()), ("maxUnavailable", 0.into())]))])
         }
-        Strategy::Rolling | Strategy::Canary => {
+        // Mirrored traffic needs a mesh; without one the new copies wait beside the old ones.
+        Strategy::Rolling | Strategy::Canary | Strategy::Shadow => {
             let steps: Vec<Yaml> = stairs
                 .iter()
                 .flat_map(|step| {

@@ -16,6 +16,13 @@ pub enum Action {
         /// Which release.
         release: u32,
     },
+    /// Commits a change that takes that of a release out again, as operations prescribe.
+    TakeOut {
+        /// Which release.
+        release: u32,
+        /// The change; it has no edits of its own ([`crate::change::prescribed`]).
+        change: Box<Change>,
+    },
     /// Begins a stopped build or verification again from the step that failed.
     Rerun {
         /// Which release.
@@ -149,14 +156,15 @@ impl Simulation {
                     .try_for_each(|e| e.apply(&mut source))
                     .map_err(|e| e.to_string())
             }
-            Action::Revert { release } => {
+            Action::Revert { release } | Action::TakeOut { release, .. } => {
                 let found = self.ledger.get(release.saturating_sub(1) as usize);
                 let own = found.is_some_and(|r| r.change.is_some());
                 own.then_some(())
                     .ok_or_else(|| format!("{} has no change to revert.", live_name(*release)))
             }
             Action::Rerun { release } => {
-                let red = self.state.live(*release).is_some_and(|live| live.red.is_some());
+                let live = self.state.live(*release);
+                let red = live.is_some_and(|live| live.red.is_some() || live.refused.is_some());
                 red.then_some(())
                     .ok_or_else(|| format!("{} did not stop anywhere.", live_name(*release)))
             }
@@ -214,7 +222,8 @@ impl Simulation {
     fn carry(&mut self, action: Action) {
         match action {
             Action::Commit(change) => self.commit(*change, None),
-            Action::Revert { release } => self.revert(release),
+            Action::Revert { release } => self.revert(release, None),
+            Action::TakeOut { release, change } => self.revert(release, Some(*change)),
             Action::Rerun { release } => self.rerun(release, None),
             Action::Approve { place, release } => self.agree(place, release, None),
             Action::Promote { place, release } => {
@@ -254,7 +263,9 @@ impl Simulation {
         self.put(change, edits, mends);
     }
 
-    fn revert(&mut self, release: u32) {
+    /// Takes the edits of a release out of the main line; under the name of a change, or as a plain
+    /// revert.
+    fn revert(&mut self, release: u32, named: Option<Change>) {
         let Some(old) = self.ledger.get(release.saturating_sub(1) as usize) else { return };
         let Some(change) = old.change.clone() else { return };
         let mut edits = self.state.head.clone();
@@ -263,7 +274,7 @@ impl Simulation {
                 edits.remove(at);
             }
         }
-        self.put(reverted(&change), edits, Some(release));
+        self.put(named.unwrap_or_else(|| reverted(&change)), edits, Some(release));
     }
 
     fn put(&mut self, change: Change, edits: Vec<crate::change::Edit>, mends: Option<u32>) {
@@ -296,6 +307,7 @@ impl Simulation {
             change: Some(Box::new(change)),
             purpose,
             mends,
+            reused: None,
         };
         self.enter(brief, release, None);
     }

@@ -18,8 +18,8 @@ pub(super) struct Ending {
 }
 
 impl Simulation {
-    /// A release begins: it is committed and its build starts.
-    pub(super) fn begin(&mut self, release: u32, cause: Cause) {
+    /// A release begins: it is committed and its build starts. The event of the commit.
+    pub(super) fn begin(&mut self, release: u32, cause: Cause) -> u32 {
         let committed = self.emit(Happening::Committed, release, None, cause);
         let places = self.spec.places.len();
         self.state.progress.push(Live {
@@ -32,9 +32,11 @@ impl Simulation {
             approvals: vec![None; places],
             rejected: false,
             bypass: None,
+            refused: None,
         });
         self.forget_old();
         self.after(BUILD_S * self.spec.team.by_hand, Task::Build(release), Some(committed));
+        committed
     }
 
     pub(super) fn end_build(&mut self, release: u32, cause: Cause) {
@@ -89,8 +91,13 @@ impl Simulation {
     /// Begins again at the step that failed. The build and the levels before are not repeated.
     pub(super) fn rerun(&mut self, release: u32, cause: Cause) {
         let Some(live) = self.state.live_mut(release) else { return };
-        let Some(level) = live.red.take() else { return };
         live.attempts = live.attempts.saturating_add(1);
+        if let Some(place) = live.refused.take() {
+            let event = self.emit(Happening::Rerun, release, Some(place), cause);
+            self.look_after(event, Some(place));
+            return;
+        }
+        let Some(level) = live.red.take() else { return };
         let event = self.emit(Happening::Rerun, release, None, cause);
         if level == u8::MAX {
             self.after(BUILD_S, Task::Build(release), Some(event));

@@ -88,4 +88,13 @@ pub enum Happening {
     Rerun,
     /// A rollout that paused goes on.
     Resumed,
+    /// A measurement failed; how many in a row. That says nothing about the release.
+    Unmeasured(u8),
+    /// The analysis of a rollout was given up because it could not measure.
+    Errored,
+    /// A shadow was held against what serves: how many decisions in a thousand differ.
+    Mirrored(u16),
+    /// Nothing was tested: the verdicts of the release with this number were taken, because code,
+    /// settings and choices are called the same.
+    Reused(u32),
 }

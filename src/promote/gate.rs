@@ -10,6 +10,8 @@ pub enum Obstacle {
     NotBuilt,
     /// It was rejected for good.
     Rejected,
+    /// Its verification here failed; it waits to be begun again.
+    Refused,
     /// A place before has not verified it.
     Unverified {
         /// Which.
@@ -45,6 +47,7 @@ impl Obstacle {
         match self {
             Self::NotBuilt => "its build is not green".to_owned(),
             Self::Rejected => "it was rejected for good".to_owned(),
+            Self::Refused => "its verification failed and was not begun again".to_owned(),
             Self::Unverified { place } => format!("{place} has not verified it"),
             Self::Soaking { place, so_far, wanted } => {
                 format!("it has stood in {place} for {} of {} min", so_far / 60, wanted / 60)
@@ -91,6 +94,9 @@ impl Simulation {
         }
         if !live.built {
             return vec![Obstacle::NotBuilt];
+        }
+        if live.refused == Some(place) {
+            return vec![Obstacle::Refused];
         }
         if live.bypass == Some(place) {
             return Vec::new();

@@ -35,4 +35,6 @@ pub struct Release {
     pub purpose: Purpose,
     /// The release that it mends.
     pub mends: Option<u32>,
+    /// The release whose verdicts were taken for it, where they are kept by name.
+    pub reused: Option<u32>,
 }

@@ -3,10 +3,10 @@ use super::{
     Cause, DAY, Happening, Incident, MINUTE, Simulation,
     state::{Rollout, Task},
 };
-use crate::rollout::{Canary, Metric, Strategy, Verdict};
+use crate::rollout::Canary;
 
 /// Seconds of going back when a machine does it.
-const BACK_S: f64 = 30.0;
+pub(super) const BACK_S: f64 = 30.0;
 
 impl Simulation {
     /// Traffic begins to move to a release.
@@ -27,12 +27,13 @@ impl Simulation {
             percent: 0,
             canary: Canary::default(),
             paused: false,
+            errored: false,
             begun: cause,
         });
         self.begin_step(place, release, 0, cause);
     }
 
-    fn begin_step(&mut self, place: u8, release: u32, step: u8, cause: Cause) {
+    pub(super) fn begin_step(&mut self, place: u8, release: u32, step: u8, cause: Cause) {
         let stairs = self.spec.rollout.stairs();
         let Some(stair) = stairs.get(usize::from(step)).copied() else {
             self.serve(place, release, cause);
@@ -45,121 +46,7 @@ impl Simulation {
             rollout.percent = stair.percent;
         }
         let event = self.emit(Happening::Weight(stair.percent), release, Some(place), cause);
-        self.next_look(place, release, f64::from(stair.pause_s), event);
-    }
-
-    fn next_look(&mut self, place: u8, release: u32, pause_s: f64, event: u32) {
-        let looks = if self.spec.rollout.is_judged() { self.spec.rollout.looks.max(1) } else { 1 };
-        let seconds = pause_s / f64::from(looks);
-        self.after(seconds, Task::RolloutLook(place, release), Some(event));
-    }
-
-    /// A look at a rollout under way.
-    pub(super) fn look_at_rollout(&mut self, place: u8, release: u32, cause: Cause) {
-        let at = usize::from(place);
-        let Some(rollout) = self.state.places[at].rollout.clone() else { return };
-        if rollout.release != release || rollout.paused {
-            return;
-        }
-        let stairs = self.spec.rollout.stairs();
-        let Some(stair) = stairs.get(usize::from(rollout.step)).copied() else { return };
-        let judged = self.spec.rollout.is_judged();
-        let looks = if judged { self.spec.rollout.looks.max(1) } else { 1 };
-        let pause_s = f64::from(stair.pause_s);
-        let last_of_step = rollout.look + 1 >= looks;
-        let last = last_of_step && usize::from(rollout.step) + 1 == stairs.len();
-        let (verdict, canary) = if judged {
-            self.judge(place, &rollout, pause_s / f64::from(looks), last)
-        } else {
-            (self.preview(place, &rollout), rollout.canary)
-        };
-        let worst = canary.worst().map_or(0, |finding| metric_number(finding.metric));
-        let (failed, unsure) = (canary.failed, canary.inconclusive);
-        if let Some(rollout) = &mut self.state.places[at].rollout {
-            rollout.canary = canary;
-            rollout.look += 1;
-        }
-        let forgiven = self.spec.rollout.failure_limit;
-        let mut cause = cause;
-        if verdict == Verdict::Fail {
-            let event = self.emit(Happening::Worse(worst), release, Some(place), cause);
-            cause = Some(event);
-            if !self.spec.rollout.dry_run && (failed > forgiven || !judged) {
-                self.abort(place, release, cause);
-                return;
-            }
-        }
-        if verdict == Verdict::Inconclusive && unsure > self.spec.rollout.inconclusive_limit {
-            self.pause(place, release, cause);
-            return;
-        }
-        if last_of_step {
-            let event = if verdict == Verdict::Pass && judged {
-                self.emit(Happening::Passed(stair.percent), release, Some(place), cause)
-            } else {
-                cause.unwrap_or_default()
-            };
-            self.begin_step(place, release, rollout.step + 1, Some(event));
-        } else {
-            self.next_look(place, release, pause_s, cause.unwrap_or_default());
-        }
-    }
-
-    fn judge(&self, place: u8, rollout: &Rollout, seconds: f64, last: bool) -> (Verdict, Canary) {
-        let location = self.location(place);
-        let (new, old) =
-            (self.brief(rollout.release), self.brief(self.state.places[usize::from(place)].live));
-        let mut canary = rollout.canary.clone();
-        let (Some(new), Some(old)) = (new.standings.get(location), old.standings.get(location))
-        else {
-            return (Verdict::Inconclusive, canary);
-        };
-        let name = format!("canary.{}.{}", rollout.step, rollout.look);
-        let mut rng = self.stream(&name, rollout.release, place);
-        let share = f64::from(rollout.percent) / 100.0;
-        let verdict =
-            canary.observe((new, old), (share, seconds), &self.spec.rollout, last, &mut rng);
-        (verdict, canary)
-    }
-
-    /// Without traffic or without analysis only what falls over at once is seen: the new copies do
-    /// not become ready, or the preview does not answer.
-    fn preview(&self, place: u8, rollout: &Rollout) -> Verdict {
-        let location = self.location(place);
-        let errors =
-            |release| self.brief(release).standings.get(location).map_or(0.0, |s| s.errors);
-        let before = errors(self.state.places[usize::from(place)].live);
-        let limit = match self.spec.rollout.strategy {
-            Strategy::BlueGreen if self.spec.rollout.analysis => 0.02,
-            Strategy::AllAtOnce | Strategy::Rolling | Strategy::BlueGreen | Strategy::Canary => 0.5,
-        };
-        if errors(rollout.release) - before > limit { Verdict::Fail } else { Verdict::Pass }
-    }
-
-    fn pause(&mut self, place: u8, release: u32, cause: Cause) {
-        if let Some(rollout) = &mut self.state.places[usize::from(place)].rollout {
-            rollout.paused = true;
-        }
-        let event = self.emit(Happening::Paused, release, Some(place), cause);
-        if self.is_teams(release) {
-            // A person looks at the same numbers and lets it go on.
-            let mean = self.spec.team.approve_minutes * MINUTE as f64;
-            let wait = self.wait("resume", release, place, mean);
-            self.after(wait, Task::Resume(place), Some(event));
-        }
-    }
-
-    /// A paused rollout goes on.
-    pub(super) fn resume(&mut self, place: u8, cause: Cause) {
-        let Some(rollout) = &mut self.state.places[usize::from(place)].rollout else { return };
-        if !rollout.paused {
-            return;
-        }
-        rollout.paused = false;
-        rollout.canary.inconclusive = 0;
-        let (release, step) = (rollout.release, rollout.step);
-        let event = self.emit(Happening::Resumed, release, Some(place), cause);
-        self.begin_step(place, release, step + 1, Some(event));
+        self.next_look(place, release, stair, event);
     }
 
     /// All traffic goes to a release.
@@ -250,7 +137,8 @@ impl Simulation {
         let now = self.state.now;
         let auto = self.spec.rollout.auto_rollback;
         let site = &mut self.state.places[at];
-        let rolling = site.rollout.as_ref().is_some_and(|r| r.release == release);
+        let rollout = site.rollout.as_ref().filter(|r| r.release == release);
+        let (rolling, errored) = (rollout.is_some(), rollout.is_some_and(|r| r.errored));
         if !rolling && site.live != release {
             return;
         }
@@ -263,7 +151,12 @@ impl Simulation {
         site.desired = site.live;
         let had = site.incident.take();
         let back = site.live;
+        let auto = auto || errored;
         let event = self.emit(Happening::RolledBack(auto), back, Some(place), cause);
+        if errored {
+            self.hold_after_error(place, release, event);
+            return;
+        }
         if !rolling {
             self.leave(place, release);
         }
@@ -332,8 +225,4 @@ pub(super) struct Accrued {
     pub(super) gain: f64,
     pub(super) payments: f64,
     pub(super) worse: f64,
-}
-
-fn metric_number(metric: Metric) -> u8 {
-    Metric::ALL.iter().position(|m| *m == metric).unwrap_or_default() as u8
 }

@@ -12,10 +12,13 @@
 //! who commits what and when, how long people take, traffic of canaries, outages, and flaky tests
 //! where flakiness is switched on.
 mod act;
+mod analysis;
 mod ci;
 mod event;
+mod exposure;
 mod gate;
 mod ledger;
+mod lineage;
 mod live;
 mod option;
 mod place;
@@ -24,19 +27,23 @@ mod report;
 mod simulation;
 mod spec;
 mod state;
+mod steps;
 mod team;
 mod words;
 mod workshop;
 
 pub use act::Action;
 pub use event::{Cause, Event, Happening};
+pub use exposure::Exposure;
 pub use gate::Obstacle;
 pub use ledger::{Purpose, Release};
+pub use lineage::{Commit, Lineage};
 pub use option::OPTIONS;
-pub use report::{LineReport, PlaceReport, ReleaseReport, Report, Status, StepReport, report};
+pub use report::{LineReport, PlaceReport, ReleaseReport, Report, report};
 pub use simulation::{Progress, Simulation};
 pub use spec::{Availability, Cadence, Place, Promotion, Spec, SpecError, Team, Watch};
-pub use state::{Incident, Live, Rollout, Site, State};
+pub use state::{Incident, Live, Mirrored, Rollout, Site, State};
+pub use steps::{Status, StepReport};
 use words::live_name;
 pub use workshop::{Record, Workshop};
 

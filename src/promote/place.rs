@@ -137,8 +137,15 @@ impl Simulation {
         site.since = now;
         let stable = site.stable;
         let back = self.emit(Happening::RolledBack(true), stable, Some(place), Some(event));
-        self.reject(release, Some(event));
-        self.mend_later(release, false, event);
+        if flaky {
+            // Whoever committed it may begin it again from here.
+            if let Some(live) = self.state.live_mut(release) {
+                live.refused = Some(place);
+            }
+        } else {
+            self.reject(release, Some(event));
+            self.mend_later(release, false, event);
+        }
         self.look_after(back, Some(place));
     }
 

@@ -37,6 +37,7 @@ impl Simulation {
         self.log.truncate(last.events);
         self.ledger.truncate(last.releases);
         self.briefs.truncate(last.releases + 1);
+        self.names.truncate(last.releases + 1);
         for line in self.state.known_lines..self.script.len() as u32 {
             let at = self.script[line as usize].0;
             self.state.schedule_line(at, line);

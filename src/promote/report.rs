@@ -1,41 +1,12 @@
 //! Everything a page or a command shows of delivery at an instant.
 use serde::{Deserialize, Serialize};
 
-use super::{Obstacle, Purpose, Seconds, Simulation, words};
+use super::{Exposure, Mirrored, Obstacle, Purpose, Seconds, Simulation, StepReport, words};
 use crate::{
     change::{Change, FileDiff, Kind},
-    check::{Level, Outcome, TESTS},
     release::{Difference, Parts},
-    rollout::{Finding, Standing},
+    rollout::{Finding, Standing, kayenta::Scored},
 };
-
-/// How a step of the rail stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Status {
-    /// It held.
-    Passed,
-    /// It stopped the release.
-    Failed,
-    /// Not run, because something before stopped the release.
-    NotRun,
-    /// Under way, or not yet begun.
-    Open,
-}
-
-/// One step of a release's way.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StepReport {
-    /// Its name.
-    pub name: String,
-    /// How it stands.
-    pub status: Status,
-    /// Simulated seconds it took, as far as it ran.
-    pub seconds: f64,
-    /// Tests that hold, and tests that were chosen.
-    pub tests: (u32, u32),
-    /// The verdicts, in order, up to the one that stopped it.
-    pub outcomes: Vec<Outcome>,
-}
 
 /// One release in detail.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,8 +27,14 @@ pub struct ReleaseReport {
     pub differences: Vec<Difference>,
     /// What a reviewer reads.
     pub diff: Vec<FileDiff>,
-    /// The build server's steps.
+    /// The build server's steps: build, unit, integration, system tests.
     pub steps: Vec<StepReport>,
+    /// What became of it in each place, in their order.
+    pub verifications: Vec<StepReport>,
+    /// The release whose verdicts were taken for it, where they are kept by name.
+    pub reused: Option<u32>,
+    /// What its rollouts cost so far, one for each location of Production.
+    pub exposures: Vec<Exposure>,
     /// For each place, everything that keeps it out; empty where nothing does.
     pub obstacles: Vec<Vec<Obstacle>>,
     /// How it does at each location; the truth layer.
@@ -66,6 +43,7 @@ pub struct ReleaseReport {
 
 /// One place at an instant.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "independent states of a place")]
 pub struct PlaceReport {
     /// Its name.
     pub name: String,
@@ -81,6 +59,12 @@ pub struct PlaceReport {
     pub coming: Option<(u32, u8)>,
     /// What the last look at the rollout said.
     pub findings: Vec<Finding>,
+    /// What Kayenta said last of the rollout under way.
+    pub scored: Option<Scored>,
+    /// True while the rollout waits for a person.
+    pub paused: bool,
+    /// What the last shadow here would have decided.
+    pub mirrored: Option<Mirrored>,
     /// True while an incident is open.
     pub incident: bool,
     /// Euros that releases cost so far beyond the product of the beginning.
@@ -154,6 +138,9 @@ impl Simulation {
                     held: site.held,
                     coming: rollout.map(|r| (r.release, r.percent)).or(site.coming.map(|r| (r, 0))),
                     findings: rollout.map(|r| r.canary.findings.clone()).unwrap_or_default(),
+                    scored: rollout.and_then(|r| r.canary.scored.clone()),
+                    paused: rollout.is_some_and(|r| r.paused),
+                    mirrored: site.mirrored,
                     incident: site.incident.is_some(),
                     harm: site.harm + added.harm,
                     gain: site.gain + added.gain,
@@ -211,52 +198,13 @@ impl Simulation {
             artifact: record.artifact.as_ref().map(|a| a.digest.short()),
             differences,
             diff,
-            steps: self.steps(number, record.artifact.is_some()),
+            steps: self.build_steps(number),
+            verifications: self.place_steps(number),
+            reused: release.reused,
+            exposures: self.exposures(number),
             obstacles: places.map(|place| self.obstacles(place, number)).collect(),
             standings: record.standings.clone(),
         })
-    }
-
-    fn steps(&mut self, number: u32, built: bool) -> Vec<StepReport> {
-        let release = self.ledger.get(number.saturating_sub(1) as usize).cloned();
-        let edits = release.map(|r| r.edits).unwrap_or_default();
-        let record = self.workshop.record(&edits, &[]);
-        let mut stopped = !built;
-        Level::ALL
-            .iter()
-            .filter(|level| level.is_build())
-            .map(|&level| {
-                let chosen = self.tests_of(level);
-                let ending = self.run_level(number, level);
-                let mut outcomes = Vec::new();
-                let mut held = 0;
-                for &at in &chosen {
-                    let Some(outcome) = record.outcomes.get(usize::from(at)) else { break };
-                    if stopped {
-                        break;
-                    }
-                    outcomes.push(outcome.clone());
-                    if ending.red.is_some_and(|(red, _)| red == at) {
-                        break;
-                    }
-                    held += u32::from(outcome.passed);
-                }
-                let status = match (stopped, ending.red) {
-                    (true, _) => Status::NotRun,
-                    (false, Some(_)) => Status::Failed,
-                    (false, None) => Status::Passed,
-                };
-                let seconds = if stopped { 0.0 } else { ending.seconds };
-                stopped |= ending.red.is_some();
-                let tests = (held, chosen.len() as u32);
-                StepReport { name: level.name().to_owned(), status, seconds, tests, outcomes }
-            })
-            .collect()
-    }
-
-    /// Tests that are chosen, of all.
-    pub fn chosen_tests(&self) -> (u32, u32) {
-        (self.running.iter().filter(|on| **on).count() as u32, TESTS.len() as u32)
     }
 
     /// Of which kind a release is, by its first change.

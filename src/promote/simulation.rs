@@ -8,7 +8,7 @@ use super::{
     state::{Due, Task},
 };
 use crate::{
-    check::{Level, TESTS},
+    check::{Keying, Level, TESTS},
     digest::Digest,
     release::LOCATIONS,
     rng::Rng,
@@ -48,6 +48,9 @@ pub struct Simulation {
     pub(super) snapshots: Vec<Snapshot>,
     pub(super) briefs: Vec<Rc<Brief>>,
     pub(super) tasks: u64,
+    pub(super) work: u64,
+    /// By which name the verdicts of each release are kept, where they are kept by name.
+    pub(super) names: Vec<Digest>,
     pub(super) running: Vec<bool>,
     pub(super) stopping: Vec<bool>,
 }
@@ -69,6 +72,7 @@ impl Simulation {
             held: false,
             drifted: false,
             incident: None,
+            mirrored: None,
             served: vec![0],
             harm: 0.0,
             gain: 0.0,
@@ -101,12 +105,18 @@ impl Simulation {
             snapshots: Vec::new(),
             briefs: Vec::new(),
             tasks: 0,
+            work: 0,
+            names: Vec::new(),
             running,
             stopping,
         };
         let base = simulation.workshop.record(&[], &[]);
         let base = Brief::of(&base);
         simulation.briefs.push(Rc::new(base));
+        if simulation.spec.keying == Keying::Name {
+            let name = simulation.workshop.name(&[]);
+            simulation.names.push(name);
+        }
         simulation.start_team();
         simulation.keep();
         Ok(simulation)
@@ -152,12 +162,19 @@ impl Simulation {
         self.workshop
     }
 
+    /// Tasks that were carried out, those that were played again counted again: what going to an
+    /// instant costs.
+    pub fn work(&self) -> u64 {
+        self.work
+    }
+
     /// Does the next task, if it is due by `until`; false if none is.
     pub fn step(&mut self, until: Seconds) -> bool {
         let Some(due) = self.state.next(until.min(self.spec.end())) else { return false };
         self.state.now = due.at;
         self.carry_out(due);
         self.tasks += 1;
+        self.work += 1;
         if self.tasks.is_multiple_of(64) {
             self.keep();
         }
@@ -208,6 +225,7 @@ impl Simulation {
             Task::RolloutLook(place, release) => self.look_at_rollout(place, release, cause),
             Task::Notice(place, release, how) => self.notice(place, release, how, cause),
             Task::GoBack(place, release) => self.go_back(place, release, cause),
+            Task::Lift(place) => self.lift(place, cause),
             Task::Heal(place) => self.heal(place, cause),
             Task::Outage => self.outage(),
             Task::OutageEnd(event) => {

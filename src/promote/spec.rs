@@ -4,7 +4,7 @@ use strum::VariantArray;
 
 use super::{DAY, HOUR, MINUTE, Seconds};
 use crate::{
-    check::{Level, TESTS, Test, test},
+    check::{Keying, Level, TESTS, Test, test},
     release::LOCATIONS,
     rollout,
 };
@@ -140,6 +140,8 @@ pub struct Spec {
     pub flakiness: f64,
     /// Tests that run but stop nothing, by key.
     pub quarantine: Vec<String>,
+    /// By what verdicts are kept.
+    pub keying: Keying,
     /// The places, first to last; each names only places before it.
     pub places: Vec<Place>,
     /// How Production takes a release.
@@ -161,6 +163,7 @@ impl Default for Spec {
             also: Vec::new(),
             flakiness: 0.0,
             quarantine: Vec::new(),
+            keying: Keying::Content,
             places: usual_places(),
             rollout: rollout::Spec::default(),
             team: Team::default(),

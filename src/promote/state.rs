@@ -2,7 +2,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Cause, Seconds};
-use crate::{change::Edit, rollout::Canary};
+use crate::{
+    change::Edit,
+    rollout::{Canary, Disagreement},
+};
 
 /// What is to be done at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +40,8 @@ pub(super) enum Task {
     Notice(u8, u32, u8),
     /// Somebody or something goes back: place, release.
     GoBack(u8, u32),
+    /// Somebody lifts a hold.
+    Lift(u8),
     /// A change by hand is seen.
     Heal(u8),
     /// An outage begins, ends.
@@ -75,6 +80,19 @@ pub struct Live {
     pub rejected: bool,
     /// Sent past the places before by somebody: into which place.
     pub bypass: Option<u8>,
+    /// The place whose verification failed for no reason: it may be begun again.
+    pub refused: Option<u8>,
+}
+
+/// What a shadow was seen to decide otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mirrored {
+    /// The release that nobody heard.
+    pub release: u32,
+    /// The one that served.
+    pub against: u32,
+    /// How both decided the same payments of the location.
+    pub matrix: Disagreement,
 }
 
 /// A rollout under way.
@@ -92,6 +110,8 @@ pub struct Rollout {
     pub canary: Canary,
     /// True while it waits for a person.
     pub paused: bool,
+    /// True once its analysis was given up because it could not measure.
+    pub errored: bool,
     /// The event that began it.
     pub begun: Cause,
 }
@@ -130,6 +150,8 @@ pub struct Site {
     pub drifted: bool,
     /// An incident that is open.
     pub incident: Option<Incident>,
+    /// What the last shadow here would have decided.
+    pub mirrored: Option<Mirrored>,
     /// The last releases that served here, newest last: for the rollback window.
     pub served: Vec<u32>,
     /// Euros that releases cost here so far beyond the product of the beginning.

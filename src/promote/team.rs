@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     change::{CATALOGUE, Edit, Kind, Listed},
-    check::TESTS,
+    check::{Keying, TESTS},
 };
 
 /// Trainings that have a table of their own; then they repeat.
@@ -104,19 +104,47 @@ impl Simulation {
         let times = commits.iter().map(|(at, _)| *at).collect();
         self.enter(
             brief,
-            Release { number: 0, committed, commits: times, edits, change: None, purpose, mends },
+            Release {
+                number: 0,
+                committed,
+                commits: times,
+                edits,
+                change: None,
+                purpose,
+                mends,
+                reused: None,
+            },
             cause,
         )
     }
 
     /// Writes a release into the ledger and starts its build.
-    pub(super) fn enter(&mut self, brief: Rc<Brief>, mut release: Release, cause: Cause) -> u32 {
+    pub(super) fn enter(
+        &mut self,
+        mut brief: Rc<Brief>,
+        mut release: Release,
+        cause: Cause,
+    ) -> u32 {
         self.state.releases += 1;
         let number = self.state.releases;
         release.number = number;
+        if self.spec.keying == Keying::Name {
+            let name = self.workshop.name(&release.edits);
+            release.reused = self.names.iter().position(|have| *have == name).map(|at| at as u32);
+            self.names.push(name);
+        }
+        if let Some(first) = release.reused {
+            // How it does in Production is not asked by name.
+            let failing = self.brief(first).failing.clone();
+            brief = Rc::new(Brief { failing, ..Brief::clone(&brief) });
+        }
+        let reused = release.reused;
         self.ledger.push(release);
         self.briefs.push(brief);
-        self.begin(number, cause);
+        let committed = self.begin(number, cause);
+        if let Some(first) = reused {
+            self.emit(Happening::Reused(first), number, None, Some(committed));
+        }
         number
     }
 

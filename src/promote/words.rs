@@ -12,23 +12,27 @@ pub(super) fn live_name(release: u32) -> String {
     if release == 0 { "the first release".to_owned() } else { format!("release {release}") }
 }
 
+/// What an edit does.
+pub(super) fn edit(edit: &Edit) -> String {
+    match edit {
+        Edit::Listed(key) => listed(key).map_or_else(|_| key.clone(), |e| e.title.to_owned()),
+        Edit::Set { key, value } => format!("{key} = {value}"),
+        Edit::Retrain { cut } => format!("Model trained again (table {cut})"),
+    }
+}
+
 /// What a release brings.
 pub(super) fn title(release: &Release) -> String {
     if let Some(change) = &release.change {
         return change.title.clone();
     }
-    let one = |edit: &Edit| match edit {
-        Edit::Listed(key) => listed(key).map_or_else(|_| key.clone(), |e| e.title.to_owned()),
-        Edit::Set { key, value } => format!("{key} = {value}"),
-        Edit::Retrain { cut } => format!("Model trained again (table {cut})"),
-    };
     let mends = release.mends.map(|mended| match release.purpose {
         Purpose::Fix => format!("Fix of release {mended}: "),
         Purpose::Mend => format!("Release {mended} mended: "),
         Purpose::Feature | Purpose::Retraining => String::new(),
     });
     let what = match release.edits.as_slice() {
-        [edit] => one(edit),
+        [one] => edit(one),
         edits => words::counted(edits.len() as u64, "change"),
     };
     format!("{}{what}", mends.unwrap_or_default())
@@ -103,15 +107,38 @@ impl Simulation {
                 Metric::ALL.get(usize::from(metric)).map_or("a metric", |m| m.word())
             ),
             Happening::Paused => {
-                format!("{place}: too little traffic to judge {release}; a person must look.")
+                let cause = event.cause.and_then(|cause| self.log.get(cause as usize));
+                let why = if cause.is_some_and(|cause| cause.what == Happening::Errored) {
+                    "nothing could be measured of"
+                } else {
+                    "what was seen is not enough to judge"
+                };
+                format!("{place}: {why} {release}; a person must look.")
             }
+            Happening::Unmeasured(times) => format!(
+                "{place}: the store of metrics did not answer ({times} in a row); that says nothing about {}.",
+                live_name(event.release)
+            ),
+            Happening::Errored => format!(
+                "{place}: the analysis of {} is given up: errored, not failed.",
+                live_name(event.release)
+            ),
+            Happening::Mirrored(permille) => format!(
+                "{place}: unheard, {} would have decided {:.1} % of the payments otherwise.",
+                live_name(event.release),
+                f64::from(permille) / 10.0
+            ),
+            Happening::Reused(first) => format!(
+                "{release}: verdicts of {} are taken: code, settings and choices are called the same.",
+                live_name(first)
+            ),
             Happening::Resumed => format!("{place}: the rollout of {release} goes on."),
             Happening::Aborted => format!("{place}: the rollout of {release} is ended."),
             Happening::Served => format!("{release} serves all of {place}."),
             Happening::RolledBack(auto) => format!(
                 "{place} went back to {}{}.",
                 live_name(event.release),
-                if auto { " by itself" } else { "" }
+                if auto { " by itself" } else { " by hand" }
             ),
             Happening::Noticed(how) => format!(
                 "{place}: {} since {}.",
@@ -146,6 +173,13 @@ impl Simulation {
     fn finding(&self, release: u32, at: u16) -> String {
         let Some(entry) = self.ledger.get(release.saturating_sub(1) as usize) else {
             return String::new();
+        };
+        let entry = match entry.reused {
+            Some(first) => match self.ledger.get((first as usize).wrapping_sub(1)) {
+                Some(first) => first,
+                None => return String::new(),
+            },
+            None => entry,
         };
         for edits in std::iter::once(entry.edits.as_slice())
             .chain(entry.edits.iter().map(std::slice::from_ref))

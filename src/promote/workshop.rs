@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     change::{ChangeError, Edit},
     check::{Bench, Memo, Outcome, Slices, TESTS},
-    release::{Artifact, Build, BuildError, Reality, Source, build},
-    rollout::Standing,
+    digest::Digest,
+    release::{Artifact, Build, BuildError, Reality, Service, Source, build},
+    rollout::{self, Disagreement, Standing},
     run,
 };
 
@@ -33,6 +34,7 @@ pub struct Workshop {
     cache: run::Cache,
     memo: Memo,
     records: BTreeMap<(Vec<Edit>, Vec<Edit>), Rc<Record>>,
+    mirrored: BTreeMap<(Vec<Edit>, Vec<Edit>, usize), Disagreement>,
     current: Option<(Vec<Edit>, Rc<Build>)>,
 }
 
@@ -48,6 +50,7 @@ impl Workshop {
             cache: run::Cache::default(),
             memo: Memo::default(),
             records: BTreeMap::new(),
+            mirrored: BTreeMap::new(),
             current: None,
         }
     }
@@ -102,6 +105,32 @@ impl Workshop {
     pub fn known(&self, edits: &[Edit]) -> Option<&Record> {
         let of = |((have, _), _): &(&(Vec<Edit>, Vec<Edit>), &Rc<Record>)| have == edits;
         self.records.iter().find(of).map(|(_, record)| record.as_ref())
+    }
+
+    /// By which name the verdicts of a release with some edits are kept: code, settings and choices; the
+    /// training table is a path that is always the same ([`crate::check::Keying::Name`]).
+    pub fn name(&self, edits: &[Edit]) -> Digest {
+        let source = self.source(edits).unwrap_or_else(|_| self.base.clone());
+        Digest::of(&(source.code, source.config, source.scenario))
+    }
+
+    /// How two releases decide the same payments of a location, the first one unheard; all zero if
+    /// either was not built.
+    pub fn mirrored(&mut self, shadow: &[Edit], live: &[Edit], location: usize) -> Disagreement {
+        let key = (shadow.to_vec(), live.to_vec(), location);
+        if let Some(found) = self.mirrored.get(&key) {
+            return *found;
+        }
+        let (new, old) = (self.record(shadow, &[]), self.record(live, &[]));
+        let found = match (&new.artifact, &old.artifact, self.slices.production.get(location)) {
+            (Some(new), Some(old), Some(payments)) => rollout::shadow(
+                &Service::start(old).serve(payments),
+                &Service::start(new).serve(payments),
+            ),
+            (None, _, _) | (_, None, _) | (_, _, None) => Disagreement::default(),
+        };
+        self.mirrored.insert(key, found);
+        found
     }
 
     fn examine(&mut self, edits: &[Edit], against: &[Edit]) -> Record {

@@ -6,7 +6,11 @@
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 
-use super::{Look, Method, Scale, Spec, Standing, Sums, look};
+use super::{
+    Look, Method, Scale, Spec, Standing, Sums,
+    kayenta::{self, Class, Group, Judgement, Scored},
+    look,
+};
 use crate::{num, rng::Rng};
 
 /// What is compared, less being better.
@@ -53,6 +57,10 @@ impl Metric {
     }
 }
 
+/// Seconds between two points of a metric, where single points are judged (ours: the first step of
+/// ten minutes brings the fifty that Kayenta asks for).
+const POINT_S: f64 = 12.0;
+
 /// What one look said of one metric.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
@@ -83,20 +91,36 @@ pub enum Verdict {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Canary {
     sums: [(Sums, Sums); 4],
+    /// Means of single points of each metric, of the canary and of the baseline; kept for the rank
+    /// test only.
+    points: Vec<[(f64, f64); 4]>,
     /// Looks so far.
     pub looks: u32,
     /// Failed ones so far.
     pub failed: u8,
     /// Inconclusive ones so far.
     pub inconclusive: u8,
+    /// Measurements in a row that failed.
+    pub errors: u8,
     /// What the last look said.
     pub findings: Vec<Finding>,
+    /// What Kayenta said last.
+    pub scored: Option<Scored>,
 }
 
 impl Default for Canary {
     fn default() -> Self {
         let none = (Sums::default(), Sums::default());
-        Self { sums: [none; 4], looks: 0, failed: 0, inconclusive: 0, findings: Vec::new() }
+        Self {
+            sums: [none; 4],
+            points: Vec::new(),
+            looks: 0,
+            failed: 0,
+            inconclusive: 0,
+            errors: 0,
+            findings: Vec::new(),
+            scored: None,
+        }
     }
 }
 
@@ -112,15 +136,16 @@ impl Canary {
     ) -> Verdict {
         // The baseline gets as much as the canary; half of the traffic is the most for each.
         let n = (new.per_minute * seconds / 60.0 * share.min(0.5)).floor();
-        for (at, &metric) in Metric::ALL.iter().enumerate() {
-            self.sums[at].0.add(draw(metric, new, n, rng));
-            self.sums[at].1.add(draw(metric, old, n, rng));
+        let ranked = spec.method == Method::Kayenta;
+        let points = if ranked { (seconds / POINT_S).floor().max(1.0) as u32 } else { 1 };
+        for _ in 0..points {
+            let point = self.draw((new, old), (n / f64::from(points)).floor(), rng);
+            if ranked {
+                self.points.push(point);
+            }
         }
-        // Held and passed are one draw seen from two sides.
-        let (held_new, held_old) = self.sums[2];
-        let turned = |s: Sums| Sums { n: s.n, sum: s.n - s.sum, squares: s.n - s.squares };
-        self.sums[3] = (turned(held_new), turned(held_old));
         self.looks += 1;
+        self.errors = 0;
         self.findings = Metric::ALL
             .iter()
             .zip(&self.sums)
@@ -136,11 +161,77 @@ impl Canary {
             self.inconclusive = self.inconclusive.saturating_add(1);
             return Verdict::Inconclusive;
         }
-        if self.findings.iter().any(|finding| finding.look.worse) {
-            self.failed = self.failed.saturating_add(1);
-            return Verdict::Fail;
+        let verdict = if ranked { self.rank(spec) } else { self.compare() };
+        match verdict {
+            Verdict::Fail => self.failed = self.failed.saturating_add(1),
+            Verdict::Inconclusive => self.inconclusive = self.inconclusive.saturating_add(1),
+            Verdict::Pass => {}
         }
-        Verdict::Pass
+        verdict
+    }
+
+    /// Draws observations of every metric in both arms; their means.
+    fn draw(
+        &mut self,
+        (new, old): (&Standing, &Standing),
+        n: f64,
+        rng: &mut Rng,
+    ) -> [(f64, f64); 4] {
+        let mut point = [(0.0, 0.0); 4];
+        for (at, &metric) in Metric::ALL.iter().enumerate() {
+            let (canary, baseline) = (draw(metric, new, n, rng), draw(metric, old, n, rng));
+            self.sums[at].0.add(canary);
+            self.sums[at].1.add(baseline);
+            point[at] = (canary.mean(), baseline.mean());
+        }
+        // Held and passed are one draw seen from two sides.
+        let turned = |s: Sums| Sums { n: s.n, sum: s.n - s.sum, squares: s.n - s.squares };
+        let (held_new, held_old) = self.sums[2];
+        self.sums[3] = (turned(held_new), turned(held_old));
+        point[3] = (1.0 - point[2].0, 1.0 - point[2].1);
+        point
+    }
+
+    fn compare(&self) -> Verdict {
+        let worse = self.findings.iter().any(|finding| finding.look.worse);
+        if worse { Verdict::Fail } else { Verdict::Pass }
+    }
+
+    /// Kayenta's verdict at the end of each step.
+    fn rank(&mut self, spec: &Spec) -> Verdict {
+        if !self.looks.is_multiple_of(u32::from(spec.looks.max(1))) {
+            return Verdict::Pass;
+        }
+        let mut classes = [Class::NoData; 4];
+        for (at, (finding, class)) in self.findings.iter_mut().zip(&mut classes).enumerate() {
+            let canary: Vec<f64> = self.points.iter().map(|point| point[at].0).collect();
+            let baseline: Vec<f64> = self.points.iter().map(|point| point[at].1).collect();
+            let ranked = kayenta::compare(&canary, &baseline);
+            *class = ranked.class;
+            let worse = ranked.class == Class::High;
+            let difference = ranked.shift;
+            finding.look = Look { difference, z: ranked.z, p: ranked.p, ratio: 1.0, worse };
+        }
+        let group = |name: &str, weight, classes: &[Class]| Group {
+            name: name.to_owned(),
+            weight,
+            classes: classes.to_vec(),
+        };
+        let weights = &spec.kayenta;
+        let groups = vec![
+            group("errors", weights.errors, &classes[..1]),
+            group("latency", weights.latency, &classes[1..2]),
+            group("decisions", weights.decisions, &classes[2..]),
+        ];
+        let score = kayenta::score(&groups);
+        let judgement = kayenta::judge(score, (weights.marginal, weights.pass));
+        self.scored = Some(Scored { score, judgement, groups });
+        match (score, judgement) {
+            // Without data nothing speaks against the release.
+            (None, _) | (Some(_), Judgement::Marginal) => Verdict::Inconclusive,
+            (Some(_), Judgement::Fail) => Verdict::Fail,
+            (Some(_), Judgement::Pass) => Verdict::Pass,
+        }
     }
 
     /// The metric that speaks most against the canary.
@@ -196,5 +287,6 @@ pub fn method_words(method: Method) -> &'static str {
         Method::Naive => "z-test at every look",
         Method::Sequential => "sequential test (mSPRT)",
         Method::Once => "z-test at the last look",
+        Method::Kayenta => "rank tests and a score (Kayenta)",
     }
 }

@@ -43,6 +43,19 @@ pub struct Disagreement {
     pub both_hold: u64,
 }
 
+impl Disagreement {
+    /// Payments.
+    pub fn payments(&self) -> u64 {
+        self.both_pass + self.only_shadow_holds + self.only_live_holds + self.both_hold
+    }
+
+    /// Share of them that the shadow would have decided otherwise.
+    pub fn share(&self) -> f64 {
+        let otherwise = self.only_shadow_holds + self.only_live_holds;
+        otherwise as f64 / self.payments().max(1) as f64
+    }
+}
+
 /// Compares the answers of a live release with those of its shadow to the same payments.
 pub fn shadow(live: &Answers, shadow: &Answers) -> Disagreement {
     let mut found = Disagreement::default();

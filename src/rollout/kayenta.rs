@@ -3,6 +3,9 @@
 //! Per metric the Mann–Whitney confidence interval of the shift between canary and baseline (98 %) is
 //! held against a tolerance of a quarter of the estimated shift (Hodges–Lehmann); groups are weighted,
 //! and the score decides between pass, marginal and fail.
+//!
+//! Read in Kayenta's `NetflixACAJudge`, `MannWhitneyClassifier` and `WeightedSumScorer`. The test itself is
+//! held to scipy (`tests/golden/rollout.py`).
 use serde::{Deserialize, Serialize};
 
 use crate::num::{order, special, stats};
@@ -13,6 +16,51 @@ const TOLERANCE: f64 = 0.25;
 const CONFIDENCE: f64 = 0.98;
 /// Fewest observations of each arm.
 const LEAST: usize = 50;
+
+/// Weights and thresholds.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Spec {
+    /// Weight of the group of errors.
+    pub errors: f64,
+    /// Weight of the group of latency.
+    pub latency: f64,
+    /// Weight of the group of decisions: payments held, payments passed.
+    pub decisions: f64,
+    /// Score from which a person looks instead of the rollout ending.
+    pub marginal: f64,
+    /// Score from which all is well.
+    pub pass: f64,
+}
+
+impl Default for Spec {
+    /// Thresholds as in Spinnaker's examples; weights ours: errors alone end a rollout, latency or
+    /// decisions alone send for a person.
+    fn default() -> Self {
+        Self { errors: 40.0, latency: 20.0, decisions: 40.0, marginal: 75.0, pass: 95.0 }
+    }
+}
+
+/// One group of metrics.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// Its weight.
+    pub weight: f64,
+    /// The classes of its metrics.
+    pub classes: Vec<Class>,
+}
+
+/// The verdict over all groups.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scored {
+    /// 0 to 100; `None` without data.
+    pub score: Option<f64>,
+    /// What it means.
+    pub judgement: Judgement,
+    /// The groups.
+    pub groups: Vec<Group>,
+}
 
 /// What a metric of the canary is against the baseline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,16 +82,51 @@ pub struct Ranked {
     pub shift: f64,
     /// Its 98 % interval.
     pub interval: (f64, f64),
+    /// Pairs in which the canary is higher, ties counting half.
+    pub u: f64,
+    /// In standard errors, without correction for continuity.
+    pub z: f64,
+    /// Two-sided p-value of it.
+    pub p: f64,
     /// The class.
     pub class: Class,
+}
+
+/// The Mann–Whitney test of two samples, shapes `(n,)`, `(m,)`: `U` of the first, its distance from
+/// `nm/2` in standard errors, and the two-sided p-value of the normal approximation, with the variance
+/// corrected for ties and none for continuity (Mann and Whitney 1947; scipy 1.17's
+/// `mannwhitneyu(method="asymptotic", use_continuity=False)`). `(0, 0, 1)` if a sample is empty.
+pub fn mann_whitney(first: &[f64], second: &[f64]) -> (f64, f64, f64) {
+    let (n, m) = (first.len() as f64, second.len() as f64);
+    if first.is_empty() || second.is_empty() {
+        return (0.0, 0.0, 1.0);
+    }
+    let mut all = first.to_vec();
+    all.extend_from_slice(second);
+    let ranks = stats::ranks(&all);
+    let u = stats::sum(ranks.iter().take(first.len()).copied()) - n * (n + 1.0) / 2.0;
+    order::sort_floats(&mut all);
+    // `<=` and not `==`: sorted, so that what is not above is equal.
+    let ties = all.chunk_by(|a, b| b <= a).map(|tied| {
+        let t = tied.len() as f64;
+        t * t * t - t
+    });
+    let total = n + m;
+    let spread = total + 1.0 - stats::sum(ties) / (total * (total - 1.0)).max(1.0);
+    let variance = n * m / 12.0 * spread;
+    if variance <= 0.0 {
+        return (u, 0.0, 1.0);
+    }
+    let z = (u - n * m / 2.0) / variance.sqrt();
+    (u, z, (2.0 * special::normal_cdf(-z.abs())).min(1.0))
 }
 
 /// Compares observations of one metric, shapes `(n_canary,)`, `(n_baseline,)`.
 pub fn compare(canary: &[f64], baseline: &[f64]) -> Ranked {
     let (n, m) = (canary.len(), baseline.len());
-    let none = Ranked { shift: 0.0, interval: (0.0, 0.0), class: Class::NoData };
     if n < LEAST || m < LEAST {
-        return none;
+        let none = (0.0, 0.0);
+        return Ranked { shift: 0.0, interval: none, u: 0.0, z: 0.0, p: 1.0, class: Class::NoData };
     }
     // All differences; their order statistics are estimate and interval (Hollander and Wolfe 1999,
     // section 4.3, normal approximation).
@@ -52,8 +135,8 @@ pub fn compare(canary: &[f64], baseline: &[f64]) -> Ranked {
     order::sort_floats(&mut gaps);
     let shift = stats::quantile_sorted(&gaps, 0.5).unwrap_or(0.0);
     let (nf, mf) = (n as f64, m as f64);
-    let z = special::normal_ppf(0.5 + CONFIDENCE / 2.0);
-    let cut = (nf * mf / 2.0 - z * (nf * mf * (nf + mf + 1.0) / 12.0).sqrt()).floor().max(0.0);
+    let width = special::normal_ppf(0.5 + CONFIDENCE / 2.0);
+    let cut = (nf * mf / 2.0 - width * (nf * mf * (nf + mf + 1.0) / 12.0).sqrt()).floor().max(0.0);
     let at = (cut as usize).min(gaps.len() - 1);
     let interval = (gaps[at], gaps[gaps.len() - 1 - at]);
     let bound = TOLERANCE * shift.abs();
@@ -64,14 +147,15 @@ pub fn compare(canary: &[f64], baseline: &[f64]) -> Ranked {
     } else {
         Class::Pass
     };
-    Ranked { shift, interval, class }
+    let (u, z, p) = mann_whitney(canary, baseline);
+    Ranked { shift, interval, u, z, p, class }
 }
 
-/// The score of groups of metrics of which less is better: weight and classes. 0 to 100; groups
+/// The score of groups of metrics of which less is better: 0 to 100; groups
 /// without data do not count. `None` without any.
-pub fn score(groups: &[(f64, Vec<Class>)]) -> Option<f64> {
+pub fn score(groups: &[Group]) -> Option<f64> {
     let (mut sum, mut weights) = (0.0, 0.0);
-    for (weight, classes) in groups {
+    for Group { weight, classes, .. } in groups {
         let known: Vec<&Class> = classes.iter().filter(|c| **c != Class::NoData).collect();
         if known.is_empty() {
             continue;

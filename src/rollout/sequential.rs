@@ -21,6 +21,8 @@ pub enum Method {
     Sequential,
     /// A z-test at the last look only.
     Once,
+    /// A rank test per metric at the end of each step and a score over groups ([`super::kayenta`]).
+    Kayenta,
 }
 
 /// Sums of one metric in one arm.
@@ -109,6 +111,8 @@ pub fn look(method: Method, new: &Sums, old: &Sums, scale: Scale, last: bool) ->
         Method::Naive => rises && p <= alpha,
         Method::Once => last && rises && p <= alpha,
         Method::Sequential => rises && ratio >= 1.0 / alpha,
+        // Its verdict comes from the observations in their order, not from sums.
+        Method::Kayenta => false,
     };
     Look { difference, z, p, ratio, worse }
 }

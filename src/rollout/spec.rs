@@ -2,7 +2,7 @@
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 
-use super::Method;
+use super::{Method, kayenta};
 
 /// How traffic moves from the old release to the new one.
 #[derive(
@@ -17,7 +17,25 @@ pub enum Strategy {
     BlueGreen,
     /// A little, then more, each step judged.
     Canary,
+    /// Every request goes to both, and only the old release is heard; what the new one would have
+    /// decided is held against it, then all traffic moves.
+    Shadow,
 }
+
+/// What becomes of a rollout whose analysis could not measure. That says nothing about the release:
+/// it is not rejected (Kargo tells `Failed` from `Errored`, `onVerification: [Failed]`).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, VariantArray,
+)]
+pub enum OnError {
+    /// It waits for a person, at the traffic that it has.
+    Pause,
+    /// It goes back, and the place is held.
+    GoBack,
+}
+
+/// Seconds after which a measurement that failed is tried again (Argo Rollouts at 9f8d111, 10 s).
+pub const RETRY_S: u32 = 10;
 
 /// One step of a rollout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +73,19 @@ pub struct Spec {
     /// Inconclusive looks that are forgiven before the rollout pauses for a person (Argo Rollouts
     /// `inconclusiveLimit`, 0).
     pub inconclusive_limit: u8,
-    /// True if failures are only written down.
+    /// Measurements in a row that may fail before the analysis is given up (Argo Rollouts
+    /// `consecutiveErrorLimit`, 4).
+    pub error_limit: u8,
+    /// Chance that a measurement fails because the store of metrics does not answer.
+    pub unmeasured: f64,
+    /// What becomes of the rollout then.
+    pub on_error: OnError,
+    /// Share of the payments that a shadow may decide otherwise (ours).
+    pub disagreement: f64,
+    /// Weights and thresholds of [`Method::Kayenta`].
+    pub kayenta: kayenta::Spec,
+    /// True if failures, inconclusive looks and errors are only written down (Argo Rollouts
+    /// `dryRun`).
     pub dry_run: bool,
     /// Whether a failed analysis or an incident takes the release back by itself.
     pub auto_rollback: bool,
@@ -78,6 +108,11 @@ impl Default for Spec {
             least: 50,
             failure_limit: 0,
             inconclusive_limit: 0,
+            error_limit: 4,
+            unmeasured: 0.0,
+            on_error: OnError::Pause,
+            disagreement: 0.05,
+            kayenta: kayenta::Spec::default(),
             dry_run: false,
             auto_rollback: true,
             window: 3,
@@ -93,8 +128,15 @@ impl Spec {
             Strategy::Rolling => {
                 [25, 50, 75].map(|percent| Step { percent, pause_s: 120 }).to_vec()
             }
-            // The preview gets no traffic; it is tried for ten minutes.
-            Strategy::BlueGreen => vec![Step { percent: 0, pause_s: 600 }],
+            // The preview gets no traffic and is tried for ten minutes. After the switch the old set
+            // waits, and with an analysis the new one is judged for five more (Argo Rollouts
+            // `postPromotionAnalysis`).
+            Strategy::BlueGreen => {
+                let after = self.analysis.then_some(Step { percent: 100, pause_s: 300 });
+                std::iter::once(Step { percent: 0, pause_s: 600 }).chain(after).collect()
+            }
+            // An hour of every request, unheard.
+            Strategy::Shadow => vec![Step { percent: 0, pause_s: 3_600 }],
             Strategy::Canary => self.steps.clone(),
         }
     }
@@ -102,5 +144,31 @@ impl Spec {
     /// True if the steps are judged on traffic.
     pub fn is_judged(&self) -> bool {
         self.analysis && self.strategy == Strategy::Canary
+    }
+
+    /// True if this step is judged on traffic.
+    pub fn judges(&self, step: Step) -> bool {
+        self.analysis
+            && match self.strategy {
+                Strategy::Canary => true,
+                Strategy::BlueGreen => step.percent > 0,
+                Strategy::AllAtOnce | Strategy::Rolling | Strategy::Shadow => false,
+            }
+    }
+
+    /// Copies that run in all while the new release gets so much of the traffic, where `usual` do
+    /// otherwise: a rolling update adds a quarter (Kubernetes `maxSurge`, 25 %); blue–green and a shadow
+    /// double; a canary adds copies for its share and, where it is judged, as many for the fresh
+    /// baseline, while the old set stays whole (Argo Rollouts without `dynamicStableScale`).
+    pub fn copies(&self, percent: u8, usual: u32) -> u32 {
+        let share = |percent: u32| (usual * percent).div_ceil(100);
+        usual
+            + match self.strategy {
+                Strategy::AllAtOnce => 0,
+                Strategy::Rolling => share(25),
+                Strategy::BlueGreen | Strategy::Shadow => usual,
+                Strategy::Canary if self.analysis => 2 * share(u32::from(percent.min(50))),
+                Strategy::Canary => share(u32::from(percent)),
+            }
     }
 }

@@ -60,6 +60,17 @@ pub enum ActionKind {
     ShedLoad,
 }
 
+/// What an action asks of delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Delivery {
+    /// The version before the last change, put back.
+    Back,
+    /// A model trained again, released.
+    Retrained,
+    /// Nothing: it works on what runs, and changes no version.
+    Nothing,
+}
+
 /// One thing done to one node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Action {
@@ -113,6 +124,27 @@ impl ActionKind {
             Self::RepairPipeline => "repair",
             Self::SwitchResolver => "switch the resolver",
             Self::ShedLoad => "shed load at",
+        }
+    }
+
+    /// What it asks of delivery.
+    pub fn delivery(self) -> Delivery {
+        match self {
+            Self::RollBack => Delivery::Back,
+            Self::Retrain => Delivery::Retrained,
+            Self::Restart
+            | Self::ScaleOut
+            | Self::Drain
+            | Self::FailOver
+            | Self::RenewCertificate
+            | Self::ClearDisk
+            | Self::RaisePool
+            | Self::ThrottleRetries
+            | Self::WarmCache
+            | Self::SynchroniseClock
+            | Self::RepairPipeline
+            | Self::SwitchResolver
+            | Self::ShedLoad => Delivery::Nothing,
         }
     }
 

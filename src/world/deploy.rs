@@ -1,6 +1,6 @@
 //! The delivery pipeline: says what was changed, and lets the cluster say what it did about it.
 use super::{
-    action::{Action, ActionKind},
+    action::{Action, Delivery},
     change::{Planned, version},
     emit::{self, Deployment, Reason, Tool},
     simulation::Fixed,
@@ -74,25 +74,13 @@ impl Pipeline {
         transit: &mut Transit,
     ) {
         let count = self.counts[action.target.at()];
-        let (what, artifact) = match action.kind {
-            ActionKind::RollBack => ("rolledback", version(action.target, count.saturating_sub(1))),
-            ActionKind::Retrain => {
+        let (what, artifact) = match action.kind.delivery() {
+            Delivery::Back => ("rolledback", version(action.target, count.saturating_sub(1))),
+            Delivery::Retrained => {
                 self.counts[action.target.at()] += 1;
                 ("upgraded", version(action.target, count + 1))
             }
-            ActionKind::Restart
-            | ActionKind::ScaleOut
-            | ActionKind::Drain
-            | ActionKind::FailOver
-            | ActionKind::RenewCertificate
-            | ActionKind::ClearDisk
-            | ActionKind::RaisePool
-            | ActionKind::ThrottleRetries
-            | ActionKind::WarmCache
-            | ActionKind::SynchroniseClock
-            | ActionKind::RepairPipeline
-            | ActionKind::SwitchResolver
-            | ActionKind::ShedLoad => {
+            Delivery::Nothing => {
                 let word: &'static str = action.kind.into();
                 ("modified", word.to_owned())
             }

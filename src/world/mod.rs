@@ -45,7 +45,7 @@ mod topology;
 mod transit;
 mod truth;
 
-pub use action::{Action, ActionKind, Remedy, remedy};
+pub use action::{Action, ActionKind, Delivery, Remedy, remedy};
 pub use emit::{Tool, clock::iso8601};
 pub use fault::{Fault, FaultKind, Origin};
 pub use metric::{Metric, measured_at};

@@ -146,7 +146,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("rollout", &["check", "digest", "num", "release", "rng"]),
-    ("promote", &["change", "check", "num", "release", "rng", "rollout", "run", "words"]),
+    ("promote", &["change", "check", "digest", "num", "release", "rng", "rollout", "run", "words"]),
     (
         "export",
         &[

@@ -11,7 +11,7 @@ use opslab::{
 use strum::VariantArray as _;
 
 /// A world with one fault, some minutes into it, and the incident as a good chain would see it.
-fn scene(kind: FaultKind, seed: u32) -> (World, Incident) {
+pub(crate) fn scene(kind: FaultKind, seed: u32) -> (World, Incident) {
     let topology = Topology::payments();
     let targets = kind.targets(&topology);
     let fault = Fault::usual(kind, targets[seed as usize % targets.len()], 1800.0);

@@ -149,6 +149,12 @@ fn nothing_injected_means_nothing_changed() {
     }
 }
 
+/// What monitoring says where a changed pattern was answered by training again.
+pub(crate) fn healed() -> opslab::monitor::Report {
+    let settings = [("monitor.inject", "concept"), ("monitor.on_alarm", "retrain")];
+    monitor(&run(&settings, &mut Cache::default())).clone()
+}
+
 #[test]
 fn concept_drift_is_found_by_errors_and_healed_by_retraining() {
     let mut cache = Cache::default();

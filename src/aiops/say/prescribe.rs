@@ -7,7 +7,7 @@ use crate::{
     room::{Card, Grid, Offer, Sheet},
     run::Tone,
     words,
-    world::ActionKind,
+    world::{ActionKind, Delivery},
 };
 
 /// Minutes after an act in which nothing more is done there without a person.
@@ -140,22 +140,10 @@ pub(super) fn offer(found: &Found, tape: &Tape, proposal: &Proposal) -> Offer {
 }
 
 fn word(kind: ActionKind) -> &'static str {
-    match kind {
-        ActionKind::RollBack => "Approve rollback",
-        ActionKind::Retrain => "Approve retraining",
-        ActionKind::Restart
-        | ActionKind::ScaleOut
-        | ActionKind::Drain
-        | ActionKind::FailOver
-        | ActionKind::RenewCertificate
-        | ActionKind::ClearDisk
-        | ActionKind::RaisePool
-        | ActionKind::ThrottleRetries
-        | ActionKind::WarmCache
-        | ActionKind::SynchroniseClock
-        | ActionKind::RepairPipeline
-        | ActionKind::SwitchResolver
-        | ActionKind::ShedLoad => "Approve",
+    match kind.delivery() {
+        Delivery::Back => "Approve rollback",
+        Delivery::Retrained => "Approve retraining",
+        Delivery::Nothing => "Approve",
     }
 }
 

@@ -67,7 +67,15 @@ opslab deliver [FILE|LINK] [options]
     --set FIELD=VALUE  a parameter of the scenario, or an option of delivery (`deliver.weeks=52`)
     --changes, --tests, --options
                        list the changes, the tests, the options
+    --weeks N          length (26)
     --compare N        against manual quarterly releases, over N seeds
+    --against OPT=VAL  against the same with another option instead; may be repeated
+    --explain N        payment N of the first place of Production: features, model, data, release,
+                       commits; --at NAME for another place
+    --experiment P Q   an A/B test between two chances: size, days, and what bandits would do
+    --time             play the weeks again with every change tested and print the seconds
+    --export NAME      github-actions, kargo, argo-rollouts or prometheus: the same choices for
+                       real engines
     --log              print every event
     --json             events, places, releases, DORA figures and fingerprint as JSON
 opslab export [FILE|LINK] --to NAME --out FOLDER
@@ -89,7 +97,8 @@ opslab devops [FILE|LINK] [options] walk the delivery loop: what each station sa
     --release N        the release looked into
     --set KEY=VALUE    a parameter of the loop (`--fields` lists them)
     --act SECOND:WHAT  something done, such as 205200:commit:scaler-refitted
-    --compare          two ways of working as well
+    --compare WHAT     beside another way of working: quarterly, no-unit, no-integration, no-system,
+                       no-environments, no-canary
     --seed N           the seed of the lab
     --json             every sheet as JSON
 opslab aiops [FILE|LINK] [options] walk the operations loop: what each station says

@@ -1,15 +1,18 @@
 //! `opslab deliver`: delivery on the command line.
-use std::fmt::Write as _;
+mod explain;
+mod versus;
+
+use std::{fmt::Write as _, time::Instant};
 
 use lexopt::{Arg, Parser, ValueExt as _};
 use opslab::{
     change::{CATALOGUE, Change, commit_field},
     check::TESTS,
-    compare::Study,
     dora::{self, Dora},
     maturity,
     promote::{Action, DAY, HOUR, OPTIONS, Seconds, Simulation, Spec, Workshop},
     release::Source,
+    rollout::{Trial, trial},
     scenario::{FIELDS, Scenario},
 };
 use serde_json::{Value, json};
@@ -26,6 +29,11 @@ struct Asked {
     commits: Vec<String>,
     log: bool,
     compare: Option<u32>,
+    against: Vec<(String, String)>,
+    explain: Option<u32>,
+    at: Option<String>,
+    experiment: Option<Trial>,
+    time: bool,
     list: Option<fn() -> String>,
 }
 
@@ -39,10 +47,33 @@ pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
         return Ok(DONE);
     }
     let (chosen, _) = scenario(&asked.wanted)?;
-    if let Some(seeds) = asked.compare {
-        return compare(&asked, &chosen, seeds);
+    if let Some(experiment) = &asked.experiment {
+        let found = trial(experiment);
+        say(&if asked.wanted.json {
+            format!("{:#}\n", json!(found))
+        } else {
+            explain::experiment(&found)
+        });
+        return Ok(DONE);
     }
-    let simulation = simulate(&asked, &chosen)?;
+    if let Some(seeds) = asked.compare {
+        let workshop = Workshop::new(Source::of(&chosen));
+        versus::compare(&asked.spec, &asked.against, (seeds, asked.wanted.json), workshop)?;
+        return Ok(DONE);
+    }
+    let mut simulation = simulate(&asked, &chosen)?;
+    if let Some(record) = asked.explain {
+        let found = explain::lineage(&mut simulation, record, asked.at.as_deref())?;
+        say(&if asked.wanted.json {
+            format!("{:#}\n", json!(found))
+        } else {
+            explain::words(&found)
+        });
+        return Ok(DONE);
+    }
+    if asked.time {
+        return time(simulation);
+    }
     let dora = dora::measure(&simulation, 0, simulation.spec().end());
     if asked.wanted.json {
         say(&format!("{:#}\n", report(&simulation, &dora, &Source::of(&chosen).scenario)));
@@ -57,16 +88,27 @@ fn read(parser: &mut Parser) -> Result<Option<Asked>, Failure> {
     while let Some(arg) = parser.next()? {
         match arg {
             Arg::Long("set") => {
-                let pair = parser.value()?.string()?;
-                let (key, value) = pair.split_once('=').ok_or_else(|| {
-                    Failure::Usage(format!("--set wants field=value, not `{pair}`"))
-                })?;
-                if Spec::is_option(key) && !FIELDS.iter().any(|field| field.key == key) {
-                    asked.spec.set(key, value).map_err(|e| Failure::Usage(e.to_string()))?;
+                let (key, value) = pair("--set", parser)?;
+                if Spec::is_option(&key) && !FIELDS.iter().any(|field| field.key == key) {
+                    asked.spec.set(&key, &value).map_err(|e| Failure::Usage(e.to_string()))?;
                 } else {
-                    asked.wanted.settings.push((key.to_owned(), value.to_owned()));
+                    asked.wanted.settings.push((key, value));
                 }
             }
+            Arg::Long("weeks") => {
+                let weeks = parser.value()?.string()?;
+                let set = asked.spec.set("deliver.weeks", &weeks);
+                set.map_err(|e| Failure::Usage(e.to_string()))?;
+            }
+            Arg::Long("against") => asked.against.push(pair("--against", parser)?),
+            Arg::Long("explain") => asked.explain = Some(parser.value()?.parse()?),
+            Arg::Long("at") => asked.at = Some(parser.value()?.string()?),
+            Arg::Long("experiment") => {
+                let chances: [f64; 2] = [parser.value()?.parse()?, parser.value()?.parse()?];
+                let [from, to] = chances;
+                asked.experiment = Some(Trial { from, to, ..Trial::default() });
+            }
+            Arg::Long("time") => asked.time = true,
             Arg::Long("commit") => asked.commits.push(parser.value()?.string()?),
             Arg::Long("compare") => asked.compare = Some(parser.value()?.parse()?),
             Arg::Long("changes") => asked.list = Some(changes),
@@ -111,29 +153,36 @@ fn simulate(asked: &Asked, chosen: &Scenario) -> Result<Simulation, Failure> {
     Ok(simulation)
 }
 
-/// The chosen way of working against manual releases every quarter, on common random numbers.
-fn compare(asked: &Asked, chosen: &Scenario, seeds: u32) -> Result<u8, Failure> {
-    let bad = |error: opslab::promote::SpecError| Failure::Usage(error.to_string());
-    let workshop = Workshop::new(Source::of(chosen));
-    let study = Study::new(asked.spec.clone(), asked.spec.quarterly(), seeds, workshop);
-    let found = study.and_then(Study::finish).map_err(bad)?;
-    if asked.wanted.json {
-        say(&format!("{:#}\n", json!(found)));
-        return Ok(DONE);
-    }
-    let mut out = String::new();
-    for d in &found.differences {
-        let _ = writeln!(
-            out,
-            "{:<32}{:>12.3} {:>12.3}   difference {:.3} ({:.3} to {:.3}, n = {})",
-            d.name, d.first, d.second, d.mean, d.interval.0, d.interval.1, d.n
-        );
-    }
-    for assumption in &found.assumptions {
-        let _ = writeln!(out, "{assumption}");
-    }
-    say(&out);
+/// Plays the same weeks again, every distinct change being tested by now, and prints how long it took.
+fn time(first: Simulation) -> Result<u8, Failure> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the command may look at the clock; the engine may not"
+    )]
+    let now = Instant::now;
+    let (spec, log) = (first.spec().clone(), first.log().to_vec());
+    let workshop = first.into_workshop();
+    let begun = now();
+    let mut again =
+        Simulation::new(spec, workshop).map_err(|error| Failure::Usage(error.to_string()))?;
+    again.finish();
+    let seconds = begun.elapsed().as_secs_f64();
+    let same = if again.log() == log { "the same as the first time" } else { "not the same" };
+    say(&format!(
+        "{} weeks, {} events, {} releases: {seconds:.3} s, {same}\n",
+        again.spec().weeks,
+        again.log().len(),
+        again.ledger().len()
+    ));
     Ok(DONE)
+}
+
+fn pair(option: &str, parser: &mut Parser) -> Result<(String, String), Failure> {
+    let text = parser.value()?.string()?;
+    let (key, value) = text
+        .split_once('=')
+        .ok_or_else(|| Failure::Usage(format!("{option} wants field=value, not `{text}`")))?;
+    Ok((key.to_owned(), value.to_owned()))
 }
 
 fn changes() -> String {

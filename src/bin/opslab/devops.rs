@@ -1,7 +1,7 @@
 //! `opslab devops`: walks the delivery loop and says what each station says.
 use lexopt::{Arg, Parser, ValueExt as _};
 use opslab::{
-    devops::{self, FIELDS, Room, Station, View},
+    devops::{self, FIELDS, Room, Station, Versus, View},
     room::Engine as _,
     scenario::Scenario,
 };
@@ -65,7 +65,7 @@ fn read(parser: &mut Parser) -> Result<Option<Wanted>, Failure> {
             Arg::Long("act") => parts.push(format!("act={}", parser.value()?.string()?)),
             Arg::Long("tick") => wanted.view.now = Some(parser.value()?.parse()?),
             Arg::Long("release") => wanted.view.release = Some(parser.value()?.parse()?),
-            Arg::Long("compare") => wanted.view.compare = true,
+            Arg::Long("compare") => wanted.view.compare = Some(versus(&parser.value()?.string()?)?),
             Arg::Long("station") => wanted.only = Some(station(&parser.value()?.string()?)?),
             Arg::Long("fields") => {
                 say(&FIELDS
@@ -83,6 +83,13 @@ fn read(parser: &mut Parser) -> Result<Option<Wanted>, Failure> {
         wanted.scenario.dev.push_str(&part);
     }
     Ok(Some(wanted))
+}
+
+fn versus(name: &str) -> Result<Versus, Failure> {
+    name.parse().map_err(|_unknown| {
+        let known: Vec<&str> = Versus::ALL.iter().map(|versus| versus.id()).collect();
+        Failure::Usage(format!("there is no `{name}` to compare with, only {}", known.join(", ")))
+    })
 }
 
 fn station(name: &str) -> Result<Station, Failure> {

@@ -1,7 +1,7 @@
 //! Measure: the delivery figures, maturity, two ways of working, what can be taken along.
 use strum::VariantArray as _;
 
-use super::super::{Deed, Found, found::WEEKS};
+use super::super::{Deed, Found, Versus, found::WEEKS};
 use crate::{
     compare::Comparison,
     dora::{Median, Share},
@@ -24,15 +24,16 @@ pub(super) fn sheet(found: &Found) -> Sheet {
         },
     ];
     match &found.comparison {
-        Some(comparison) => {
-            cards.push(Card::Grid(differences(comparison)));
+        Some((versus, comparison)) => {
+            cards.push(Card::Grid(differences(*versus, comparison)));
             cards.push(Card::Prose {
                 title: "What was assumed".to_owned(),
                 text: comparison.assumptions.clone(),
             });
         }
-        None => cards.push(offer()),
+        None => {}
     }
+    cards.push(offer(found));
     cards.extend(maturity(&found.maturity));
     cards.push(engines(found));
     cards.extend(files(found));
@@ -109,29 +110,34 @@ fn figures(found: &Found) -> Grid {
     grid
 }
 
-fn offer() -> Card {
+fn offer(found: &Found) -> Card {
+    let shown = found.comparison.as_ref().map(|(versus, _)| *versus);
+    let offers = Versus::ALL.iter().map(|&versus| Offer {
+        title: format!("Compare with {}", versus.words()),
+        why: vec![match versus {
+            Versus::Quarterly => "200 pairs of half a year, both arms of a pair with the same people, changes and outages. Every change of the catalogue is built and tested first, which takes a while.".to_owned(),
+            _ => "The same pairs: what this one gate is worth.".to_owned(),
+        }],
+        confidence: None,
+        word: if shown == Some(versus) { "Shown above" } else { "Compare" }.to_owned(),
+        deed: (shown != Some(versus)).then(|| Deed::Compare(versus).into()),
+        usual: versus == Versus::Quarterly && shown.is_none(),
+        automatic: false,
+    });
     Card::Offers {
         title: "Is it the way of working, or luck?".to_owned(),
-        offers: vec![Offer {
-            title: "Compare with a release each quarter, tested by hand".to_owned(),
-            why: vec![
-                "200 pairs of half a year, both arms of a pair with the same people, changes and outages: the difference is the way of working.".to_owned(),
-                "Every change of the catalogue is built and tested first, which takes a while.".to_owned(),
-            ],
-            confidence: None,
-            word: "Compare".to_owned(),
-            deed: Some(Deed::Compare.into()),
-            usual: true,
-            automatic: false,
-        }],
+        offers: offers.collect(),
     }
 }
 
-fn differences(comparison: &Comparison) -> Grid {
+fn differences(versus: Versus, comparison: &Comparison) -> Grid {
     let mut grid = Grid::new(
-        "This way of working against a release each quarter",
-        format!("common random numbers; {} pairs", comparison.pairs.len()),
-        &["figure", "#this way", "#quarterly", "#difference", "#95 % interval", "#n"],
+        format!("This way of working against {}", versus.words()),
+        format!(
+            "common random numbers; means over {} pairs of half a year; reliability: time with a failed deployment; satisfaction: payments served worse; collaboration: changes that must be agreed on together",
+            comparison.pairs.len()
+        ),
+        &["figure", "#this way", "#the other", "#difference", "#95 % interval", "#n"],
     );
     for one in &comparison.differences {
         grid.push([

@@ -176,7 +176,7 @@ fn offer(ops: &Ops, offer: &Offer) -> Html {
             if let Some(onclick) = press {
                 <button type="button" class={offer.usual.then_some("primary")} {onclick}>{ &offer.word }</button>
             } else {
-                <span class="small">{ if offer.word == "done" { "done" } else { "cannot be done now" } }</span>
+                <span class="small">{ match offer.word.as_str() { "done" => "done", "Shown above" => "shown above", _ => "cannot be done now" } }</span>
             }
         </li>
     }
