@@ -7,6 +7,7 @@ mod measure;
 mod place;
 mod production;
 mod rail;
+mod rollout;
 mod shared;
 mod timeline;
 mod track;
