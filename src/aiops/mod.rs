@@ -17,6 +17,7 @@ mod field;
 mod fields;
 mod found;
 mod past;
+mod reading;
 mod room;
 mod say;
 mod sheet;
