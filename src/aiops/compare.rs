@@ -101,5 +101,6 @@ fn find(choices: &Choices) -> Option<Found> {
     let (minute, now) = (tape.minutes(), tape.time(tape.minutes()));
     let system = Found::system(choices, &tape, minute);
     let outcome = chain::run(&choices.chain(), now, "storm", &tape.bytes, Some(system)).ok()?;
-    Some(Found::new(choices, Some(tape), minute, outcome))
+    let labels = chain::labels(&outcome.read.events, &tape.bytes, &tape.truth);
+    Some(Found::new(choices, Some(tape), minute, outcome, labels))
 }

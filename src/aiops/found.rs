@@ -56,18 +56,20 @@ pub(super) struct Detected {
 }
 
 impl Found {
+    /// `labels` are those of the outcome's rows, empty where no truth is known.
     pub(super) fn new(
         choices: &Choices,
         tape: Option<Arc<Tape>>,
         minute: u32,
         outcome: Outcome,
+        labels: Vec<u32>,
     ) -> Self {
         let mut found = Self {
             choices: choices.clone(),
             minute,
             outcome,
             judgement: None,
-            labels: Vec::new(),
+            labels,
             truth: true,
             rules: None,
             trial: None,
@@ -78,10 +80,8 @@ impl Found {
             tape,
         };
         if let Some(tape) = &found.tape {
-            let truth = tape.truth_at(minute);
-            let stream = tape.until(minute);
-            found.judgement = Some(chain::judge(&found.outcome, stream, &truth));
-            found.labels = chain::labels(&found.outcome.read.events, stream, &truth);
+            let faults = tape.faults_at(minute);
+            found.judgement = Some(chain::judge_labelled(&found.outcome, &found.labels, &faults));
         }
         found
     }
@@ -177,16 +177,11 @@ impl Found {
         self.detected = Some(all.collect());
     }
 
-    /// Builds the index for searching.
-    pub(super) fn build_index(&mut self) {
-        if self.index.is_some() {
-            return;
-        }
-        let events = &self.outcome.read.events;
+    /// What makes the index for searching, unless it is there.
+    pub(super) fn indexing(&self) -> Option<search::Builder> {
         let keys: Vec<&str> = Format::VARIANTS.iter().map(|format| format.facts().key).collect();
-        let mut builder = search::Builder::new(events, &keys);
-        while builder.step(events) {}
-        self.index = Some(builder.finish(events));
+        let events = &self.outcome.read.events;
+        self.index.is_none().then(|| search::Builder::new(events, &keys))
     }
 
     /// Looks for something to do about an incident.

@@ -20,6 +20,7 @@ mod found;
 mod go;
 mod past;
 mod plan;
+mod reading;
 mod room;
 mod say;
 mod station;

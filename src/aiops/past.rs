@@ -23,7 +23,8 @@ pub(super) fn past() -> Vec<Past> {
         let now = tape.time(minute);
         let done = chain::run(&choices.chain(), now, "past", &tape.bytes, Some(system));
         let Ok(outcome) = done else { continue };
-        let found = Found::new(&choices, Some(Arc::clone(&tape)), minute, outcome);
+        let labels = chain::labels(&outcome.read.events, &tape.bytes, &tape.truth);
+        let found = Found::new(&choices, Some(Arc::clone(&tape)), minute, outcome, labels);
         let judged = found.judgement.iter().flat_map(|judged| &judged.faults);
         for verdict in judged.filter(|verdict| verdict.is_found) {
             let truth = tape.truth.faults.iter().find(|f| u32::from(f.id) == verdict.fault);

@@ -3,17 +3,21 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::compare::Comparing;
-use super::{Choices, Found, Station, Tape, View, past::past, say, tape::Playing};
+use super::{
+    Choices, Found, Station, Tape, View, compare::Comparing, past::past, reading::Reading, say,
+    tape::Playing,
+};
 use crate::{
-    chain::{self, Chain},
+    chain,
     prescribe::{Past, Trial},
     room::{Sheet, Stop, Timeline},
+    search,
     world::{self, SpecError},
 };
 
-/// Bytes fed to the chain per step.
-const PIECE: usize = 1 << 17;
+/// Events from which on findings are given up before others are made in their place: both together
+/// would take too much memory.
+const MANY: usize = 100_000;
 
 /// Events of the learner's own.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +61,21 @@ pub struct Progress {
     pub share: f64,
 }
 
+impl Progress {
+    /// What the chain says of itself.
+    pub(super) fn of(told: chain::Progress) -> Self {
+        let phase = match told.phase {
+            chain::Phase::Read => Phase::Read,
+            chain::Phase::Templates => Phase::Templates,
+            chain::Phase::Alerts => Phase::Alerts,
+            chain::Phase::Correlate => Phase::Correlate,
+            chain::Phase::Causes => Phase::Causes,
+            chain::Phase::Done => Phase::Done,
+        };
+        Self { phase, share: told.share }
+    }
+}
+
 /// What cannot be done.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RoomError {
@@ -73,16 +92,19 @@ enum Work {
     #[default]
     Idle,
     Playing(Box<Playing>),
-    /// The chain, the file that it reads, and how far.
-    Chaining(Box<Chain>, usize, usize),
+    Reading,
     Station,
+    /// The index of the events, for searching.
+    Indexing(Box<search::Builder>),
     Comparing(Box<Comparing>),
 }
 
 /// What a tape depends on.
 type TapeKey = (world::Spec, Vec<super::Act>);
-/// What findings depend on besides the tape or the learner's own bytes.
-type FoundKey = (u32, chain::Spec, f64);
+/// What reading depends on besides the tape or the learner's own bytes.
+type ReadKey = (chain::Spec, f64);
+/// What findings depend on: a minute besides.
+type FoundKey = (u32, ReadKey);
 
 /// Keeps what is valid and computes what is not.
 #[derive(Debug, Default)]
@@ -92,6 +114,8 @@ pub struct Room {
     view: View,
     tape: Option<(TapeKey, Arc<Tape>)>,
     found: Option<(FoundKey, Found)>,
+    /// The chain, which goes on when time does, and what it was begun with.
+    reading: Option<(ReadKey, Reading)>,
     work: Work,
     /// The last comparison of many storms, and the choices that it was made for.
     trial: Option<(Choices, Arc<Trial>)>,
@@ -105,7 +129,7 @@ impl Room {
     /// Brings events of the learner's own, or goes back to the storm.
     pub fn bring(&mut self, own: Option<Own>) {
         self.own = own;
-        self.found = None;
+        (self.found, self.reading) = (None, None);
         self.work = Work::Idle;
     }
 
@@ -148,37 +172,38 @@ impl Room {
         tape.map_or(0, |tape| self.view.now.unwrap_or_else(|| tape.opening()).min(tape.minutes()))
     }
 
-    fn found_key(&self) -> FoundKey {
-        (self.minute(), self.choices.chain(), self.choices.forgotten)
-    }
-
-    /// Begins the chain, unless its findings are there.
+    /// Has the chain go on, or begin, unless its findings are there.
     fn chain(&mut self) -> Result<(), RoomError> {
-        let key = self.found_key();
-        if self.found.as_ref().is_some_and(|(known, _)| *known == key) {
-            if let Some((_, found)) = &mut self.found {
-                found.renew(&self.choices);
-            }
+        let key = (self.choices.chain(), self.choices.forgotten);
+        let minute = self.minute();
+        if let Some((shown, found)) = &mut self.found
+            && (shown.0, &shown.1) == (minute, &key)
+        {
+            found.renew(&self.choices);
             self.work = Work::Station;
             return Ok(());
         }
-        let minute = self.minute();
-        let chain = if let Some(own) = &self.own {
-            let mut chain = Chain::new(self.choices.chain(), None)?;
-            chain.observe_at(own.now);
-            chain.expect(own.files.iter().map(|(_, bytes)| bytes.len() as u64).sum());
-            chain
-        } else {
-            let system =
-                self.tape.as_ref().map(|(_, tape)| Found::system(&self.choices, tape, minute));
-            let mut chain = Chain::new(self.choices.chain(), system)?;
-            if let Some((_, tape)) = &self.tape {
-                chain.observe_at(tape.time(minute));
-                chain.expect(tape.until(minute).len() as u64);
+        let reading = self.reading.take().filter(|(known, _)| *known == key);
+        let shown = self.found.as_ref().is_some_and(|((_, shown), _)| *shown == key);
+        let tape = self.tape.as_ref().filter(|_| self.own.is_none());
+        let reading = match (reading, &self.own, tape) {
+            (Some((_, mut reading)), None, Some((_, tape))) if reading.reaches(minute, shown) => {
+                let found = self.found.take().map(|(_, found)| found);
+                reading.go_on(&self.choices, tape, minute, found);
+                reading
             }
-            chain
+            (_, own, tape) => {
+                let events = |found: &Found| found.outcome.read.events.rows.len();
+                self.found.take_if(|(_, found)| events(found) > MANY);
+                match (own, tape) {
+                    (Some(own), _) => Reading::of_files(key.0.clone(), own)?,
+                    (None, Some((_, tape))) => Reading::of_tape(&self.choices, tape, minute)?,
+                    (None, None) => return Ok(()),
+                }
+            }
         };
-        self.work = Work::Chaining(Box::new(chain), 0, 0);
+        self.reading = Some((key, reading));
+        self.work = Work::Reading;
         Ok(())
     }
 
@@ -187,14 +212,6 @@ impl Room {
     /// # Errors
     /// Choices that the chain refuses.
     pub fn step(&mut self) -> Result<Progress, RoomError> {
-        let minute = self.minute();
-        let files: Vec<(&str, &[u8])> = match (&self.own, &self.tape) {
-            (Some(own), _) => {
-                own.files.iter().map(|(name, b)| (name.as_str(), b.as_slice())).collect()
-            }
-            (None, Some((_, tape))) => vec![("storm", tape.until(minute))],
-            (None, None) => Vec::new(),
-        };
         match std::mem::take(&mut self.work) {
             Work::Idle => Ok(Progress { phase: Phase::Done, share: 1.0 }),
             Work::Playing(mut playing) => {
@@ -203,42 +220,16 @@ impl Room {
                     self.work = Work::Playing(playing);
                 } else {
                     self.tape = Some((tape_key(&self.choices), Arc::new(playing.finish())));
-                    self.found = None;
+                    (self.found, self.reading) = (None, None);
                     self.chain()?;
                 }
                 Ok(progress)
             }
-            Work::Chaining(mut chain, file, fed) => {
-                let (progress, next) = read(&mut chain, &files, (file, fed));
-                if progress.phase == Phase::Done {
-                    let outcome = chain.finish();
-                    let tape = self.tape.as_ref().map(|(_, tape)| Arc::clone(tape));
-                    let tape = tape.filter(|_| self.own.is_none());
-                    let found = Found::new(&self.choices, tape, minute, outcome);
-                    self.found = Some((self.found_key(), found));
-                    self.work = Work::Station;
-                    return Ok(Progress { phase: Phase::Station, share: 0.0 });
-                }
-                self.work = Work::Chaining(chain, next.0, next.1);
-                Ok(progress)
-            }
+            Work::Reading => Ok(self.read()),
             Work::Station => {
-                if let Some((_, found)) = &mut self.found {
-                    found.rules.clone_from(&self.rules);
-                    found.truth = self.view.truth;
-                    match self.view.station {
-                        Station::Normalise => found.build_index(),
-                        Station::Detect => found.detect(),
-                        Station::Prescribe | Station::Act => {
-                            let history = self.history.get_or_insert_with(|| Arc::new(past()));
-                            found.prescribe(self.view.incident, history);
-                        }
-                        Station::Ingest
-                        | Station::Deduplicate
-                        | Station::Template
-                        | Station::Correlate
-                        | Station::Cause => {}
-                    }
+                if let Some(builder) = self.prepare() {
+                    self.work = Work::Indexing(Box::new(builder));
+                    return Ok(Progress { phase: Phase::Station, share: 0.0 });
                 }
                 let wants = self.view.compare && self.view.station == Station::Act;
                 if wants && self.own.is_none() && !self.has_trial() {
@@ -247,6 +238,18 @@ impl Room {
                 }
                 self.hand_over_trial();
                 Ok(Progress { phase: Phase::Done, share: 1.0 })
+            }
+            Work::Indexing(mut builder) => {
+                self.work = Work::Station;
+                let share = builder.progress();
+                if let Some((_, found)) = &mut self.found {
+                    if builder.step(&found.outcome.read.events) {
+                        self.work = Work::Indexing(builder);
+                    } else {
+                        found.index = Some(builder.finish(&found.outcome.read.events));
+                    }
+                }
+                Ok(Progress { phase: Phase::Station, share })
             }
             Work::Comparing(mut comparing) => {
                 if comparing.step()? {
@@ -259,6 +262,44 @@ impl Room {
                 Ok(Progress { phase: Phase::Done, share: 1.0 })
             }
         }
+    }
+
+    /// Works out what only the station shows; what makes the index, where the station searches.
+    fn prepare(&mut self) -> Option<search::Builder> {
+        let (_, found) = self.found.as_mut()?;
+        found.rules.clone_from(&self.rules);
+        found.truth = self.view.truth;
+        match self.view.station {
+            Station::Normalise => return found.indexing(),
+            Station::Detect => found.detect(),
+            Station::Prescribe | Station::Act => {
+                let history = self.history.get_or_insert_with(|| Arc::new(past()));
+                found.prescribe(self.view.incident, history);
+            }
+            Station::Ingest
+            | Station::Deduplicate
+            | Station::Template
+            | Station::Correlate
+            | Station::Cause => {}
+        }
+        None
+    }
+
+    /// Lets the chain do its next step.
+    fn read(&mut self) -> Progress {
+        let minute = self.minute();
+        let tape = self.tape.as_ref().map(|(_, tape)| tape).filter(|_| self.own.is_none());
+        let Some((key, reading)) = &mut self.reading else {
+            return Progress { phase: Phase::Done, share: 1.0 };
+        };
+        let (progress, known) = reading.step(self.own.as_ref(), tape.map(|tape| &**tape));
+        self.work = Work::Reading;
+        if let Some((outcome, labels)) = known {
+            let found = Found::new(&self.choices, tape.map(Arc::clone), minute, outcome, labels);
+            self.found = Some(((minute, key.clone()), found));
+            self.work = Work::Station;
+        }
+        progress
     }
 
     fn has_trial(&self) -> bool {
@@ -304,29 +345,6 @@ impl Room {
     }
 }
 
-/// Feeds the next piece of the files, or lets the chain do its next step once all were read.
-fn read(
-    chain: &mut Chain,
-    files: &[(&str, &[u8])],
-    (file, fed): (usize, usize),
-) -> (Progress, (usize, usize)) {
-    let Some(&(name, bytes)) = files.get(file) else {
-        chain.end();
-        return (told(chain.step()), (file, fed));
-    };
-    if fed == 0 {
-        chain.begin(name);
-    }
-    let until = fed.saturating_add(PIECE).min(bytes.len());
-    chain.feed(bytes.get(fed..until).unwrap_or_default());
-    chain.read();
-    let next = if until < bytes.len() { (file, until) } else { (file + 1, 0) };
-    let all: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
-    let before: usize = files.iter().take(file).map(|(_, bytes)| bytes.len()).sum();
-    let share = (before + until) as f64 / (all as f64).max(1.0);
-    (Progress { phase: Phase::Read, share }, next)
-}
-
 /// Choices without what a comparison does not depend on.
 fn bare(choices: &Choices) -> Choices {
     let usual = Choices::default();
@@ -340,16 +358,4 @@ fn bare(choices: &Choices) -> Choices {
 
 fn tape_key(choices: &Choices) -> TapeKey {
     (choices.storm(), choices.acts.clone())
-}
-
-fn told(progress: chain::Progress) -> Progress {
-    let phase = match progress.phase {
-        chain::Phase::Read => Phase::Read,
-        chain::Phase::Templates => Phase::Templates,
-        chain::Phase::Alerts => Phase::Alerts,
-        chain::Phase::Correlate => Phase::Correlate,
-        chain::Phase::Causes => Phase::Causes,
-        chain::Phase::Done => Phase::Done,
-    };
-    Progress { phase, share: progress.share }
 }

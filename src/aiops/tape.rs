@@ -1,13 +1,16 @@
 //! The simulated product, played to the end with the learner's acts, and what came when.
 use crate::{
     event::Time,
-    world::{Metrics, Payload, SpecError, Topology, Truth, World},
+    world::{FaultTruth, Metrics, Payload, SpecError, Topology, Truth, World},
 };
 
 use super::{Act, Choices};
 
 /// Minutes between two copies of the world that are kept.
 const COPY_EVERY: u32 = 15;
+
+/// Bytes of an event, about: memory that need not grow is not copied.
+const EVENT_BYTES: usize = 200;
 
 /// A played storm.
 #[derive(Clone, Debug)]
@@ -24,7 +27,7 @@ pub struct Tape {
     pub cuts: Vec<usize>,
     /// Events that had come by the end of each minute, shape `(minutes + 1,)`.
     pub counts: Vec<u32>,
-    /// Copies of the world every so many minutes, for dry runs.
+    /// Silent copies of the world every so many minutes, for dry runs.
     copies: Vec<World>,
 }
 
@@ -45,15 +48,16 @@ impl Playing {
     pub(super) fn new(choices: &Choices) -> Result<Self, SpecError> {
         let world = World::new(&choices.storm())?;
         let mut acts = choices.acts.clone();
+        let events = choices.events as usize;
         acts.sort_unstable();
         acts.reverse();
         Ok(Self {
-            copies: vec![world.clone()],
+            copies: vec![world.quiet_copy()],
             world,
             acts,
-            bytes: Vec::new(),
-            payloads: Vec::new(),
-            labels: Vec::new(),
+            bytes: Vec::with_capacity(events.saturating_mul(EVENT_BYTES)),
+            payloads: Vec::with_capacity(events),
+            labels: Vec::with_capacity(events),
             cuts: vec![0],
             counts: vec![0],
         })
@@ -81,7 +85,7 @@ impl Playing {
         self.cuts.push(self.bytes.len());
         self.counts.push(self.labels.len() as u32);
         if (minute + 1).is_multiple_of(COPY_EVERY) {
-            self.copies.push(self.world.clone());
+            self.copies.push(self.world.quiet_copy());
         }
         more
     }
@@ -90,7 +94,8 @@ impl Playing {
         self.world.progress()
     }
 
-    pub(super) fn finish(self) -> Tape {
+    pub(super) fn finish(mut self) -> Tape {
+        self.bytes.shrink_to_fit();
         let truth = Truth { payloads: self.payloads, labels: self.labels, ..self.world.truth() };
         Tape {
             metrics: self.world.metrics().clone(),
@@ -150,6 +155,12 @@ impl Tape {
         truth.faults.retain(|fault| fault.onset <= now);
         truth.changes.retain(|change| change.at <= now);
         truth
+    }
+
+    /// Faults that had begun by a minute.
+    pub fn faults_at(&self, minute: u32) -> Vec<FaultTruth> {
+        let now = self.time(minute);
+        self.truth.faults.iter().filter(|fault| fault.onset <= now).cloned().collect()
     }
 
     /// What had been measured by a minute.

@@ -58,6 +58,11 @@ impl Order {
         self.waiting.entry(second(placed.at)).or_default().push(placed);
     }
 
+    /// Rows that wait.
+    pub(super) fn rows(&self) -> impl Iterator<Item = u32> {
+        self.waiting.values().flatten().chain(&self.ready).map(|placed| placed.row)
+    }
+
     /// Everything before this instant, a whole second, is settled.
     pub(super) fn settled(&self) -> Option<Time> {
         let newest = self.newest?;

@@ -9,36 +9,66 @@ use crate::{
         score::{self, Compression, Score},
     },
     event::{Events, Span},
-    world::Truth,
+    world::{FaultTruth, Truth},
 };
 
-/// The fault behind each row, 0 for noise, shape `(n_rows,)`.
+/// The fault behind each row, 0 for noise, shape `(n_rows,)`; see [`Labeller`].
+pub fn labels(events: &Events, stream: &[u8], truth: &Truth) -> Vec<u32> {
+    let mut labels = Vec::with_capacity(events.rows.len());
+    Labeller::default().extend(&mut labels, events, stream, truth, u32::MAX);
+    labels
+}
+
+/// Labels rows one after the other.
 ///
 /// A row knows its payload's bytes, the truth knows their offsets in `stream`; both stand in the same
 /// order, so each payload of the events is looked for from the one before on. What was quarantined is
 /// passed over.
-pub fn labels(events: &Events, stream: &[u8], truth: &Truth) -> Vec<u32> {
-    let mut labels = Vec::with_capacity(events.rows.len());
-    let (mut at, mut raw) = (0, Span { start: u32::MAX, len: 0 });
-    let bytes = |at: usize| {
-        let payload = truth.payloads.get(at)?;
-        let from = payload.offset as usize;
-        stream.get(from..from + payload.len as usize).map(<[u8]>::trim_ascii)
-    };
-    let mut next = 0;
-    for event in &events.rows {
-        if event.raw != raw {
-            raw = event.raw;
-            let wanted = events.bytes(raw).trim_ascii();
-            let found = (next..truth.payloads.len()).find(|&at| bytes(at) == Some(wanted));
-            at = found.unwrap_or(next);
-            next = found.map_or(next, |found| found + 1);
-        }
-        let offset = truth.payloads.get(at).map(|payload| payload.offset);
-        let label = offset.and_then(|offset| truth.label(offset, event.part));
-        labels.push(u32::from(label.unwrap_or_default()));
+#[derive(Clone, Copy, Debug)]
+pub struct Labeller {
+    /// The payload of the row before, the next one, and where the row before had its bytes.
+    at: usize,
+    next: usize,
+    raw: Span,
+}
+
+impl Default for Labeller {
+    fn default() -> Self {
+        Self { at: 0, next: 0, raw: Span { start: u32::MAX, len: 0 } }
     }
-    labels
+}
+
+impl Labeller {
+    /// Appends the faults behind up to `most` further rows; whether there are more.
+    pub fn extend(
+        &mut self,
+        labels: &mut Vec<u32>,
+        events: &Events,
+        stream: &[u8],
+        truth: &Truth,
+        most: u32,
+    ) -> bool {
+        let bytes = |at: usize| {
+            let payload = truth.payloads.get(at)?;
+            let from = payload.offset as usize;
+            stream.get(from..from + payload.len as usize).map(<[u8]>::trim_ascii)
+        };
+        let rows = events.rows.get(labels.len()..).unwrap_or_default();
+        for event in rows.iter().take(most as usize) {
+            if event.raw != self.raw {
+                self.raw = event.raw;
+                let wanted = events.bytes(self.raw).trim_ascii();
+                let mut there = (self.next..).map_while(|at| Some((at, bytes(at)?)));
+                let found = there.find(|&(_, bytes)| bytes == wanted).map(|(at, _)| at);
+                self.at = found.unwrap_or(self.next);
+                self.next = found.map_or(self.next, |found| found + 1);
+            }
+            let offset = truth.payloads.get(self.at).map(|payload| payload.offset);
+            let label = offset.and_then(|offset| truth.label(offset, event.part));
+            labels.push(u32::from(label.unwrap_or_default()));
+        }
+        rows.len() > most as usize
+    }
 }
 
 /// What became of a fault.
@@ -84,14 +114,18 @@ impl Judgement {
 
 /// Holds an outcome against the truth; `stream` is what was fed.
 pub fn judge(outcome: &Outcome, stream: &[u8], truth: &Truth) -> Judgement {
+    judge_labelled(outcome, &labels(&outcome.read.events, stream, truth), &truth.faults)
+}
+
+/// Holds an outcome against the faults of the truth; `event_truth` are the [`labels`] of its rows.
+pub fn judge_labelled(outcome: &Outcome, event_truth: &[u32], faults: &[FaultTruth]) -> Judgement {
     let events = &outcome.read.events;
-    let event_truth = labels(events, stream, truth);
     let verdicts = outcome.machine.verdicts();
     let alert_of: Vec<u32> = (0..events.rows.len())
         .map(|row| verdicts.get(row).map_or(NO_ALERT, |verdict| verdict.alert))
         .collect();
     let alerts = outcome.machine.alerts().len();
-    let alert_truth = score::truth_of_alerts(alerts, &event_truth, &alert_of);
+    let alert_truth = score::truth_of_alerts(alerts, event_truth, &alert_of);
     let mut groups = outcome.grouping();
     groups.resize(alerts, None);
     let grouping = score::score(&alert_truth, &groups);
@@ -99,7 +133,7 @@ pub fn judge(outcome: &Outcome, stream: &[u8], truth: &Truth) -> Judgement {
     let incidents = outcome.incidents().count() as u64;
     let all = (events.rows.len() as u64, alerts as u64);
     let compression = score::compression(all.0, all.1, incidents, grouped, incidents);
-    let faults = truth.faults.iter().map(|fault| {
+    let faults = faults.iter().map(|fault| {
         let known = grouping.faults.iter().find(|found| found.fault == u32::from(fault.id));
         let incident = known.and_then(|found| found.home);
         let rank = incident.and_then(|incident| outcome.ranking(incident)).and_then(|ranking| {

@@ -9,6 +9,7 @@
 //! result does not depend on how the bytes or the steps are cut. [`run`] does it all in one call.
 
 mod judge;
+mod live;
 mod metric;
 mod novelty;
 mod outcome;
@@ -19,7 +20,8 @@ mod suspect;
 mod system;
 mod weigh;
 
-pub use judge::{Judgement, Verdict, judge, labels};
+pub use judge::{Judgement, Labeller, Verdict, judge, judge_labelled, labels};
+pub use live::Suspended;
 pub use metric::samples;
 pub use outcome::{Incident, Outcome};
 pub use progress::{Chain, Error, Phase, Progress, run};

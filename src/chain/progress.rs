@@ -2,13 +2,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Outcome, Ranking, Spec, System, metric, novelty,
+    Outcome, Spec, System,
+    live::Mark,
+    metric, novelty,
     outcome::is_one,
     weigh::{self, Scene},
 };
 use crate::{
-    alert::{self, Input, Machine, Step},
-    cause,
+    alert::{self, Machine, Step},
+    cause::{self, Samples},
     correlate::{Correlator, Place, Settling, Signal, read_signals},
     event::Time,
     template::Miner,
@@ -17,6 +19,8 @@ use crate::{
 
 /// Rows per step where each costs about a microsecond: some milliseconds.
 const ROWS: u32 = 4_096;
+/// Rows per step where each costs a tenth of that.
+const MANY_ROWS: u32 = 16_384;
 
 /// A chain that cannot begin.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -77,29 +81,33 @@ pub struct Progress {
 /// while chain.step().phase != Phase::Done {}
 /// assert_eq!(chain.finish().read.events.rows.len(), 1);
 /// ```
+///
+/// Events that still come need not be read from the beginning: [`Self::suspend`] lends the outcome so
+/// far, [`super::Suspended::resume`] goes on from there, and only what is new is read.
 #[derive(Debug)]
 pub struct Chain {
-    spec: Spec,
-    system: System,
+    pub(super) known: Outcome,
+    pub(super) rest: Rest,
+}
+
+/// What a chain keeps besides its outcome.
+#[derive(Debug)]
+pub(super) struct Rest {
+    pub(super) spec: Spec,
     graph: cause::Graph,
-    phase: Phase,
-    reader: Reader,
-    read: Read,
+    pub(super) phase: Phase,
+    pub(super) reader: Reader,
     fed: u64,
-    done: u64,
-    ended: bool,
-    miner: Miner,
-    templates: Vec<u32>,
-    found: novelty::Found,
-    machine: Machine,
-    correlator: Correlator,
+    pub(super) ended: bool,
+    pub(super) watch: novelty::Watch,
+    /// Where alerts and incidents stood, the latest last; never empty.
+    pub(super) marks: Vec<Mark>,
     /// The alerts explained in retrospect, while that is being done.
-    settling: Option<Settling>,
+    pub(super) settling: Option<Settling>,
     signals: Vec<Signal>,
     changes: Vec<(Time, u32, Place)>,
-    rankings: Vec<Ranking>,
     /// Incidents that have been looked at.
-    ranked: usize,
+    pub(super) ranked: usize,
 }
 
 impl Chain {
@@ -110,81 +118,112 @@ impl Chain {
     /// Choices that do not fit.
     pub fn new(spec: Spec, system: Option<System>) -> Result<Self, Error> {
         let system = system.unwrap_or_default();
-        Ok(Self {
+        let mut machine = Machine::new(&spec.alert)?;
+        let correlator = Correlator::new(&spec.correlate, &system.topology);
+        let rest = Rest {
             graph: system.graph(),
             phase: Phase::Read,
             reader: Reader::new(spec.wire.clone()),
-            read: Read::default(),
             fed: 0,
-            done: 0,
             ended: false,
-            miner: Miner::new(spec.template.clone()),
-            templates: Vec::new(),
-            found: novelty::Found::default(),
-            machine: Machine::new(&spec.alert)?,
-            correlator: Correlator::new(&spec.correlate, &system.topology),
+            watch: novelty::Watch::default(),
+            marks: vec![Mark::of(&mut machine, &correlator)],
             settling: None,
             signals: Vec::new(),
             changes: Vec::new(),
-            rankings: Vec::new(),
             ranked: 0,
             spec,
+        };
+        let known = Outcome {
+            read: Read::default(),
+            miner: Miner::new(rest.spec.template.clone()),
+            templates: Vec::new(),
+            novelties: Vec::new(),
+            rates: Vec::new(),
+            unusual: Vec::new(),
+            machine,
+            correlator,
+            rankings: Vec::new(),
             system,
-        })
+        };
+        Ok(Self { known, rest })
     }
 
     /// The lab's clock, see [`Reader::observe_at`].
     pub fn observe_at(&mut self, now: Time) {
-        self.reader.observe_at(now);
+        self.rest.reader.observe_at(now);
     }
 
     /// Makes room for an input of so many bytes.
     pub fn expect(&mut self, bytes: u64) {
-        self.reader.expect(bytes);
+        self.rest.reader.expect(bytes);
+    }
+
+    /// Makes room for so many events.
+    pub fn expect_events(&mut self, events: u32) {
+        self.rest.reader.expect_events(events);
+        self.known.machine.expect(events);
+        self.known.templates.reserve_exact(events as usize);
+    }
+
+    /// What has been measured by now.
+    pub fn measure(&mut self, metrics: Samples) {
+        self.known.system.metrics = metrics;
     }
 
     /// A new paste or file begins; what was fed before is read to its end.
     pub fn begin(&mut self, name: &str) {
-        if self.phase != Phase::Read {
+        if self.rest.phase != Phase::Read {
             return;
         }
-        if self.fed > 0 {
-            self.reader.end();
-            while self.reader.step() {}
-            self.done = self.fed;
+        if self.rest.fed > 0 {
+            self.flush();
         }
-        self.reader.begin(name);
+        self.rest.reader.begin(name);
     }
 
     /// Bytes of the paste or file; nothing is taken any more once reading has ended.
     pub fn feed(&mut self, bytes: &[u8]) {
-        if self.phase == Phase::Read && !self.ended {
-            self.reader.feed(bytes);
-            self.fed = self.fed.saturating_add(bytes.len() as u64);
+        if self.rest.phase == Phase::Read && !self.rest.ended {
+            self.rest.reader.feed(bytes);
+            self.rest.fed = self.rest.fed.saturating_add(bytes.len() as u64);
         }
     }
 
     /// Reads what has been fed, as far as it is complete; several calls of [`Self::step`].
     pub fn read(&mut self) {
-        while self.phase == Phase::Read && self.reader.step() {}
+        while self.rest.phase == Phase::Read && self.rest.reader.step() {}
     }
 
-    /// No more bytes will come.
+    /// What has been fed is whole: its last record is read as it stands, and does not wait for a
+    /// next line that would continue it.
+    pub fn flush(&mut self) {
+        if self.rest.phase == Phase::Read && !self.rest.ended {
+            self.rest.reader.end();
+            self.read();
+        }
+    }
+
+    /// No more bytes will come, or none before the outcome so far was looked at.
     pub fn end(&mut self) {
-        if !self.ended {
-            self.ended = true;
-            self.reader.end();
+        if !self.rest.ended {
+            self.rest.ended = true;
+            self.rest.reader.end();
         }
     }
 
     /// The events read so far.
     pub fn events(&self) -> &crate::event::Events {
-        if self.phase == Phase::Read { self.reader.events() } else { &self.read.events }
+        if self.rest.phase == Phase::Read {
+            self.rest.reader.events()
+        } else {
+            &self.known.read.events
+        }
     }
 
     /// Works for some milliseconds. While more bytes may come, it waits in [`Phase::Read`].
     pub fn step(&mut self) -> Progress {
-        match self.phase {
+        match self.rest.phase {
             Phase::Read => self.step_read(),
             Phase::Templates => self.step_templates(),
             Phase::Alerts => self.step_alerts(),
@@ -196,121 +235,119 @@ impl Chain {
     }
 
     fn progress(&self) -> Progress {
-        let rows = self.read.events.rows.len().max(1) as f64;
-        let share = match self.phase {
-            Phase::Read => self.reader.bytes_read() as f64 / self.fed.max(1) as f64,
-            Phase::Templates => self.templates.len() as f64 / rows,
-            Phase::Alerts => self.machine.verdicts().len() as f64 / rows,
-            Phase::Correlate => self.settling.as_ref().map_or(0.0, Settling::share),
-            Phase::Causes => self.ranked as f64 / self.correlator.incidents().len().max(1) as f64,
+        let (known, rest) = (&self.known, &self.rest);
+        let rows = known.read.events.rows.len().max(1) as f64;
+        let share = match rest.phase {
+            Phase::Read => rest.reader.bytes_read() as f64 / rest.fed.max(1) as f64,
+            Phase::Templates => {
+                (known.templates.len() as f64 + f64::from(rest.watch.rows())) / (2.0 * rows)
+            }
+            Phase::Alerts => known.machine.verdicts().len() as f64 / rows,
+            Phase::Correlate => rest.settling.as_ref().map_or(0.0, Settling::share),
+            Phase::Causes => rest.ranked as f64 / known.correlator.incidents().len().max(1) as f64,
             Phase::Done => 1.0,
         };
-        Progress { phase: self.phase, share: share.clamp(0.0, 1.0) }
+        Progress { phase: rest.phase, share: share.clamp(0.0, 1.0) }
     }
 
     fn step_read(&mut self) {
-        let more = self.reader.step();
-        if more || !self.ended {
+        let more = self.rest.reader.step();
+        if more || !self.rest.ended {
             return;
         }
-        let empty = Reader::new(self.spec.wire.clone());
-        self.read = std::mem::replace(&mut self.reader, empty).finish();
-        self.templates.reserve_exact(self.read.events.rows.len());
-        self.phase = Phase::Templates;
+        self.known.read = self.rest.reader.lend();
+        let rows = self.known.read.events.rows.len();
+        self.known.templates.reserve(rows.saturating_sub(self.known.templates.len()));
+        self.rest.phase = Phase::Templates;
     }
 
     fn step_templates(&mut self) {
-        let from = self.templates.len() as u32;
-        let rows = self.read.events.rows.len() as u32;
-        let until = from.saturating_add(ROWS).min(rows);
-        novelty::learn(&self.read.events, from..until, &mut self.miner, &mut self.templates);
-        if until == rows {
-            let (rate, from) = (&self.spec.rate, self.spec.unusual_from);
-            let events = &self.read.events;
-            self.found = novelty::judge(rate, from, events, &self.miner, &mut self.templates);
-            self.phase = Phase::Alerts;
+        let Self { known, rest } = self;
+        let rows = known.read.events.rows.len() as u32;
+        let (learned, watched) = (known.templates.len() as u32, rest.watch.rows());
+        if learned < rows {
+            let until = learned.saturating_add(ROWS).min(rows);
+            let (events, column) = (&known.read.events, &mut known.templates);
+            novelty::learn(events, learned..until, &mut known.miner, column);
+        } else if watched < rows {
+            let until = watched.saturating_add(MANY_ROWS).min(rows);
+            rest.watch.see(&rest.spec.rate, &known.read.events, &known.templates, until);
+        } else {
+            self.judge_templates();
+            self.rest.phase = Phase::Alerts;
         }
     }
 
     fn step_alerts(&mut self) {
-        let input = Input {
-            events: &self.read.events,
-            templates: &self.templates,
-            unusual: &self.found.unusual,
-        };
-        if self.machine.step(input, ROWS) == Step::Done {
-            self.machine.close(input, None);
-            self.phase = Phase::Correlate;
+        let Outcome { read, templates, unusual, machine, correlator, .. } = &mut self.known;
+        let input = alert::Input { events: &read.events, templates, unusual };
+        if machine.step(input, MANY_ROWS) == Step::Done {
+            correlator.observe(&read.events, machine);
+            self.rest.marks.push(Mark::of(machine, correlator));
+            Mark::thin(&mut self.rest.marks);
+            machine.close(input, None);
+            self.rest.phase = Phase::Correlate;
         }
     }
 
     fn step_correlate(&mut self) {
-        let events = &self.read.events;
-        let Some(settling) = &mut self.settling else {
-            self.correlator.observe(events, &self.machine);
-            self.correlator.close();
-            let (correlator, machine) = (&self.correlator, &self.machine);
-            self.settling = Some(Settling::new(correlator, events, machine, &self.templates));
+        let Self { known, rest } = self;
+        let events = &known.read.events;
+        let Some(settling) = &mut rest.settling else {
+            known.correlator.observe(events, &known.machine);
+            known.correlator.close();
+            let (correlator, machine) = (&known.correlator, &known.machine);
+            rest.settling = Some(Settling::new(correlator, events, machine, &known.templates));
             return;
         };
         if settling.step() {
             return;
         }
-        if let Some(settling) = self.settling.take() {
-            let at = self.machine.changes().last().map_or(Time::default(), |change| change.at);
-            self.correlator.settle(at, &self.machine, settling);
+        if let Some(settling) = rest.settling.take() {
+            let at = known.machine.changes().last().map_or(Time::default(), |change| change.at);
+            known.correlator.settle(at, &known.machine, settling);
         }
-        self.signals = read_signals(events, &self.system.topology, self.machine.alerts());
-        let topology = &self.system.topology;
-        let changed = self.machine.deployments().iter().filter_map(|&(at, row)| {
+        let topology = &known.system.topology;
+        rest.signals = read_signals(events, topology, known.machine.alerts());
+        let changed = known.machine.deployments().iter().filter_map(|&(at, row)| {
             let event = events.rows.get(row as usize)?;
             let node = topology.locate(events.word(event.service), events.word(event.host));
             Some((at, row, weigh::place(node, event.service, event.host)))
         });
-        self.changes = changed.collect();
-        self.changes.sort_unstable();
-        self.phase = Phase::Causes;
+        rest.changes = changed.collect();
+        rest.changes.sort_unstable();
+        rest.phase = Phase::Causes;
     }
 
     fn step_causes(&mut self) {
-        let Some(incident) = self.correlator.incidents().get(self.ranked) else {
-            self.phase = Phase::Done;
+        let Self { known, rest } = self;
+        let Some(incident) = known.correlator.incidents().get(rest.ranked) else {
+            rest.phase = Phase::Done;
             return;
         };
-        self.ranked += 1;
+        rest.ranked += 1;
         if !is_one(incident.status) {
             return;
         }
         let scene = Scene {
-            spec: &self.spec.suspect,
-            system: &self.system,
-            graph: self.correlator.graph(),
-            events: &self.read.events,
-            alerts: self.machine.alerts(),
-            signals: &self.signals,
-            changes: &self.changes,
+            spec: &rest.spec.suspect,
+            system: &known.system,
+            graph: known.correlator.graph(),
+            events: &known.read.events,
+            alerts: known.machine.alerts(),
+            signals: &rest.signals,
+            changes: &rest.changes,
         };
-        let asked = metric::around(&self.graph, &self.system.metrics, incident);
-        let report = asked.and_then(|asked| cause::rank(&asked, &self.spec.cause).ok());
-        self.rankings.push(scene.rank(incident, report.as_ref()));
+        let asked = metric::around(&rest.graph, &known.system.metrics, incident);
+        let report = asked.and_then(|asked| cause::rank(&asked, &rest.spec.cause).ok());
+        known.rankings.push(scene.rank(incident, report.as_ref()));
     }
 
     /// Does what is left, and hands over everything.
     pub fn finish(mut self) -> Outcome {
         self.end();
         while self.step().phase != Phase::Done {}
-        Outcome {
-            read: self.read,
-            miner: self.miner,
-            templates: self.templates,
-            novelties: self.found.novelties,
-            rates: self.found.rates,
-            unusual: self.found.unusual,
-            machine: self.machine,
-            correlator: self.correlator,
-            rankings: self.rankings,
-            system: self.system,
-        }
+        self.known
     }
 }
 

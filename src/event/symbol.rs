@@ -89,14 +89,19 @@ impl Symbols {
         loop {
             match self.slots[at] {
                 EMPTY => return Err(at),
-                (tag, symbol)
-                    if tag == (hash >> 32) as u32 && self.word(Symbol(symbol)) == word =>
-                {
+                (tag, symbol) if tag == (hash >> 32) as u32 && self.is(symbol, word) => {
                     return Ok(Symbol(symbol));
                 }
                 _ => at = (at + 1) & mask,
             }
         }
+    }
+
+    /// Whether a symbol stands for a word: bytes are compared, for which no letter's bounds matter.
+    fn is(&self, symbol: u32, word: &str) -> bool {
+        let at = symbol as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        self.text.as_bytes().get(start..self.ends[at] as usize) == Some(word.as_bytes())
     }
 
     fn grow(&mut self) {

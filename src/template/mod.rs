@@ -43,6 +43,7 @@
 mod atom;
 mod class;
 mod cluster;
+mod count;
 mod decision;
 mod explain;
 mod hash;
@@ -58,6 +59,7 @@ mod time;
 mod variable;
 
 pub use cluster::{Template, WILDCARD};
+pub use count::Counter;
 pub use decision::{Branch, Decision, Opened, Outcome, Rival, Rule};
 pub use header::strip_header;
 pub use miner::{Miner, TemplateId};

@@ -1,11 +1,9 @@
 //! Templates that are new, and templates that come more or less often than before.
 //!
 //! Both read pairs of time and template in the order of time, from the log of any source.
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use super::TemplateId;
+use super::{TemplateId, count::Counter};
 
 /// How rates are judged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -95,106 +93,13 @@ pub fn new_templates(
     found
 }
 
-/// Windows in which a template came unusually often or seldom, one entry per run of windows.
-///
-/// Counts are made comparable by `2·sqrt(n + 3/8)` (Anscombe 1948), which has variance 1 for Poisson
-/// counts of any rate. The score of a window is its distance from the mean of the history, in units
-/// of the history's own standard deviation or 1, whichever is larger. Windows of an anomaly are left
-/// out of the history, at most as many as the history is long: after that they are usual.
+/// Windows in which a template came unusually often or seldom, one entry per run of windows: a
+/// [`Counter`] over all pairs.
 pub fn rate_anomalies(spec: &RateSpec, pairs: &[(i64, TemplateId)]) -> Vec<RateAnomaly> {
-    let (Some(&(start, _)), Some(&(end, _))) = (pairs.first(), pairs.last()) else {
-        return Vec::new();
-    };
-    let window = spec.window.max(1);
-    // The last window is judged only when it is whole.
-    let windows = end.saturating_sub(start).max(0) / window;
-    let mut counts: BTreeMap<TemplateId, BTreeMap<i64, u32>> = BTreeMap::new();
+    let Some(&(start, _)) = pairs.first() else { return Vec::new() };
+    let mut counter = Counter::new(spec, start);
     for &(time, template) in pairs {
-        let at = time.saturating_sub(start).max(0) / window;
-        if at < windows {
-            let of = counts.entry(template).or_default();
-            let count = of.entry(at).or_default();
-            *count = count.saturating_add(1);
-        }
+        counter.add(time, template);
     }
-    let mut found = Vec::new();
-    for (template, counts) in &counts {
-        Judge { spec, template: *template, start, window }.run(counts, windows, &mut found);
-    }
-    found.sort_by_key(|anomaly| (anomaly.from, anomaly.template));
-    found
-}
-
-/// Windows of one template, one after the other.
-struct Judge<'s> {
-    spec: &'s RateSpec,
-    template: TemplateId,
-    start: i64,
-    window: i64,
-}
-
-impl Judge<'_> {
-    fn run(&self, counts: &BTreeMap<i64, u32>, windows: i64, found: &mut Vec<RateAnomaly>) {
-        let history = self.spec.history.max(2) as usize;
-        let mut past: Vec<u32> = Vec::with_capacity(history);
-        let (mut at, mut oldest, mut skipped) = (0, 0, 0);
-        let mut open: Option<RateAnomaly> = None;
-        while at < windows {
-            // Where nothing came for a whole history nothing can be unusual until something comes.
-            if past.len() == history && past.iter().all(|count| *count == 0) {
-                match counts.range(at..).next() {
-                    Some((next, _)) => at = *next,
-                    None => break,
-                }
-            }
-            let count = counts.get(&at).copied().unwrap_or(0);
-            let judged = (past.len() == history).then(|| self.judge(&past, count, at)).flatten();
-            match (judged, &mut open) {
-                (Some(new), Some(old)) if old.direction == new.direction && old.to == new.from => {
-                    old.to = new.to;
-                    if new.score > old.score {
-                        (old.count, old.expected, old.score) = (new.count, new.expected, new.score);
-                    }
-                }
-                (Some(new), _) => found.extend(open.replace(new)),
-                (None, _) => found.extend(open.take()),
-            }
-            skipped = if judged.is_some() { skipped + 1 } else { 0 };
-            if judged.is_none() || skipped > history {
-                if past.len() < history {
-                    past.push(count);
-                } else if let Some(slot) = past.get_mut(oldest) {
-                    *slot = count;
-                    oldest = (oldest + 1) % history;
-                }
-            }
-            at += 1;
-        }
-        found.extend(open);
-    }
-
-    fn judge(&self, past: &[u32], count: u32, at: i64) -> Option<RateAnomaly> {
-        let n = past.len() as f64;
-        let mean = past.iter().map(|count| anscombe(*count)).sum::<f64>() / n;
-        let variance = past
-            .iter()
-            .map(|count| (anscombe(*count) - mean) * (anscombe(*count) - mean))
-            .sum::<f64>()
-            / n;
-        let score = (anscombe(count) - mean) / variance.sqrt().max(1.0);
-        let from = self.start.saturating_add(at.saturating_mul(self.window));
-        (score.abs() >= self.spec.threshold).then(|| RateAnomaly {
-            template: self.template,
-            from,
-            to: from.saturating_add(self.window),
-            direction: if score > 0.0 { Direction::Burst } else { Direction::Silence },
-            count,
-            expected: (mean * mean / 4.0 - 0.375).max(0.0),
-            score: score.abs(),
-        })
-    }
-}
-
-fn anscombe(count: u32) -> f64 {
-    2.0 * (f64::from(count) + 0.375).sqrt()
+    counter.anomalies(spec)
 }

@@ -91,6 +91,11 @@ impl Reader {
         self.out.events.arena.reserve_exact(bytes + bytes / 16);
     }
 
+    /// Makes room for so many events.
+    pub fn expect_events(&mut self, events: u32) {
+        self.out.events.rows.reserve_exact(events as usize);
+    }
+
     /// The lab's clock: the `observed` time of what is read from now on. Without one, times without
     /// a year and without a neighbour cannot be told.
     pub fn observe_at(&mut self, now: Time) {
@@ -248,6 +253,22 @@ impl Reader {
     /// Bytes of the present paste or file that have been read.
     pub fn bytes_read(&self) -> u64 {
         self.start
+    }
+
+    /// Lends what was read, to be [given back](Self::take_back) before more is fed.
+    pub fn lend(&mut self) -> Read {
+        Read {
+            events: std::mem::take(&mut self.out.events),
+            quarantine: std::mem::take(&mut self.out.quarantine),
+            sources: std::mem::take(&mut self.sources),
+        }
+    }
+
+    /// Takes back what was lent, unchanged, and goes on from there.
+    pub fn take_back(&mut self, lent: Read) {
+        self.out.events = lent.events;
+        self.out.quarantine = lent.quarantine;
+        self.sources = lent.sources;
     }
 
     /// Reads what is left, and hands over everything.

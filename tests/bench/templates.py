@@ -4,13 +4,15 @@
 Packages: drain3 0.9.11 (Python 3.11), nothing else.
 
     python3 tests/bench/templates.py --opslab target/release/opslab --w10 DIR [--loghub DIR] [--rounds N]
+    python3 tests/bench/templates.py --wasm --w10 DIR [--loghub DIR] [--rounds N]
 
 DIR of --w10 holds `w10.log` and `w10_truth.csv` (workload W10: 100,000 lines of 40 templates).
 Rounds of the two programs alternate, so that a busy machine slows both; the fastest round counts,
 of learning alone: reading the file and starting the program are not measured for either. One
 thread each. Masks on for drain3: addresses, hexadecimal and decimal numbers, the three of the
 workload's own benchmark; masks off: its defaults. For opslab: all masks, and `--no-masks`, which
-leaves only what drain3 always has as well, that tokens with digits are variables.
+leaves only what drain3 always has as well, that tokens with digits are variables. With `--wasm`
+opslab runs as Wasm in Node (`templates.mjs`), one warm instance per round.
 """
 import argparse
 import csv
@@ -45,12 +47,26 @@ def drain(lines, masks):
     return time.perf_counter() - begin, ids
 
 
+def wasm(path, masks, rounds, *more):
+    script = pathlib.Path(__file__).with_name("templates.mjs")
+    command = ["node", str(script), str(path), str(rounds), str(int(masks)), *more]
+    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+
+
 def opslab(program, path, masks, *more):
     command = [program, "templates", str(path), *more] + ([] if masks else ["--no-masks"])
     return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
 
 
+def opslab_seconds(program, path, masks):
+    if program is None:
+        return wasm(path, masks, 5)["seconds"]
+    return opslab(program, path, masks, "--time", "5")["seconds"]
+
+
 def opslab_ids(program, path, masks):
+    if program is None:
+        return wasm(path, masks, 0, "ids")["ids"]
     return [line["template_id"] for line in opslab(program, path, masks, "--json")["lines"]]
 
 
@@ -72,7 +88,7 @@ def speed(args):
         for _ in range(args.rounds):
             seconds, ids = drain(lines, masks)
             theirs.append(seconds)
-            ours += opslab(args.opslab, path, masks, "--time", "5")["seconds"]
+            ours += opslab_seconds(args.opslab, path, masks)
         old, new = min(theirs) * 1e3, min(ours) * 1e3
         g_old = grouping(ids, truth)
         g_new = grouping(opslab_ids(args.opslab, path, masks), truth)
@@ -103,11 +119,14 @@ def quality(args):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--opslab", default="target/release/opslab")
+    parser.add_argument("--wasm", action="store_true", help="opslab as Wasm in Node")
     parser.add_argument("--w10", type=pathlib.Path, required=True)
     parser.add_argument("--loghub", type=pathlib.Path)
     parser.add_argument("--scratch", default="/tmp")
     parser.add_argument("--rounds", type=int, default=5)
     args = parser.parse_args()
+    if args.wasm:
+        args.opslab = None
     print(f"Python {sys.version.split()[0]}, drain3 0.9.11\n")
     speed(args)
     if args.loghub:

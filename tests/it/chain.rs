@@ -7,6 +7,7 @@ use opslab::{
     rng::Rng,
     world::{self, Storm, storm},
 };
+use proptest::prelude::*;
 
 pub(crate) fn made(seed: u32, events: u32) -> Storm {
     storm(&world::Spec { seed, events, ..world::Spec::default() }).unwrap()
@@ -171,5 +172,116 @@ fn hostile_bytes_go_through() {
         let rows = outcome.read.events.rows.len();
         assert_eq!(outcome.templates.len(), rows, "case {case}");
         assert!((0..rows as u32).all(|row| !outcome.biography(row).is_empty()), "case {case}");
+    }
+}
+
+#[test]
+fn a_hundred_megabytes_without_an_end_are_bounded() {
+    for (begin, piece) in [
+        ("2026-01-15 09:31:05 ERROR db1 ", "xxxxxxxxxxxxxxxx"),
+        ("{\"message\":\"", "aaaaaaaaaaaaaaaa"),
+        ("", "[[[[[[[[[[[[[[[["),
+        ("", "{\"a\":{\"b\":{\"c\":"),
+        ("2026-01-15 09:31:05 ERROR db1 x\n", "   at a.b.c (d)\n"),
+        ("{", "\"key\":123456789,"),
+        ("", "\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"),
+        ("", "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"),
+    ] {
+        let mut chain = Chain::new(Spec::default(), None).unwrap();
+        chain.observe_at(Time::from_seconds(1_768_470_000));
+        chain.feed(begin.as_bytes());
+        let megabyte = piece.repeat(1 << 16);
+        for _ in 0..100 {
+            chain.feed(megabyte.as_bytes());
+            chain.read();
+        }
+        let read = chain.finish().read;
+        let records = read.events.rows.len() + read.quarantine.len();
+        // A piece of each record is kept; none is longer than the limits of the reader.
+        assert!(read.events.arena.len() < 4 << 20, "{piece}: {}", read.events.arena.len());
+        assert!(records < 2_000, "{piece}: {records}");
+    }
+}
+
+/// Feeds a storm minute by minute, looking at the outcome after some of them.
+fn live(storm: &Storm, mut looks: impl FnMut(usize) -> bool) -> Outcome {
+    let mut chain = Chain::new(Spec::default(), Some(system(storm))).unwrap();
+    chain.observe_at(storm.truth.end);
+    chain.begin("storm");
+    let payloads = &storm.truth.payloads;
+    let ends = payloads.iter().map(|payload| (payload.offset + payload.len) as usize);
+    let mut fed = 0;
+    for (nth, end) in ends.enumerate() {
+        if nth + 1 < payloads.len() && !looks(nth) {
+            continue;
+        }
+        chain.feed(&storm.bytes[fed..end]);
+        fed = end;
+        let (outcome, rest) = chain.suspend();
+        assert_eq!(outcome.templates.len(), outcome.read.events.rows.len());
+        assert_eq!(outcome.machine.verdicts().len(), outcome.read.events.rows.len());
+        chain = rest.resume(outcome);
+    }
+    chain.finish()
+}
+
+#[test]
+fn looking_in_between_changes_nothing() {
+    for seed in [7, 8] {
+        let storm = made(seed, 3_000);
+        let whole = digest(&outcome(&storm));
+        assert_eq!(digest(&live(&storm, |nth| nth % 97 == 0)), whole, "seed {seed}");
+    }
+}
+
+#[test]
+fn a_look_shows_what_a_run_up_to_then_shows() {
+    let storm = made(3, 4_000);
+    let mut chain = Chain::new(Spec::default(), Some(system(&storm))).unwrap();
+    chain.observe_at(storm.truth.end);
+    chain.begin("storm");
+    let mut fed = 0;
+    for payload in storm.truth.payloads.iter().step_by(211) {
+        let end = (payload.offset + payload.len) as usize;
+        chain.feed(&storm.bytes[fed..end]);
+        fed = end;
+        let (outcome, rest) = chain.suspend();
+        let (spec, now) = (Spec::default(), storm.truth.end);
+        let whole = run(&spec, now, "storm", &storm.bytes[..end], Some(system(&storm))).unwrap();
+        assert_eq!(digest(&outcome), digest(&whole), "at byte {end}");
+        chain = rest.resume(outcome);
+    }
+}
+
+#[test]
+fn a_look_that_is_broken_off_changes_nothing() {
+    let storm = made(5, 2_000);
+    let whole = digest(&outcome(&storm));
+    let mut rng = Rng::new(4, "looks");
+    let mut chain = Chain::new(Spec::default(), Some(system(&storm))).unwrap();
+    chain.observe_at(storm.truth.end);
+    chain.begin("storm");
+    let mut fed = 0;
+    for payload in storm.truth.payloads.iter().step_by(151) {
+        let end = (payload.offset + payload.len) as usize;
+        chain.feed(&storm.bytes[fed..end]);
+        fed = end;
+        chain.end();
+        for _ in 0..rng.below(12) {
+            chain.step();
+        }
+        chain.go_on();
+    }
+    chain.feed(&storm.bytes[fed..]);
+    assert_eq!(digest(&chain.finish()), whole);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn looks_make_no_difference(seed in 1_u32..500, looks in prop::collection::btree_set(0_usize..900, 0..12)) {
+        let storm = made(seed, 1_000);
+        prop_assert_eq!(digest(&live(&storm, |nth| looks.contains(&nth))), digest(&outcome(&storm)));
     }
 }

@@ -49,7 +49,14 @@ impl<'a> Value<'a> {
         }
         let mut children = self.children();
         while let (Some(key), Some(value)) = (children.next(), children.next()) {
-            if key.source() == name || key.shape() == Shape::Escaped && key.word() == name {
+            let Some(node) = key.node() else { break };
+            // Most names differ in their lengths.
+            let is_it = if node.shape == Shape::Escaped {
+                key.word() == name
+            } else {
+                node.end.wrapping_sub(node.start) as usize == name.len() && key.source() == name
+            };
+            if is_it {
                 return value;
             }
         }

@@ -1,9 +1,31 @@
 //! What holds of any lines.
-use opslab::template::{Miner, Spec, WILDCARD, strip_header};
+use opslab::template::{
+    Counter, Miner, RateSpec, Spec, TemplateId, WILDCARD, rate_anomalies, strip_header,
+};
 use proptest::prelude::*;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Lines may come in any order, and templates may become one before or after they were counted.
+    #[test]
+    fn counting_does_not_know_the_order(
+        mut lines in prop::collection::vec((0_i64..60, 0_u32..3), 200..400), from in 0_u32..3, into in 0_u32..3,
+    ) {
+        let spec = RateSpec { warm_up: 0, window: 1, history: 5, threshold: 1.0 };
+        lines.extend([(0, from), (0, into)]);
+        let mut counter = Counter::new(&spec, 0);
+        for &(at, template) in &lines {
+            counter.add(at, TemplateId(template));
+        }
+        counter.join(TemplateId(from), TemplateId(into));
+        lines.sort_unstable();
+        let renamed = |template| TemplateId(if template == from { into } else { template });
+        let pairs: Vec<_> = lines.iter().map(|&(at, template)| (at, renamed(template))).collect();
+        let found = rate_anomalies(&spec, &pairs);
+        prop_assert!(!found.is_empty());
+        prop_assert_eq!(counter.anomalies(&spec), found);
+    }
 
     /// Numbers stay, texts cover their lines, counts add up, and all of it again the same.
     #[test]
