@@ -148,12 +148,12 @@ pub(crate) fn require_wasm_target(project: &Project) -> Outcome<()> {
     shell::run(rustup.current_dir(project.root()))
 }
 
-/// Fetches the crates of the page: Trunk builds without network, and what built xtask did not need
-/// them.
+/// Fetches all crates: Trunk builds without network, and what built xtask did not need those of the
+/// page. Cargo wants some of them of other targets as well.
 fn fetch_crates(project: &Project) -> Outcome<()> {
     let fetch = || {
         let mut fetch = shell::cargo(project.root());
-        fetch.args(["fetch", "--locked", "--target", "wasm32-unknown-unknown"]);
+        fetch.args(["fetch", "--locked"]);
         fetch
     };
     // With everything there, not even the registry's index is asked for.
