@@ -123,8 +123,7 @@ pub fn mann_whitney(first: &[f64], second: &[f64]) -> (f64, f64, f64) {
 
 /// Compares observations of one metric, shapes `(n_canary,)`, `(n_baseline,)`.
 pub fn compare(canary: &[f64], baseline: &[f64]) -> Ranked {
-    let (n, m) = (canary.len(), baseline.len());
-    if n < LEAST || m < LEAST {
+    if canary.len() < LEAST || baseline.len() < LEAST {
         let none = (0.0, 0.0);
         return Ranked { shift: 0.0, interval: none, u: 0.0, z: 0.0, p: 1.0, class: Class::NoData };
     }
@@ -134,9 +133,9 @@ pub fn compare(canary: &[f64], baseline: &[f64]) -> Ranked {
         canary.iter().flat_map(|c| baseline.iter().map(move |b| c - b)).collect();
     order::sort_floats(&mut gaps);
     let shift = stats::quantile_sorted(&gaps, 0.5).unwrap_or(0.0);
-    let (nf, mf) = (n as f64, m as f64);
+    let (n, m) = (canary.len() as f64, baseline.len() as f64);
     let width = special::normal_ppf(0.5 + CONFIDENCE / 2.0);
-    let cut = (nf * mf / 2.0 - width * (nf * mf * (nf + mf + 1.0) / 12.0).sqrt()).floor().max(0.0);
+    let cut = (n * m / 2.0 - width * (n * m * (n + m + 1.0) / 12.0).sqrt()).floor().max(0.0);
     let at = (cut as usize).min(gaps.len() - 1);
     let interval = (gaps[at], gaps[gaps.len() - 1 - at]);
     let bound = TOLERANCE * shift.abs();
@@ -147,8 +146,8 @@ pub fn compare(canary: &[f64], baseline: &[f64]) -> Ranked {
     } else {
         Class::Pass
     };
-    let (u, z, p) = mann_whitney(canary, baseline);
-    Ranked { shift, interval, u, z, p, class }
+    let tested = mann_whitney(canary, baseline);
+    Ranked { shift, interval, u: tested.0, z: tested.1, p: tested.2, class }
 }
 
 /// The score of groups of metrics of which less is better: 0 to 100; groups
