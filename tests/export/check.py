@@ -5,7 +5,7 @@
     python3 tests/export/check.py --opslab target/release/opslab
 
 Not part of the normal test run, for its tools are heavy: it makes a virtual environment of
-`requirements.txt` (700 MB) in `--work`, and takes about half an hour. Besides Python 3.11 it wants
+`requirements.txt` in `--work`, and takes about half an hour. Besides Python 3.11 it wants
 
 * `promtool` on the path or as `--promtool` (Debian: package `prometheus`; it need not be installed,
   `apt-get download prometheus && dpkg -x prometheus_*.deb there` is enough);
@@ -22,6 +22,9 @@ The result goes to `result.json` and `result.md` beside this file; the exit code
 failed.
 """
 import argparse
+import concurrent.futures
+import contextlib
+import io
 import json
 import os
 import pathlib
@@ -52,18 +55,41 @@ VARIANTS = {
         "data.table=nyc_flights_2013", "curate.split=in_order", "data.from=0.2", "data.to=0.9"],
     "classes count the same": ["model.class_weight=balanced", "evaluate.rule=least_cost"],
     "balanced tree": ["model.class_weight=balanced", "model.kind=tree", "tree.max_depth=3"],
-    "rows set aside": ["quality.on_failure=set_aside", "quality.max_missing=0.05"],
+    "rows set aside": [
+        "quality.on_failure=set_aside", "quality.iqr_factor=1.5", "quality.apart_factor=1"],
     "another seed and target": ["seed=7", "data.target=income", "data.positive=>=200"],
 }
 KUBEFLOW = [
-    ("breast_cancer", "logistic"), ("breast_cancer", "tree"), ("penguins", "logistic"),
-    ("penguins", "tree"), ("credit_scoring", "logistic"), ("credit_scoring", "tree"),
-    ("credit_scoring", "forest"), ("chicago_ridership", "logistic"),
+    ("penguins", "logistic"), ("penguins", "tree"), ("credit_scoring", "logistic"),
+    ("credit_scoring", "tree"), ("credit_scoring", "forest"), ("chicago_ridership", "logistic"),
+    ("chicago_ridership", "tree"),
 ]
 NOTEBOOK = [
     ("breast_cancer", "tree"), ("penguins", "logistic"), ("credit_scoring", "logistic"),
     ("credit_scoring", "forest"),
 ]
+
+
+PARTS = ["schema", "script", "variants", "notebook", "kubeflow"]
+
+
+class OwnTable:
+    """A file such as people bring: Windows-1252, semicolons, decimal commas, days before months,
+    quotes, gaps, numbers as if they were words, and names that a program must quote."""
+
+    name = "own.csv"
+
+    def bytes(self):
+        lines = ['Tag;"Betrag ""netto""";Land;Straße;Nummer;Zahlt zurück']
+        for i in range(900):
+            day = f"{i % 28 + 1:02}.{i // 75 + 1:02}.2024"
+            amount = "" if i % 41 == 0 else f"{(i * 7919) % 1000 / 8:.3f}".replace(".", ",")
+            land = ["Österreich", '"Bosnien; Herzegowina"', "NA", "it's", "true"][(i * i) % 5]
+            street = ["a\\b", '"c ""d"""', "${{ e }}", "{{f}}", "# g"][(i // 3) % 5]
+            score = (i * 7919) % 1000 / 8 + 30 * ((i * i) % 5 == 1) + (i * 104729) % 83
+            paid = "ja" if score > 110 else "nein"
+            lines.append(f"{day};{amount};{land};{street};{i % 4};{paid}")
+        return ("\n".join(lines) + "\n").encode("cp1252")
 
 
 class Checks:
@@ -117,8 +143,11 @@ def export(asked, name, settings, target):
     """Writes an export into a folder of its own."""
     out = asked.work / "exports" / name.replace(",", "").replace(" ", "-")
     shutil.rmtree(out, ignore_errors=True)
-    sets = [part for setting in settings for part in ("--set", setting)]
-    done = call(asked.opslab, "export", "--to", target, "--out", out, *sets)
+    sets = [part for setting in settings for part in
+            (("--data", setting.name) if isinstance(setting, OwnTable) else ("--set", setting))]
+    for own in (setting for setting in settings if isinstance(setting, OwnTable)):
+        (asked.work / own.name).write_bytes(own.bytes())
+    done = call(asked.opslab, "export", "--to", target, "--out", out, *sets, cwd=asked.work)
     if done.returncode:
         raise RuntimeError(f"{name}: {last(done)}")
     return out, json.loads((out / "lab.json").read_text()) if (out / "lab.json").exists() else None
@@ -196,39 +225,39 @@ def run_script(asked, checks, name, settings, by_chance):
         checks.add("github-actions", f"{name}: refused as in the lab", False, "it was not")
 
 
-def spread(asked, settings):
+def spread(asked, name, settings):
     """The same for targets without the program, whose functions are the same; None where chance
     decides nothing."""
-    if "model.kind=logistic" in settings:
+    if not {"model.kind=tree", "model.kind=forest"} & {str(setting) for setting in settings}:
         return None
-    return lambda: spread_of(export(asked, "spread", settings, "github-actions")[0])
+    return lambda: spread_of(export(asked, f"spread {name}", settings, "github-actions")[0])
 
 
-def run_kubeflow(asked, checks, table, kind):
+def run_kubeflow(asked, checks, name, settings):
     from kfp import components, local
-    settings = [f"data.table={table}", f"model.kind={kind}"]
-    folder, lab = export(asked, f"kubeflow {table} {kind}", settings, "kubeflow")
+    folder, lab = export(asked, f"kubeflow {name}", settings, "kubeflow")
     pipeline = components.load_component_from_file(str(folder / "pipeline.yaml"))
     local.init(runner=local.SubprocessRunner(use_venv=False), pipeline_root=str(folder / "root"),
                raise_on_error=True)
     try:
-        done = pipeline(table_path=str(folder / "table.csv"), split_path=str(folder / "split.csv"))
+        with contextlib.redirect_stdout(io.StringIO()):
+            done = pipeline(
+                table_path=str(folder / "table.csv"), split_path=str(folder / "split.csv"))
     except Exception as why:
-        checks.add("kubeflow", f"{table}, {kind}", False, str(why)[:300])
+        checks.add("kubeflow", name, False, str(why)[:300])
         return
     released = pathlib.Path(done.outputs["released"].path).exists()
     says = "; all eight tasks ran" + ("" if released else ", but there is no package")
     here = {name: done.outputs["metrics"].metadata.get(name) for name in lab["metrics"]}
-    checks.figures("kubeflow", f"{table}, {kind}", lab, here, says, spread(asked, settings))
+    checks.figures("kubeflow", name, lab, here, says, spread(asked, name, settings))
     if not released:
-        checks.add("kubeflow", f"{table}, {kind}: package", False, "there is none")
+        checks.add("kubeflow", f"{name}: package", False, "there is none")
 
 
-def run_notebook(asked, checks, table, kind):
+def run_notebook(asked, checks, name, settings):
     import nbclient
     import nbformat
-    settings = [f"data.table={table}", f"model.kind={kind}"]
-    folder, lab = export(asked, f"notebook {table} {kind}", settings, "notebook")
+    folder, lab = export(asked, f"notebook {name}", settings, "notebook")
     notebook = nbformat.read(folder / "pipeline.ipynb", as_version=4)
     nbformat.validate(notebook)
     os.environ["MLFLOW_TRACKING_URI"] = f"sqlite:///{folder / 'mlflow.db'}"
@@ -236,14 +265,15 @@ def run_notebook(asked, checks, table, kind):
         nbclient.NotebookClient(
             notebook, timeout=900, resources={"metadata": {"path": str(folder)}}).execute()
     except nbclient.exceptions.CellExecutionError as why:
-        checks.add("notebook", f"{table}, {kind}", False, str(why)[-300:])
+        checks.add("notebook", name, False, str(why)[-300:])
         return
     import mlflow
+    mlflow.set_tracking_uri(os.environ["MLFLOW_TRACKING_URI"])
     runs = mlflow.search_runs(experiment_names=["opslab"])
     logged = {name.removeprefix("metrics."): float(value)
               for name, value in runs.iloc[0].items() if name.startswith("metrics.")}
-    checks.figures("notebook", f"{table}, {kind}", lab, logged, "; as logged in MLflow",
-                   spread(asked, settings))
+    checks.figures("notebook", name, lab, logged, "; as logged in MLflow",
+                   spread(asked, name, settings))
 
 
 def strict(schema):
@@ -415,6 +445,17 @@ def check_rules(asked, checks):
             found = " ".join((done.stdout + done.stderr).split())
             checks.add("prometheus", f"{name}: promtool {what} rules", done.returncode == 0,
                        found[-200:])
+    import yaml
+    canary, _ = export(asked, "queries", [], "argo-rollouts")
+    resources = list(yaml.safe_load_all((canary / "argo-rollouts.yaml").read_text()))
+    metrics = next(one for one in resources if one["kind"] == "AnalysisTemplate")["spec"]["metrics"]
+    queries = [{"record": f"q{nth}", "expr": metric["provider"]["prometheus"]["query"]}
+               for nth, metric in enumerate(metrics)]
+    (canary / "queries.yml").write_text(
+        yaml.safe_dump({"groups": [{"name": "queries", "rules": queries}]}))
+    done = call(tool, "check", "rules", "queries.yml", cwd=canary)
+    checks.add("argo-rollouts", "queries of the analysis: promtool check rules",
+               done.returncode == 0, " ".join((done.stdout + done.stderr).split())[-200:])
     rules = folder / "alerts.yml"
     text = rules.read_text()
     for what, before, after in (("check", "sum(rate(", "sum(rate(("), ("test", "> 0.005", "> 0.5")):
@@ -454,27 +495,49 @@ def versions():
         name: importlib.metadata.version(name) for name in named}
 
 
-def inside(asked):
-    checks = Checks(asked.work)
-    checks.versions = versions()
-    parts = asked.only.split(",") if asked.only else ["script", "kubeflow", "notebook", "schema"]
+def jobs(asked):
+    """What is to be run: function and arguments, each a process of its own."""
+    parts = asked.only.split(",") if asked.only else PARTS
+    own = ("a file of one's own", [OwnTable()])
+
+    def named(table, kind):
+        return f"{table}, {kind}", [f"data.table={table}", f"model.kind={kind}"]
+
     if "schema" in parts:
-        check_workflow(asked, checks)
-        check_resources(asked, checks)
-        check_rules(asked, checks)
+        yield from ((check_workflow, ()), (check_resources, ()), (check_rules, ()))
     if "script" in parts:
         for table in TABLES:
             for kind in MODELS:
-                settings = [f"data.table={table}", f"model.kind={kind}"]
-                run_script(asked, checks, f"{table}, {kind}", settings, kind != "logistic")
+                yield run_script, (*named(table, kind), kind != "logistic")
+    if "variants" in parts:
         for name, settings in VARIANTS.items():
-            run_script(asked, checks, name, settings, "model.kind=tree" in settings)
+            yield run_script, (name, settings, "model.kind=tree" in settings)
+        yield run_script, (*own, False)
     if "notebook" in parts:
-        for table, kind in NOTEBOOK:
-            run_notebook(asked, checks, table, kind)
+        yield from ((run_notebook, named(*pair)) for pair in NOTEBOOK)
+        yield run_notebook, own
     if "kubeflow" in parts:
-        for table, kind in KUBEFLOW:
-            run_kubeflow(asked, checks, table, kind)
+        yield from ((run_kubeflow, named(*pair)) for pair in KUBEFLOW)
+        yield run_kubeflow, own
+
+
+def one(asked, function, arguments):
+    checks = Checks(asked.work)
+    try:
+        function(asked, checks, *arguments)
+    except Exception as why:  # A defect of one check must not hide the others.
+        checks.add(function.__name__, ", ".join(map(str, arguments)), False, repr(why)[:300])
+    return checks.rows, checks.versions
+
+
+def inside(asked):
+    checks = Checks(asked.work)
+    checks.versions = versions()
+    with concurrent.futures.ProcessPoolExecutor(asked.jobs, max_tasks_per_child=1) as pool:
+        for done in [pool.submit(one, asked, *job) for job in jobs(asked)]:
+            rows, found = done.result()
+            checks.rows += rows
+            checks.versions |= found
     if not asked.only:
         write(checks)
     failed = [row for row in checks.rows if not row["passed"]]
@@ -491,7 +554,8 @@ def main():
     parser.add_argument("--kargo", type=path, help="a git repository of Kargo")
     parser.add_argument("--argo-rollouts", type=path, help="a git repository of Argo Rollouts")
     parser.add_argument("--promtool", type=path)
-    parser.add_argument("--only", help="script, kubeflow, notebook, schema; nothing is recorded then")
+    parser.add_argument("--only", help=f"{', '.join(PARTS)}; nothing is recorded then")
+    parser.add_argument("--jobs", type=int, default=2, help="how many run at once")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     asked.opslab, asked.work = asked.opslab.resolve(), asked.work.resolve()
