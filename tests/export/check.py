@@ -29,7 +29,9 @@ import json
 import os
 import pathlib
 import platform
+import re
 import shutil
+import statistics
 import subprocess
 import sys
 
@@ -44,8 +46,9 @@ TABLES = [
     "lending_club", "cards",
 ]
 MODELS = ["logistic", "tree", "forest"]
-# Seeds of scikit-learn that are tried where chance decides between equal splits, and in a forest.
-SEEDS = 10
+# Seeds of scikit-learn that are tried where chance decides between equal splits, and in a forest;
+# the 99.95 % quantile of Student's t with one degree of freedom less.
+SEEDS, STUDENT = 10, 4.781
 # Every choice of the preparation, and what else changes the figures.
 VARIANTS = {
     "mean, ranks, 0 to 1": ["curate.impute=mean", "curate.encode=ordinal", "curate.scale=min_max"],
@@ -59,10 +62,11 @@ VARIANTS = {
         "quality.on_failure=set_aside", "quality.iqr_factor=1.5", "quality.apart_factor=1"],
     "another seed and target": ["seed=7", "data.target=income", "data.positive=>=200"],
 }
+# One of them is refused by its gate, here as there.
 KUBEFLOW = [
     ("penguins", "logistic"), ("penguins", "tree"), ("credit_scoring", "logistic"),
-    ("credit_scoring", "tree"), ("credit_scoring", "forest"), ("chicago_ridership", "logistic"),
-    ("chicago_ridership", "tree"),
+    ("credit_scoring", "tree", 3), ("credit_scoring", "forest"), ("chicago_ridership", "logistic"),
+    ("chicago_ridership", "tree", 3), ("breast_cancer", "tree", 2),
 ]
 NOTEBOOK = [
     ("breast_cancer", "tree"), ("penguins", "logistic"), ("credit_scoring", "logistic"),
@@ -70,6 +74,7 @@ NOTEBOOK = [
 ]
 
 
+TARGETS = ["kubeflow", "notebook", "github-actions", "kargo", "argo-rollouts", "prometheus"]
 PARTS = ["schema", "script", "variants", "notebook", "kubeflow"]
 
 
@@ -104,8 +109,9 @@ class Checks:
         print(f"{'ok    ' if passed else 'FAILED'} {target}: {what}: {found}", flush=True)
 
     def figures(self, target, what, lab, here, extra="", spread=None):
-        """The farthest of all metrics from the lab's. Beyond the bar, trees and forests pass if the
-        lab's figures lie within the bar of those that scikit-learn reaches with other seeds."""
+        """The farthest of all metrics from the lab's. Beyond the bar, trees and forests pass if each
+        of the lab's figures may be one more draw (99.9 % prediction interval, if not the bar) beside
+        those that scikit-learn reaches with other seeds."""
         missing = [name for name, value in lab["metrics"].items()
                    if (value is None) != (here.get(name) is None)]
         apart = {name: abs(value - here[name]) for name, value in lab["metrics"].items()
@@ -117,14 +123,19 @@ class Checks:
             found += f"; not defined in both: {', '.join(missing)}"
         passed = apart[worst] <= BAR and not missing
         if not passed and not missing and spread is not None:
-            ranges = spread()
-            outside = [name for name in apart
-                       if not ranges[name][0] - BAR <= lab["metrics"][name] <= ranges[name][1] + BAR]
-            low, high = ranges[worst]
+            drawn = spread()
+
+            def is_likely(name):
+                mean, sd = statistics.mean(drawn[name]), statistics.stdev(drawn[name])
+                reach = max(BAR, STUDENT * sd * (1 + 1 / len(drawn[name])) ** 0.5)
+                return abs(lab["metrics"][name] - mean) <= reach
+
+            outside = [name for name in apart if not is_likely(name)]
             found += (f"; beyond the bar, but {SEEDS} seeds of scikit-learn give {worst} from "
-                      f"{low:.4f} to {high:.4f}, the lab {lab['metrics'][worst]:.4f}")
+                      f"{min(drawn[worst]):.4f} to {max(drawn[worst]):.4f}, the lab "
+                      f"{lab['metrics'][worst]:.4f}")
             if outside:
-                found += f"; outside of their spread: {', '.join(outside)}"
+                found += f"; unlikely among them: {', '.join(outside)}"
             passed = not outside
         self.add(target, what, passed, found)
 
@@ -183,7 +194,7 @@ def compared(lab, found):
 
 
 def spread_of(folder):
-    """Least and most of each metric over the seeds, with the functions of the export."""
+    """The values of each metric over the seeds, with the functions of the export."""
     settings = json.loads((folder / "settings.json").read_text())
     program = {"__name__": "pipeline"}
     exec(compile((folder / "pipeline.py").read_text(), "pipeline.py", "exec"), program)
@@ -196,7 +207,11 @@ def spread_of(folder):
         package = program["train"](rows, prepare, data, settings["model"], seed)
         found.append(program["measure"](package, rows, data, settings["evaluate"]))
     values = {name: [one[name] for one in found if one[name] is not None] for name in found[0]}
-    return {name: (min(of), max(of)) for name, of in values.items() if of}
+    return {name: of for name, of in values.items() if len(of) > 1}
+
+
+def is_blessed(lab):
+    return all(one["passed"] for one in lab["gate"])
 
 
 def run_script(asked, checks, name, settings, by_chance):
@@ -209,7 +224,7 @@ def run_script(asked, checks, name, settings, by_chance):
         return
     found = json.loads(report.read_text())
     parts, extra, differs = compared(lab, found)
-    blessed = all(one["passed"] for one in lab["gate"])
+    blessed = is_blessed(lab)
     says = f"; {parts['same']} expectations as in the lab"
     for what, keys in (("other number", parts["number"]), ("other verdict", parts["verdict"]),
                        ("only here", extra), ("gate differs in", differs)):
@@ -243,15 +258,23 @@ def run_kubeflow(asked, checks, name, settings):
         with contextlib.redirect_stdout(io.StringIO()):
             done = pipeline(
                 table_path=str(folder / "table.csv"), split_path=str(folder / "split.csv"))
+        released = pathlib.Path(done.outputs["released"].path).exists()
+        says = "; all eight tasks ran" + ("" if released else ", but there is no package")
     except Exception as why:
-        checks.add("kubeflow", name, False, str(why)[:300])
+        said = re.sub(r"\x1b\[[0-9;]*m", "", str(why)).strip()[-200:]
+        as_in_lab = "Inner task failed: 'validate-model'" in said and not is_blessed(lab)
+        says = "; refused at the gate, as in the lab" if as_in_lab else f"; {said}"
+        released = as_in_lab
+    # What the task Train left, for a pipeline that ends early has no outputs.
+    left = next((folder / "root").glob("*/train/executor_output.json"), None)
+    if left is None:
+        checks.add("kubeflow", name, False, says)
         return
-    released = pathlib.Path(done.outputs["released"].path).exists()
-    says = "; all eight tasks ran" + ("" if released else ", but there is no package")
-    here = {name: done.outputs["metrics"].metadata.get(name) for name in lab["metrics"]}
+    metadata = json.loads(left.read_text())["artifacts"]["metrics"]["artifacts"][0]["metadata"]
+    here = {metric: metadata.get(metric) for metric in lab["metrics"]}
     checks.figures("kubeflow", name, lab, here, says, spread(asked, name, settings))
     if not released:
-        checks.add("kubeflow", f"{name}: package", False, "there is none")
+        checks.add("kubeflow", f"{name}: ends as in the lab", False, says)
 
 
 def run_notebook(asked, checks, name, settings):
@@ -265,7 +288,10 @@ def run_notebook(asked, checks, name, settings):
         nbclient.NotebookClient(
             notebook, timeout=900, resources={"metadata": {"path": str(folder)}}).execute()
     except nbclient.exceptions.CellExecutionError as why:
-        checks.add("notebook", name, False, str(why)[-300:])
+        said = re.sub(r"\x1b\[[0-9;]*m", "", str(why)).strip()[-200:]
+        as_in_lab = "the model is refused" in said and not is_blessed(lab)
+        checks.add("notebook", name, as_in_lab,
+                   ("refused at the gate, as in the lab: " if as_in_lab else "") + said)
         return
     import mlflow
     mlflow.set_tracking_uri(os.environ["MLFLOW_TRACKING_URI"])
@@ -466,21 +492,36 @@ def check_rules(asked, checks):
                    last(done) if done.returncode else "it was taken")
 
 
-def write(checks):
-    passed = sum(row["passed"] for row in checks.rows)
-    result = {"versions": checks.versions, "bar": BAR, "passed": passed, "of": len(checks.rows),
-              "checks": checks.rows}
-    (HERE / "result.json").write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+def write(checks, whole):
+    """Records what was found; after a run of some checks, what else was recorded stays, if it was
+    found with the same versions."""
+    path = HERE / "result.json"
+    rows = {(row["target"], row["check"]): row for row in checks.rows}
+    if not whole and path.exists():
+        before = json.loads(path.read_text())
+        newer = {name for name, version in checks.versions.items()
+                 if before["versions"].get(name, version) != version}
+        if newer:
+            print(f"not recorded: run all checks again, for there are other versions of {newer}")
+            return
+        kept = {(row["target"], row["check"]): row for row in before["checks"]}
+        rows, checks.versions = kept | rows, before["versions"] | checks.versions
+    order = {name: nth for nth, name in enumerate(TARGETS)}
+    rows = sorted(rows.values(), key=lambda row: order[row["target"]])
+    passed = sum(row["passed"] for row in rows)
+    result = {"versions": checks.versions, "bar": BAR, "passed": passed, "of": len(rows),
+              "checks": rows}
+    path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
     lines = [
         "# What the tools say of the exports", "",
         "Written by `check.py`; the metrics of every pipeline may be at most "
         f"{BAR} from the lab's, on the same rows. Where chance decides between equal splits of a tree, "
-        "and in a forest, a figure beyond that is held to the spread over seeds of scikit-learn.", "",
-        f"{passed} of {len(checks.rows)} checks passed.", "",
+        "and in a forest, a figure beyond that is held to the spread over ten seeds of scikit-learn.", "",
+        f"{passed} of {len(rows)} checks passed.", "",
         ", ".join(f"{name} {version}" for name, version in checks.versions.items()) + ".", "",
         "| target | check | passed | found |", "|---|---|---|---|",
     ]
-    for row in checks.rows:
+    for row in rows:
         found = row["found"].replace("|", "\\|")
         lines.append(
             f"| {row['target']} | {row['check'].replace('|', chr(92) + '|')} "
@@ -500,8 +541,13 @@ def jobs(asked):
     parts = asked.only.split(",") if asked.only else PARTS
     own = ("a file of one's own", [OwnTable()])
 
-    def named(table, kind):
-        return f"{table}, {kind}", [f"data.table={table}", f"model.kind={kind}"]
+    def named(table, kind, depth=None):
+        settings = [f"data.table={table}", f"model.kind={kind}"]
+        if depth is None:
+            return f"{table}, {kind}", settings
+        # Few questions and large leaves: the gate releases it.
+        settings += [f"tree.max_depth={depth}", "tree.min_leaf=20"]
+        return f"{table}, {kind} of depth {depth}", settings
 
     if "schema" in parts:
         yield from ((check_workflow, ()), (check_resources, ()), (check_rules, ()))
@@ -526,7 +572,9 @@ def one(asked, function, arguments):
     try:
         function(asked, checks, *arguments)
     except Exception as why:  # A defect of one check must not hide the others.
-        checks.add(function.__name__, ", ".join(map(str, arguments)), False, repr(why)[:300])
+        target = {run_kubeflow: "kubeflow", run_notebook: "notebook", check_rules: "prometheus",
+                  check_resources: "kargo"}.get(function, "github-actions")
+        checks.add(target, ", ".join(map(str, arguments[:1])), False, repr(why)[:300])
     return checks.rows, checks.versions
 
 
@@ -534,12 +582,12 @@ def inside(asked):
     checks = Checks(asked.work)
     checks.versions = versions()
     with concurrent.futures.ProcessPoolExecutor(asked.jobs, max_tasks_per_child=1) as pool:
-        for done in [pool.submit(one, asked, *job) for job in jobs(asked)]:
+        chosen = [job for job in jobs(asked) if asked.match in " ".join(map(str, job[1]))]
+        for done in [pool.submit(one, asked, *job) for job in chosen]:
             rows, found = done.result()
             checks.rows += rows
             checks.versions |= found
-    if not asked.only:
-        write(checks)
+    write(checks, not (asked.only or asked.match))
     failed = [row for row in checks.rows if not row["passed"]]
     print(f"{len(checks.rows) - len(failed)} of {len(checks.rows)} checks passed")
     return 1 if failed else 0
@@ -554,7 +602,8 @@ def main():
     parser.add_argument("--kargo", type=path, help="a git repository of Kargo")
     parser.add_argument("--argo-rollouts", type=path, help="a git repository of Argo Rollouts")
     parser.add_argument("--promtool", type=path)
-    parser.add_argument("--only", help=f"{', '.join(PARTS)}; nothing is recorded then")
+    parser.add_argument("--only", help=f"some of {', '.join(PARTS)}")
+    parser.add_argument("--match", default="", help="only pipelines whose name or settings hold this")
     parser.add_argument("--jobs", type=int, default=2, help="how many run at once")
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
