@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The parts of a scenario that are handed on, each under the name that its fields begin with.
-pub(super) const PARTS: [&str; 8] =
+const PARTS: [&str; 8] =
     ["data", "quality", "curate", "analyse", "model", "evaluate", "gate", "delivery"];
 
 /// Every choice that is in force, by part; numbers as numbers. Texts about the table are what the

@@ -32,7 +32,8 @@ _KFP_RUNTIME=true python3 -m kfp.dsl.executor_main --component_module_path "$pro
 /// The pipeline as one file.
 pub(super) fn files(scenario: &Scenario, lab: &Lab) -> Vec<File> {
     let head = format!(
-        "PIPELINE DEFINITION\nName: {}\nMade by Ops Lab from the scenario with the fingerprint {}.",
+        "PIPELINE DEFINITION\nName: {}\nMade by Ops Lab from the scenario with the fingerprint {}.\n\
+         `table_path` and `split_path` may be URLs; the files lie beside this one.",
         name(scenario),
         lab.fingerprint
     );
