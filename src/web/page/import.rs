@@ -7,7 +7,7 @@ use crate::{
     stage::Stage,
     web::{
         lab::{Lab, use_lab},
-        part::{Asked, Bring, Brought, Refusal},
+        part::{Asked, Bring, Brought},
     },
 };
 
@@ -52,26 +52,13 @@ pub(in crate::web) fn stage_actions(lab: &Lab, stage: Stage) -> Html {
 fn own_table() -> Html {
     let lab = use_lab();
     let brought = Callback::from(move |brought: Brought| {
-        let why = match brought {
-            Ok(mut files) => {
-                if let Some((name, bytes)) = files.pop() {
-                    lab.act(Action::Bring(Own::new(&name, &bytes)));
-                }
-                return;
-            }
-            Err(Refusal::Nothing) => {
-                "There is nothing to read: paste the text of a CSV table first.".to_owned()
-            }
-            Err(Refusal::Large(name, size)) => format!(
-                "{name} has {:.0} MB; the lab takes tables of up to {:.0} MB. The last table stays.",
-                size / 1e6,
-                MOST_BYTES / 1e6
-            ),
-            Err(Refusal::Unreadable(name)) => {
-                format!("{name} could not be read from this device. The last table stays.")
-            }
-        };
-        lab.act(Action::Tell(Message::bad(TABLE, why)));
+        lab.act(match brought {
+            Ok(files) => match files.first() {
+                Some((name, bytes)) => Action::Bring(Own::new(name, bytes)),
+                None => return,
+            },
+            Err(why) => Action::Tell(Message::bad(TABLE, why)),
+        });
     });
     html! { <Bring asked={ASKED} {brought} /> }
 }

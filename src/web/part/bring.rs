@@ -6,18 +6,7 @@ use web_sys::{Blob, File, FileList, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 /// What came: names and bytes, or why nothing did.
-pub(in crate::web) type Brought = Result<Vec<(String, Vec<u8>)>, Refusal>;
-
-/// Why nothing came.
-#[derive(Clone, Debug, PartialEq)]
-pub(in crate::web) enum Refusal {
-    /// Nothing was pasted.
-    Nothing,
-    /// With this file it is more than is taken: so many bytes.
-    Large(String, f64),
-    /// The device does not give this file.
-    Unreadable(String),
-}
+pub(in crate::web) type Brought = Result<Vec<(String, Vec<u8>)>, String>;
 
 /// What is asked for, in words.
 #[derive(Clone, Copy, PartialEq)]
@@ -84,7 +73,7 @@ pub(in crate::web) fn bring(props: &Props) -> Html {
             let pasted =
                 text.cast::<HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default();
             brought.emit(if pasted.trim().is_empty() {
-                Err(Refusal::Nothing)
+                Err("There is nothing to read: paste something first.".to_owned())
             } else {
                 Ok(vec![("pasted".to_owned(), pasted.into_bytes())])
             });
@@ -125,14 +114,19 @@ fn take(brought: &Callback<Brought>, list: Option<FileList>, most: f64) {
             let name = file.name();
             size += file.size();
             if size > most {
-                brought.emit(Err(Refusal::Large(name, size)));
+                let (size, most) = ((size / 1e6) as u32, (most / 1e6) as u32);
+                brought.emit(Err(format!(
+                    "{name} makes it {size} MB; up to {most} MB are taken. What you see stays."
+                )));
                 return;
             }
             let blob: &Blob = file.unchecked_ref();
             match JsFuture::from(blob.array_buffer()).await {
                 Ok(buffer) => read.push((name, Uint8Array::new(&buffer).to_vec())),
                 Err(_unreadable) => {
-                    brought.emit(Err(Refusal::Unreadable(name)));
+                    brought.emit(Err(format!(
+                        "{name} could not be read from this device. What you see stays."
+                    )));
                     return;
                 }
             }

@@ -7,7 +7,7 @@ mod prose;
 mod verdict;
 
 pub(super) use self::{
-    bring::{Asked, Bring, Brought, Refusal},
+    bring::{Asked, Bring, Brought},
     columns::columns,
     control::{Control, FieldRef},
     goto::Goto,

@@ -2,7 +2,7 @@
 use yew::prelude::*;
 
 use super::{app::Ops, state::Action};
-use crate::web::part::{Asked, Bring, Brought, Refusal};
+use crate::web::part::{Asked, Bring, Brought};
 
 const ASKED: Asked = Asked {
     name: "Your own events",
@@ -31,22 +31,9 @@ pub(super) struct Props {
 #[component(OwnEvents)]
 pub(super) fn own_events(props: &Props) -> Html {
     let ops = props.ops.clone();
-    let brought = Callback::from(move |brought: Brought| {
-        let why = match brought {
-            Ok(files) => return read(&ops, files),
-            Err(Refusal::Nothing) => {
-                "There is nothing to read: paste log lines or alert payloads first.".to_owned()
-            }
-            Err(Refusal::Large(name, size)) => format!(
-                "With {name} it is {:.0} MB; the lab takes up to {:.0} MB at once. What you see stays.",
-                size / 1e6,
-                ASKED.most / 1e6
-            ),
-            Err(Refusal::Unreadable(name)) => {
-                format!("{name} could not be read from this device. What you see stays.")
-            }
-        };
-        ops.act(Action::Tell(why));
+    let brought = Callback::from(move |brought: Brought| match brought {
+        Ok(files) => read(&ops, files),
+        Err(why) => ops.act(Action::Tell(why)),
     });
     let ops = props.ops.clone();
     let back = Callback::from(move |_: MouseEvent| ops.storm());
