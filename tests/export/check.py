@@ -104,7 +104,7 @@ class Checks:
         self.rows, self.versions, self.work = [], {}, f"{work}/"
 
     def add(self, target, what, passed, found):
-        found = found.replace(self.work, "")
+        found = " ".join(found.replace(self.work, "").split())
         self.rows.append({"target": target, "check": what, "passed": bool(passed), "found": found})
         print(f"{'ok    ' if passed else 'FAILED'} {target}: {what}: {found}", flush=True)
 
