@@ -183,6 +183,7 @@ impl Focus {
             ),
         };
         Some(Self {
+            release,
             title,
             diff,
             why,
@@ -193,7 +194,6 @@ impl Focus {
             drops,
             trace,
             obstacles,
-            release,
         })
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn wishes(
             Some(_) => matches!(act, What::Revert(_)),
             None => false,
         };
-        if done.iter().any(|act| same(&act)) {
+        if done.iter().any(same) {
             continue;
         }
         wishes.push(Wish {

@@ -112,11 +112,9 @@ impl Trace {
         let levels = self.levels.iter().enumerate();
         let mut stopped =
             levels.filter_map(|(at, end)| bad(end).map(|(t, f)| (t, f, Where::Level(at))));
-        let places = self.places.iter().enumerate();
+        let mut places = self.places.iter().enumerate();
         stopped.next().or_else(|| {
-            places
-                .filter_map(|(at, stay)| bad(&stay.ended).map(|(t, f)| (t, f, Where::Place(at))))
-                .next()
+            places.find_map(|(at, stay)| bad(&stay.ended).map(|(t, f)| (t, f, Where::Place(at))))
         })
     }
 }

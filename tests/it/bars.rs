@@ -78,7 +78,7 @@ impl Sums {
         assert!(self.shown as f64 >= LEAST.shown * faults, "{self:?}");
         assert!(self.ari >= LEAST.ari * storms, "{self:?}");
         assert!(f64::from(self.mixed) <= LEAST.mixed * storms, "{self:?}");
-        assert!(self.idle as f64 <= 0.3 * self.incidents as f64, "{self:?}");
+        assert!(f64::from(self.idle) <= 0.3 * f64::from(self.incidents), "{self:?}");
     }
 }
 

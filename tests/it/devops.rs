@@ -33,13 +33,23 @@ fn alone(acts: &[(u32, What)]) -> Scenario {
 }
 
 fn offers(sheet: &Sheet) -> Vec<&Offer> {
-    let of =
-        |card| if let &Card::Offers { ref offers, .. } = card { offers.as_slice() } else { &[] };
+    fn of(card: &Card) -> &[Offer] {
+        if let Card::Offers { offers, .. } = card { offers } else { &[] }
+    }
     sheet.cards.iter().flat_map(of).collect()
 }
 
 fn says(sheet: &Sheet) -> String {
     format!("{} {}", sheet.verdict.1, sheet.answer)
+}
+
+/// A table is whole, and its rows lead somewhere.
+fn check_grid(card: &Card) {
+    let Card::Grid(grid) = card else { return };
+    assert!(grid.rows.iter().all(|row| row.cells.len() == grid.head.len()));
+    for go in grid.rows.iter().filter_map(|row| row.go.as_ref()) {
+        assert!(Go::read(go).is_some(), "{go:?}");
+    }
 }
 
 #[test]
@@ -52,14 +62,7 @@ fn every_station_says_something_before_and_after_a_commit() {
             assert!(sheet.question.ends_with('?'), "{}", sheet.question);
             assert!(!sheet.cards.is_empty(), "{station:?}");
             assert!(sheet.answer.ends_with(['.', ')']), "{station:?}: {}", sheet.answer);
-            for card in &sheet.cards {
-                if let Card::Grid(grid) = card {
-                    assert!(grid.rows.iter().all(|row| row.cells.len() == grid.head.len()));
-                    for go in grid.rows.iter().filter_map(|row| row.go.as_ref()) {
-                        assert!(Go::read(go).is_some(), "{go:?}");
-                    }
-                }
-            }
+            sheet.cards.iter().for_each(check_grid);
             for deed in offers(&sheet).iter().filter_map(|offer| offer.deed.as_ref()) {
                 assert!(Deed::read(deed).is_some(), "{deed:?}");
             }

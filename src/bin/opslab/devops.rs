@@ -68,10 +68,9 @@ fn read(parser: &mut Parser) -> Result<Option<Wanted>, Failure> {
             Arg::Long("compare") => wanted.view.compare = Some(versus(&parser.value()?.string()?)?),
             Arg::Long("station") => wanted.only = Some(station(&parser.value()?.string()?)?),
             Arg::Long("fields") => {
-                say(&FIELDS
-                    .iter()
-                    .map(|f| format!("{:<28} {}\n", f.key, f.help))
-                    .collect::<String>());
+                let lines: Vec<String> =
+                    FIELDS.iter().map(|f| format!("{:<28} {}\n", f.key, f.help)).collect();
+                say(&lines.concat());
                 return Ok(None);
             }
             Arg::Value(text) => wanted.scenario = open(&text.string()?, false)?,

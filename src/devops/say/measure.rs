@@ -23,15 +23,12 @@ pub(super) fn sheet(found: &Found) -> Sheet {
             text: vec![dora.difference.clone()],
         },
     ];
-    match &found.comparison {
-        Some((versus, comparison)) => {
-            cards.push(Card::Grid(differences(*versus, comparison)));
-            cards.push(Card::Prose {
-                title: "What was assumed".to_owned(),
-                text: comparison.assumptions.clone(),
-            });
-        }
-        None => {}
+    if let Some((versus, comparison)) = &found.comparison {
+        cards.push(Card::Grid(differences(*versus, comparison)));
+        cards.push(Card::Prose {
+            title: "What was assumed".to_owned(),
+            text: comparison.assumptions.clone(),
+        });
     }
     cards.push(offer(found));
     cards.extend(maturity(&found.maturity));
@@ -116,7 +113,11 @@ fn offer(found: &Found) -> Card {
         title: format!("Compare with {}", versus.words()),
         why: vec![match versus {
             Versus::Quarterly => "200 pairs of half a year, both arms of a pair with the same people, changes and outages. Every change of the catalogue is built and tested first, which takes a while.".to_owned(),
-            _ => "The same pairs: what this one gate is worth.".to_owned(),
+            Versus::NoUnit
+            | Versus::NoIntegration
+            | Versus::NoSystem
+            | Versus::NoEnvironments
+            | Versus::NoCanary => "The same pairs: what this one gate is worth.".to_owned(),
         }],
         confidence: None,
         word: if shown == Some(versus) { "Shown above" } else { "Compare" }.to_owned(),

@@ -4,6 +4,7 @@ use super::{
     build, cost, level, shared, track,
 };
 use crate::{
+    check::Level,
     promote::Obstacle,
     room::{Card, Cell, Grid, Offer, Sheet},
     run::Tone,
@@ -20,10 +21,12 @@ pub(super) fn sheet(found: &Found, station: Station) -> Sheet {
             cards: vec![track::card(found)],
         };
     };
-    let question = match station {
-        Station::Test => "Does it work beside its callers?",
-        Station::Stage => "Does it carry the load, and survive faults?",
-        _ => "Is it what the business wants?",
+    let question = match level {
+        Level::Stage => "Does it carry the load, and survive faults?",
+        Level::Uat => "Is it what the business wants?",
+        Level::Unit | Level::Integration | Level::System | Level::Test => {
+            "Does it work beside its callers?"
+        }
     };
     let mut cards = vec![track::card(found)];
     let (answer, verdict) = answer(found, at);
@@ -132,7 +135,7 @@ pub(super) fn gates(found: &Found, focus: &Focus) -> Grid {
 /// What a person can do in some places: what is usual first.
 pub(super) fn offers(found: &Found, places: &[u8]) -> Card {
     let mut offers: Vec<Offer> =
-        places.iter().flat_map(|&at| in_place(found, at)).map(|can| can.offer()).collect();
+        places.iter().flat_map(|&at| in_place(found, at)).map(Can::offer).collect();
     let number = found.number();
     let fit = |focus: &&Focus| {
         let here = |at: &u8| {

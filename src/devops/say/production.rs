@@ -1,4 +1,6 @@
 //! Production: locations, rollouts under way, and how they are judged.
+use std::fmt::Write as _;
+
 use super::{super::Found, build, cost, place, rollout, shared, track};
 use crate::{
     promote::PlaceReport,
@@ -64,13 +66,15 @@ fn answer(found: &Found, sites: &[(u8, &PlaceReport)]) -> (String, (Tone, String
         words::count(payments as u64)
     );
     if found.truth {
-        answer.push_str(&format!(
+        // Writing to a `String` cannot fail.
+        let _ = write!(
+            answer,
             "; where releases were worse than the first product they cost {} €, where they were better they saved {} €",
             words::count(harm as u64),
             words::count(gain as u64)
-        ));
+        );
         if let Some(focus) = &found.focus {
-            answer.push_str(&format!(". Release {}: {}", focus.release.number, cost::harm(focus)));
+            let _ = write!(answer, ". Release {}: {}", focus.release.number, cost::harm(focus));
         }
     }
     answer.push('.');

@@ -87,6 +87,7 @@ fn stopped(found: &Found) -> Vec<Span> {
 }
 
 /// From notice to recovery, and outages.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other events begin and end nothing")]
 fn incidents(found: &Found) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     let mut open: Vec<(Option<u8>, usize)> = Vec::new();

@@ -42,10 +42,10 @@ pub(super) fn track(track: &Track) -> Html {
 }
 
 /// Steps with how each went.
-pub(super) fn taken(ops: &Ops, title: &str, note: &str, steps: &[Taken]) -> Html {
+pub(super) fn taken(ops: &Ops, title: &str, remark: &str, steps: &[Taken]) -> Html {
     html! {
         <section class="card">
-            <header><h2>{ title }</h2><small>{ note }</small></header>
+            <header><h2>{ title }</h2><small>{ remark }</small></header>
             <ol class="taken">{ for steps.iter().map(|step| html! {
                 <li data-status={status(step.tone)}>
                     <span class="status" data-status={status(step.tone)}>
@@ -60,10 +60,10 @@ pub(super) fn taken(ops: &Ops, title: &str, note: &str, steps: &[Taken]) -> Html
 }
 
 /// What was changed, as a reviewer reads it.
-pub(super) fn diff(title: &str, note: &str, lines: &[(char, String)]) -> Html {
+pub(super) fn diff(title: &str, remark: &str, lines: &[(char, String)]) -> Html {
     html! {
         <section class="card">
-            <header><h2>{ title }</h2><small>{ note }</small></header>
+            <header><h2>{ title }</h2><small>{ remark }</small></header>
             <pre class="diff" tabindex="0" aria-label={title.to_owned()}>{ for lines.iter().map(|(sign, text)| {
                 let kind = match sign { '-' => "out", '+' => "in", '@' => "file", _ => "same" };
                 let text = if *sign == '@' { text.clone() } else { format!("{sign} {text}\n") };
@@ -74,7 +74,7 @@ pub(super) fn diff(title: &str, note: &str, lines: &[(char, String)]) -> Html {
 }
 
 /// A file to take along.
-pub(super) fn file(title: &str, note: &str, name: &str, text: &str) -> Html {
+pub(super) fn file(title: &str, remark: &str, name: &str, text: &str) -> Html {
     let save = {
         let (name, text) = (name.to_owned(), text.to_owned());
         Callback::from(move |_: MouseEvent| {
@@ -84,7 +84,7 @@ pub(super) fn file(title: &str, note: &str, name: &str, text: &str) -> Html {
     };
     html! {
         <section class="card">
-            <header><h2>{ title }</h2><small>{ note }</small></header>
+            <header><h2>{ title }</h2><small>{ remark }</small></header>
             // A long file would take the page longer to show than a person to read its beginning.
             if text.len() <= MOST_SHOWN {
                 <details><summary>{ format!("{} lines", text.lines().count()) }</summary><pre tabindex="0" aria-label={name.to_owned()}>{ text }</pre></details>

@@ -1,4 +1,4 @@
-//! The PetShop benchmark, where it is at hand.
+//! The `PetShop` benchmark, where it is at hand.
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},

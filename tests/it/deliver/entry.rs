@@ -1,7 +1,6 @@
 //! Changes that nobody typed: from operations and from monitoring, by the same door.
 use opslab::{
     change::{Change, Edit, Kind, Origin, prescribed, retrained},
-    monitor,
     prescribe::{self, Proposal, prescribe},
     promote::{Action, DAY, Happening, MINUTE, Purpose, Simulation, Spec},
     rollout::Strategy,
@@ -74,7 +73,7 @@ fn a_prescribed_retraining_enters_as_a_change_and_actions_on_machines_do_not() {
 
 #[test]
 fn a_model_that_monitoring_trained_again_reaches_production() {
-    let report: monitor::Report = healed();
+    let report = healed();
     let retraining = &report.retrainings[0];
     let mut simulation = Simulation::new(open(), workshop()).unwrap();
     let source = simulation.workshop().base().clone();

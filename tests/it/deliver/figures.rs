@@ -6,7 +6,6 @@ use opslab::{
     promote::{Action, DAY, MINUTE, Simulation, Spec},
     release::Source,
 };
-use strum::VariantArray as _;
 
 use super::{alone, workshop};
 

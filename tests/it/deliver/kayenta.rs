@@ -66,8 +66,8 @@ fn groups_are_weighted_and_thresholds_judge() {
     assert_eq!(score(&[group(1.0, &[Class::NoData])]), None);
     let judged: Vec<Judgement> =
         [95.0, 94.9, 75.0, 74.9].map(|s| judge(Some(s), (75.0, 95.0))).to_vec();
-    use Judgement::{Fail, Marginal, Pass};
-    assert_eq!(judged, [Pass, Marginal, Marginal, Fail]);
+    let wanted = [Judgement::Pass, Judgement::Marginal, Judgement::Marginal, Judgement::Fail];
+    assert_eq!(judged, wanted);
 }
 
 #[test]
