@@ -3,10 +3,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     change::{Change, ChangeError, Edit, FileDiff, Kind, Origin, commit_field, listed},
+    check::test,
     promote::{Action, Seconds},
     release::Source,
 };
 
+/// What is changed by hand where nobody says what: it does no harm.
+pub(super) const HARMLESS: &str = "six-replicas";
 /// Most letters of a value that is committed.
 const MOST_LETTERS: usize = 60;
 
@@ -48,8 +51,14 @@ pub enum What {
     Resume(u8),
     /// Ends a rollout.
     Abort(u8),
-    /// Changes something in a place by hand.
-    Drift(u8),
+    /// Changes something in a place by hand: place, key in the catalogue.
+    Drift(u8, String),
+    /// Puts back what was changed there by hand.
+    PutBack(u8),
+    /// Lets a test run without stopping anything, from now on.
+    Quarantine(String),
+    /// Lets it stop releases again.
+    Trust(String),
 }
 
 impl What {
@@ -69,7 +78,10 @@ impl What {
             Self::Bypass(place, release) => format!("bypass:{place}:{release}"),
             Self::Resume(place) => format!("resume:{place}"),
             Self::Abort(place) => format!("abort:{place}"),
-            Self::Drift(place) => format!("drift:{place}"),
+            Self::Drift(place, key) => format!("drift:{place}:{key}"),
+            Self::PutBack(place) => format!("putback:{place}"),
+            Self::Quarantine(test) => format!("quarantine:{test}"),
+            Self::Trust(test) => format!("trust:{test}"),
         }
     }
 
@@ -107,7 +119,14 @@ impl What {
             "bypass" => both().map(|(p, r)| Self::Bypass(p, r))?,
             "resume" => Self::Resume(place()?),
             "abort" => Self::Abort(place()?),
-            "drift" => Self::Drift(place()?),
+            "drift" => {
+                // The first links named no change.
+                let (place, key) = rest.split_once(':').unwrap_or((rest, HARMLESS));
+                Self::Drift(place.parse().ok()?, listed(key).ok()?.key.to_owned())
+            }
+            "putback" => Self::PutBack(place()?),
+            "quarantine" => Self::Quarantine(test(rest)?.key.to_owned()),
+            "trust" => Self::Trust(test(rest)?.key.to_owned()),
             _ => return None,
         })
     }
@@ -150,7 +169,10 @@ impl What {
             Self::Bypass(place, release) => Action::Bypass { place, release, who: 1 },
             Self::Resume(place) => Action::Resume { place },
             Self::Abort(place) => Action::Abort { place },
-            Self::Drift(place) => Action::Drift { place },
+            Self::Drift(place, ref key) => Action::Drift { place, key: key.clone() },
+            Self::PutBack(place) => Action::PutBack { place },
+            Self::Quarantine(ref test) => Action::Quarantine { test: test.clone(), on: true },
+            Self::Trust(ref test) => Action::Quarantine { test: test.clone(), on: false },
         })
     }
 }
@@ -196,13 +218,17 @@ mod tests {
             What::Bypass(3, 4),
             What::Resume(3),
             What::Abort(3),
-            What::Drift(1),
+            What::Drift(1, "one-replica".to_owned()),
+            What::PutBack(1),
+            What::Quarantine("decides".to_owned()),
+            What::Trust("decides".to_owned()),
         ];
         for what in all {
             assert_eq!(What::read(&what.text()), Some(what));
         }
+        assert_eq!(What::read("drift:1"), Some(What::Drift(1, HARMLESS.to_owned())));
         for text in
-            ["", "commit:", "commit:x", "approve:1", "approve:300:1", "set:a:b;c", "dance:1"]
+            ["", "drift:1:x", "quarantine:x", "commit:", "commit:x", "approve:1", "approve:300:1", "set:a:b;c", "dance:1"]
         {
             assert_eq!(What::read(text), None, "{text}");
         }

@@ -1,9 +1,9 @@
 //! The parameters: declared once, for the panel, links and the command line.
 use super::Station;
 use crate::{
-    check::{Level, TESTS},
-    promote::{Place, Promotion, Spec},
-    rollout::{Method, Strategy},
+    check::{Keying, Level, TESTS},
+    promote::{Availability, Place, Promotion, Spec},
+    rollout::{Method, Strategy, bandit::Policy},
     room::{Control, Takes},
 };
 
@@ -46,7 +46,18 @@ const STRATEGIES: Range = Range::Choice(&[
     ("blue_green", "Blue–green"),
     ("shadow", "Shadow"),
     ("all_at_once", "All at once"),
+    ("experiment", "A/B test"),
+    ("bandit", "Bandit"),
 ]);
+const POLICIES: Range = Range::Choice(&[
+    ("thompson", "Thompson sampling"),
+    ("epsilon_greedy", "ε-greedy"),
+    ("equal", "half and half"),
+]);
+const PATHS: Range =
+    Range::Choice(&[("line", "one after the other"), ("beside", "beside each other")]);
+const AVAILABILITIES: Range = Range::Choice(&[("one_of", "one of them"), ("all", "all of them")]);
+const KEYINGS: Range = Range::Choice(&[("content", "content"), ("name", "name")]);
 const METHODS: Range = Range::Choice(&[
     ("sequential", "Sequential test"),
     ("naive", "z-test at every look"),
@@ -103,6 +114,12 @@ fields! {
         "deliver.flakiness" "Flakiness" "" Range::Number(0.0, 0.2, 0.01),
             |spec| spec.flakiness.to_string(), "Chance that a test fails although nothing is wrong, each time it runs.";
     }
+    Build "Verdicts" {
+        "deliver.keying" "Kept by" "" KEYINGS, |spec| match spec.keying {
+            Keying::Content => "content",
+            Keying::Name => "name",
+        }.to_owned(), "By content hash a test runs again when anything that it reads has changed; by name it does not see that data changed, and takes an old verdict.";
+    }
     Unit "Which tests run" {
         "tests.unit" "Unit tests" "" Range::Tests(Level::Unit), |spec| tests(spec, Level::Unit), "One function each, on small fixed tables.";
     }
@@ -122,6 +139,13 @@ fields! {
     Stage "Which tests run" {
         "tests.stage" "In Stage" "" Range::Tests(Level::Stage), |spec| tests(spec, Level::Stage), "Under load, with faults.";
     }
+    Uat "The way to Production" {
+        "deliver.path" "Stage and UAT" "" PATHS, |spec| if spec.is_beside() { "beside" } else { "line" }.to_owned(), "One after the other, or both after Test.";
+        "deliver.availability" "Production needs" "" AVAILABILITIES, |spec| match production(spec).map(|place| place.availability) {
+            Some(Availability::All) => "all",
+            Some(Availability::OneOf) | None => "one_of",
+        }.to_owned(), "Of several places before: verified by one, or by all.";
+    }
     Uat "Gates before Production" {
         "deliver.soak_minutes" "Soak time in UAT" "min" Range::Number(0.0, 1440.0, 10.0),
             |spec| (production(spec).map_or(0, |place| place.soak_s) / 60).to_string(), "How long a release must have stood verified in UAT.";
@@ -138,6 +162,8 @@ fields! {
             Strategy::BlueGreen => "blue_green",
             Strategy::Canary => "canary",
             Strategy::Shadow => "shadow",
+            Strategy::Experiment => "experiment",
+            Strategy::Bandit => "bandit",
         }.to_owned(), "How traffic moves to a new release.";
         "rollout.method" "Judged by" "" METHODS, |spec| match spec.rollout.method {
             Method::Naive => "naive",
@@ -148,6 +174,12 @@ fields! {
         "rollout.alpha" "False alarms" "" Range::Number(0.01, 0.5, 0.01), |spec| spec.rollout.alpha.to_string(), "Chance that a good release is stopped.";
         "rollout.auto_rollback" "Back by itself" "" SWITCH, |spec| switch(spec.rollout.auto_rollback), "A failed analysis or an incident takes the release back.";
         "rollout.analysis" "Analysis" "" SWITCH, |spec| switch(spec.rollout.analysis), "Whether the steps of a rollout are judged.";
+        "rollout.effect" "A/B: difference to see" "" Range::Number(0.002, 0.05, 0.001), |spec| spec.rollout.effect.to_string(), "Of the share of payments passed; the smaller, the more customers it takes.";
+        "rollout.policy" "Bandit" "" POLICIES, |spec| match spec.rollout.policy {
+            Policy::Thompson => "thompson",
+            Policy::EpsilonGreedy => "epsilon_greedy",
+            Policy::Equal => "equal",
+        }.to_owned(), "How traffic is shared out among the old release and the new one.";
         "rollout.failure_limit" "Forgiven failed looks" "" Range::Number(0.0, 5.0, 1.0), |spec| spec.rollout.failure_limit.to_string(), "Failed looks that do not yet end the rollout.";
         "rollout.inconclusive_limit" "Forgiven inconclusive looks" "" Range::Number(0.0, 5.0, 1.0), |spec| spec.rollout.inconclusive_limit.to_string(), "Looks with too little traffic before it waits for a person.";
         "rollout.window" "Fast track" "releases" Range::Number(0.0, 8.0, 1.0), |spec| spec.rollout.window.to_string(), "Going back at most so many releases skips all steps.";

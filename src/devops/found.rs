@@ -2,7 +2,7 @@
 use std::rc::Rc;
 
 use super::{
-    Choices, Versus, View,
+    Choices, Station, Versus, View,
     act::retrained,
     inbox::{self, Wish},
     trace::Trace,
@@ -14,7 +14,7 @@ use crate::{
     export::{File, Target},
     maturity::{self, Maturity},
     promote::{
-        Event, LineReport, Obstacle, PlaceReport, Record, Release, Seconds, Simulation, WEEK,
+        Event, Lineage, LineReport, Obstacle, PlaceReport, Record, Release, Seconds, Simulation, WEEK,
     },
     release::Source,
     rollout::Aborts,
@@ -59,6 +59,10 @@ pub struct Found {
     pub aborts: Option<Rc<Vec<Aborts>>>,
     /// Files for another engine, once asked for: which engine, and they.
     pub files: Option<(Target, Rc<Vec<File>>)>,
+    /// One answer of Production, back to the commits behind it; on request.
+    pub lineage: Option<Lineage>,
+    /// Tests in quarantine, by position in the list.
+    pub quarantined: Vec<u16>,
     /// Acts that could not be done when their time came, and why.
     pub refused: Vec<String>,
 }
@@ -123,6 +127,8 @@ impl Found {
             comparison: None,
             aborts: None,
             files: None,
+            lineage: lineage(simulation, view),
+            quarantined: simulation.state().quarantined.clone(),
             refused,
             ledger,
         }
@@ -196,6 +202,14 @@ impl Focus {
             obstacles,
         })
     }
+}
+
+/// The answer of the first location to the payment that is followed back.
+fn lineage(simulation: &mut Simulation, view: &View) -> Option<Lineage> {
+    let places = &simulation.spec().places;
+    let first = places.iter().position(|place| place.level.is_none())?;
+    let is_wanted = view.station == Station::Production;
+    is_wanted.then(|| simulation.explain(first as u8, view.record)).flatten()
 }
 
 /// An edit as a change that can be read.

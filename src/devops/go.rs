@@ -13,6 +13,8 @@ pub enum Go {
     Change(String),
     /// A release at an instant: its tick.
     Moment(u32, u32),
+    /// A payment of Production, by number.
+    Record(u32),
 }
 
 /// What a button does.
@@ -35,6 +37,7 @@ impl From<Go> for room::Go {
             Go::Release(release, station) => format!("{}/r{release}", station.id()),
             Go::Change(key) => format!("commit/c{key}"),
             Go::Moment(tick, release) => format!("/t{tick}/r{release}"),
+            Go::Record(record) => format!("production/p{record}"),
         })
     }
 }
@@ -53,6 +56,7 @@ impl Go {
             Some(("r", release)) => {
                 release.parse().ok().map(|release| Self::Release(release, station))
             }
+            Some(("p", record)) => record.parse().ok().map(Self::Record),
             Some(("c", key)) => Some(Self::Change(key.to_owned())),
             Some(_) => None,
         }
@@ -98,6 +102,7 @@ mod tests {
             Go::Release(3, Station::Unit),
             Go::Change("cents-for-euros".to_owned()),
             Go::Moment(7, 2),
+            Go::Record(12),
         ] {
             assert_eq!(Go::read(&go.clone().into()), Some(go));
         }

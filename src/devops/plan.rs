@@ -32,6 +32,7 @@ impl room::Plan for Plan {
         let (choices, troubles) = read(&scenario.dev, scenario.seed);
         self.choices = choices;
         self.view = View::from_path(place);
+        self.turn(self.view.now);
         troubles.iter().map(|trouble| format!("The link: {trouble}.")).collect()
     }
 
@@ -67,6 +68,10 @@ impl room::Plan for Plan {
             Some(Go::Change(key)) => {
                 self.view.station = Station::Commit;
                 self.view.change = Some(key);
+            }
+            Some(Go::Record(record)) => {
+                self.view.station = Station::Production;
+                self.view.record = record;
             }
             Some(Go::Moment(tick, release)) => {
                 self.turn(Some(tick));

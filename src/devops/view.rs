@@ -15,6 +15,8 @@ pub struct View {
     pub now: Option<u32>,
     /// The release looked into; `None` for the learner's last, or the last of all.
     pub release: Option<u32>,
+    /// The payment of Production that is followed back, by number.
+    pub record: u32,
     /// The change of the catalogue that is read.
     pub change: Option<String>,
     /// The truth is shown; switched off where a class is to guess first.
@@ -31,6 +33,7 @@ impl Default for View {
             station: Station::default(),
             now: None,
             release: None,
+            record: 0,
             change: None,
             truth: true,
             compare: None,
@@ -40,7 +43,7 @@ impl Default for View {
 }
 
 impl View {
-    /// As part of an address: `unit/t143/r3/cscaler-refitted/hidden/vquarterly/xkargo`.
+    /// As part of an address: `unit/t143/r3/p4/cscaler-refitted/hidden/vquarterly/xkargo`.
     pub fn path(&self) -> String {
         let mut path = self.station.id().to_owned();
         // Writing to a `String` cannot fail.
@@ -49,6 +52,9 @@ impl View {
         }
         if let Some(release) = self.release {
             let _ = write!(path, "/r{release}");
+        }
+        if self.record > 0 {
+            let _ = write!(path, "/p{}", self.record);
         }
         if let Some(change) = &self.change {
             let _ = write!(path, "/c{change}");
@@ -77,6 +83,7 @@ impl View {
                 match name {
                     "t" => view.now = value.parse().ok(),
                     "r" => view.release = value.parse().ok(),
+                    "p" => view.record = value.parse().unwrap_or_default(),
                     "v" => view.compare = value.parse().ok(),
                     "x" => view.export = Target::find(value),
                     "c" => view.change = listed(value).ok().map(|entry| entry.key.to_owned()),
@@ -98,6 +105,7 @@ mod tests {
             station: Station::Uat,
             now: Some(95),
             release: Some(3),
+            record: 4,
             change: Some("scaler-refitted".to_owned()),
             truth: false,
             compare: Some(Versus::Quarterly),

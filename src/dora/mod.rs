@@ -94,6 +94,7 @@ pub fn of_log(
     let mut first: BTreeMap<(u32, u8), Seconds> = BTreeMap::new();
     let mut failed: BTreeSet<(u32, u8)> = BTreeSet::new();
     let mut noticed: BTreeMap<u8, Seconds> = BTreeMap::new();
+    let mut by_hand: BTreeSet<u8> = BTreeSet::new();
     let mut outage = None;
     for event in log.iter().filter(|event| event.at <= to) {
         let inside = event.at >= from;
@@ -124,6 +125,17 @@ pub fn of_log(
                 }
                 if let (Some(since), true) = (noticed.remove(&key.1), inside) {
                     tally.restored.push((event.at - since) as f64 / MINUTE as f64);
+                }
+            }
+            // What somebody changed by hand is no deployment; it is an outage all the same.
+            (Happening::Suffered(_), Some(key)) => {
+                noticed.entry(key.1).or_insert(event.at);
+                by_hand.insert(key.1);
+            }
+            (Happening::Healed, Some(key)) if by_hand.remove(&key.1) => {
+                if let (Some(since), true) = (noticed.remove(&key.1), inside) {
+                    tally.restored.push((event.at - since) as f64 / MINUTE as f64);
+                    tally.outages += 1;
                 }
             }
             (Happening::Outage, _) => outage = Some(event.at),

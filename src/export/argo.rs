@@ -110,8 +110,14 @@ fn strategy(spec: &rollout::Spec) -> Yaml {
         Strategy::AllAtOnce => {
             map([("canary", map([("maxSurge", "100%".into()), ("maxUnavailable", 0.into())]))])
         }
-        // Mirrored traffic needs a mesh; without one the new copies wait beside the old ones.
-        Strategy::Rolling | Strategy::Canary | Strategy::Shadow => {
+        // Mirrored traffic needs a mesh; without one the new copies wait beside the old ones. Customers
+        // that stick to an arm, and shares that follow the results, want a controller of their own:
+        // the steps are what is left of them.
+        Strategy::Rolling
+        | Strategy::Canary
+        | Strategy::Shadow
+        | Strategy::Experiment
+        | Strategy::Bandit => {
             let steps: Vec<Yaml> = stairs
                 .iter()
                 .flat_map(|step| {

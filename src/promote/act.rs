@@ -4,7 +4,10 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::{Happening, Purpose, Release, Seconds, Simulation, live_name, simulation::Brief};
-use crate::change::{Change, reverted};
+use crate::{
+    change::{Change, listed, reverted},
+    check::test,
+};
 
 /// One thing that somebody does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +78,20 @@ pub enum Action {
     Drift {
         /// Where.
         place: u8,
+        /// What, by its key in the catalogue.
+        key: String,
+    },
+    /// Puts back what was changed there by hand.
+    PutBack {
+        /// Where.
+        place: u8,
+    },
+    /// Lets a test run without stopping anything, or lets it stop releases again.
+    Quarantine {
+        /// Its key.
+        test: String,
+        /// Whether it is put there or taken out.
+        on: bool,
     },
 }
 
@@ -169,7 +186,19 @@ impl Simulation {
                     .ok_or_else(|| format!("{} did not stop anywhere.", live_name(*release)))
             }
             Action::Reject { release } => known(0, *release),
-            Action::Lift { place } | Action::Drift { place } => known(*place, 0),
+            Action::Lift { place } => known(*place, 0),
+            Action::Drift { place, key } => {
+                known(*place, 0)?;
+                listed(key).map(|_| ()).map_err(|error| error.to_string())
+            }
+            Action::PutBack { place } => {
+                known(*place, 0)?;
+                let is = self.state.places[usize::from(*place)].drifted.is_some();
+                is.then_some(()).ok_or_else(|| "Nothing was changed there by hand.".to_owned())
+            }
+            Action::Quarantine { test: key, .. } => {
+                test(key).map(|_| ()).ok_or_else(|| format!("There is no test `{key}`."))
+            }
             Action::Resume { place } | Action::Abort { place } => {
                 known(*place, 0)?;
                 let rolling = self.state.places[usize::from(*place)].rollout.is_some();
@@ -252,7 +281,9 @@ impl Simulation {
                     self.abort(place, release, None);
                 }
             }
-            Action::Drift { place } => self.drift(place),
+            Action::Drift { place, key } => self.drift(place, &key),
+            Action::PutBack { place } => self.heal(place, None),
+            Action::Quarantine { test, on } => self.quarantine(&test, on),
         }
     }
 
@@ -310,25 +341,5 @@ impl Simulation {
             reused: None,
         };
         self.enter(brief, release, None);
-    }
-
-    /// Something is changed in a place by hand.
-    fn drift(&mut self, place: u8) {
-        let live = self.state.places[usize::from(place)].live;
-        self.state.places[usize::from(place)].drifted = true;
-        let event = self.emit(Happening::Drifted, live, Some(place), None);
-        if self.spec.places[usize::from(place)].self_heal {
-            // Argo CD looks every three minutes.
-            self.after(180.0, super::state::Task::Heal(place), Some(event));
-        }
-    }
-
-    pub(super) fn heal(&mut self, place: u8, cause: super::Cause) {
-        let site = &mut self.state.places[usize::from(place)];
-        if site.drifted {
-            site.drifted = false;
-            let live = site.live;
-            self.emit(Happening::Healed, live, Some(place), cause);
-        }
     }
 }

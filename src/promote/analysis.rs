@@ -1,10 +1,15 @@
 //! Looks at a rollout under way, and what they do to it.
+use std::rc::Rc;
+
 use super::{
     Cause, Happening, MINUTE, Mirrored, Simulation,
     live::BACK_S,
+    simulation::Brief,
     state::{Rollout, Task},
 };
-use crate::rollout::{Canary, Metric, OnError, RETRY_S, Step, Strategy, Verdict};
+use crate::rollout::{
+    self, Canary, Method, Metric, OnError, RETRY_S, Step, Strategy, Verdict, sample_size,
+};
 
 /// Rise of the share of errors at which a preview or a shadow fails (ours).
 const SEEN: f64 = 0.02;
@@ -13,15 +18,48 @@ const NOT_READY: f64 = 0.5;
 
 impl Simulation {
     pub(super) fn next_look(&mut self, place: u8, release: u32, stair: Step, event: u32) {
-        let looks = self.looks(stair);
-        let seconds = f64::from(stair.pause_s) / f64::from(looks);
+        let seconds = self.pause_of(place, stair) / f64::from(self.looks(stair));
         self.after(seconds, Task::RolloutLook(place, release), Some(event));
     }
 
     /// Looks in a step.
     fn looks(&self, stair: Step) -> u8 {
         let rollout = &self.spec.rollout;
-        if rollout.judges(stair) { rollout.looks.max(1) } else { 1 }
+        match rollout.strategy {
+            Strategy::Experiment | Strategy::Bandit => 1,
+            Strategy::AllAtOnce
+            | Strategy::Rolling
+            | Strategy::BlueGreen
+            | Strategy::Canary
+            | Strategy::Shadow => {
+                if rollout.judges(stair) {
+                    rollout.looks.max(1)
+                } else {
+                    1
+                }
+            }
+        }
+    }
+
+    /// Seconds of a step: an A/B test lasts until it has its customers.
+    fn pause_of(&self, place: u8, stair: Step) -> f64 {
+        let least = f64::from(stair.pause_s);
+        let Some(each) = self.customers(place) else { return least };
+        let brief = self.brief(self.state.places[usize::from(place)].live);
+        let rate = brief.standings.get(self.location(place)).map_or(0.0, |s| s.per_minute);
+        least.max((each as f64 / (rate / 2.0).max(1e-9) * 60.0).ceil())
+    }
+
+    /// Customers that each arm of an A/B test under way in a place needs; `None` where there is none.
+    pub fn customers(&self, place: u8) -> Option<u64> {
+        let rollout = &self.spec.rollout;
+        if rollout.strategy != Strategy::Experiment || !rollout.analysis {
+            return None;
+        }
+        let brief = self.felt(place, self.state.places.get(usize::from(place))?.live);
+        let standing = brief.standings.get(self.location(place))?;
+        let passed = (1.0 - standing.errors) * (1.0 - standing.held);
+        sample_size(passed, passed - rollout.effect, rollout.alpha, rollout.power)
     }
 
     /// A look at a rollout under way.
@@ -42,8 +80,10 @@ impl Simulation {
         let last_of_step = rollout.look + 1 >= looks;
         let last = last_of_step && usize::from(rollout.step) + 1 == stairs.len();
         let mut cause = cause;
-        let (verdict, canary) = if judged {
-            let seconds = f64::from(stair.pause_s) / f64::from(looks);
+        let seconds = self.pause_of(place, stair) / f64::from(looks);
+        let (verdict, canary) = if judged && self.spec.rollout.strategy == Strategy::Bandit {
+            (self.play(place, &rollout, seconds, last), rollout.canary)
+        } else if judged {
             self.judge(place, &rollout, seconds, last)
         } else if self.spec.rollout.strategy == Strategy::Shadow {
             let (verdict, event) = self.mirror(place, &rollout, cause);
@@ -63,7 +103,7 @@ impl Simulation {
         let unsure = unsure > choices.inconclusive_limit;
         match verdict {
             Verdict::Fail => {
-                if self.spec.rollout.strategy != Strategy::Shadow {
+                if !matches!(self.spec.rollout.strategy, Strategy::Shadow | Strategy::Bandit) {
                     cause = Some(self.emit(Happening::Worse(worst), release, Some(place), cause));
                 }
                 if !dry && (failed > forgiven || !judged) {
@@ -81,7 +121,8 @@ impl Simulation {
             self.next_look(place, release, stair, cause.unwrap_or_default());
             return;
         }
-        if verdict == Verdict::Pass && judged {
+        let is_bandit = self.spec.rollout.strategy == Strategy::Bandit;
+        if verdict == Verdict::Pass && judged && (last || !is_bandit) {
             cause = Some(self.emit(Happening::Passed(stair.percent), release, Some(place), cause));
         }
         self.begin_step(place, release, rollout.step + 1, cause);
@@ -90,7 +131,7 @@ impl Simulation {
     fn judge(&self, place: u8, rollout: &Rollout, seconds: f64, last: bool) -> (Verdict, Canary) {
         let location = self.location(place);
         let (new, old) =
-            (self.brief(rollout.release), self.brief(self.state.places[usize::from(place)].live));
+            self.arms(place, rollout.release);
         let mut canary = rollout.canary.clone();
         let (Some(new), Some(old)) = (new.standings.get(location), old.standings.get(location))
         else {
@@ -99,9 +140,40 @@ impl Simulation {
         let name = format!("canary.{}.{}", rollout.step, rollout.look);
         let mut rng = self.stream(&name, rollout.release, place);
         let share = f64::from(rollout.percent) / 100.0;
-        let verdict =
-            canary.observe((new, old), (share, seconds), &self.spec.rollout, last, &mut rng);
+        let choices = &self.spec.rollout;
+        let once = rollout::Spec { method: Method::Once, ..choices.clone() };
+        let spec = if choices.strategy == Strategy::Experiment { &once } else { choices };
+        let verdict = canary.observe((new, old), (share, seconds), spec, last, &mut rng);
         (verdict, canary)
+    }
+
+    /// The new release and the old one as they do in a place.
+    fn arms(&self, place: u8, release: u32) -> (Rc<Brief>, Rc<Brief>) {
+        let live = self.state.places[usize::from(place)].live;
+        (self.felt(place, release), self.felt(place, live))
+    }
+
+    /// A bandit plays for some seconds.
+    fn play(&mut self, place: u8, rollout: &Rollout, seconds: f64, last: bool) -> Verdict {
+        let (location, (new, old)) = (self.location(place), self.arms(place, rollout.release));
+        let (Some(new), Some(old)) = (new.standings.get(location), old.standings.get(location))
+        else {
+            return Verdict::Inconclusive;
+        };
+        let mut rng = self.stream(&format!("bandit.{}", rollout.step), rollout.release, place);
+        let mut arms = rollout.arms;
+        arms.play((new, old), (f64::from(rollout.percent) / 100.0, seconds), &mut rng);
+        if let Some(rollout) = &mut self.state.places[usize::from(place)].rollout {
+            rollout.arms = arms;
+        }
+        let choices = &self.spec.rollout;
+        if arms.payments() < f64::from(choices.least) {
+            Verdict::Inconclusive
+        } else if arms.is_lost(choices.alpha, last) {
+            Verdict::Fail
+        } else {
+            Verdict::Pass
+        }
     }
 
     /// True if the store of metrics does not answer.
@@ -193,7 +265,7 @@ impl Simulation {
     fn preview(&self, place: u8, rollout: &Rollout) -> Verdict {
         let location = self.location(place);
         let errors =
-            |release| self.brief(release).standings.get(location).map_or(0.0, |s| s.errors);
+            |release| self.felt(place, release).standings.get(location).map_or(0.0, |s| s.errors);
         let before = errors(self.state.places[usize::from(place)].live);
         let limit = match self.spec.rollout.strategy {
             Strategy::BlueGreen | Strategy::Shadow if self.spec.rollout.analysis => SEEN,
@@ -201,7 +273,9 @@ impl Simulation {
             | Strategy::Rolling
             | Strategy::BlueGreen
             | Strategy::Canary
-            | Strategy::Shadow => NOT_READY,
+            | Strategy::Shadow
+            | Strategy::Experiment
+            | Strategy::Bandit => NOT_READY,
         };
         if errors(rollout.release) - before > limit { Verdict::Fail } else { Verdict::Pass }
     }

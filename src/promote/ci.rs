@@ -1,4 +1,6 @@
 //! The build server: build, unit, integration, system tests, in this order; red stops the rest.
+use std::rc::Rc;
+
 use super::{Cause, Happening, Live, Seconds, Simulation, state::Task};
 use crate::check::{Level, TESTS};
 
@@ -13,6 +15,8 @@ pub(super) struct Ending {
     pub(super) seconds: f64,
     /// The test that stopped it, and whether it failed for no reason.
     pub(super) red: Option<(u16, bool)>,
+    /// It holds elsewhere: what was changed in the place by hand made it fail.
+    pub(super) by_hand: bool,
     /// Tests in quarantine that failed.
     pub(super) ignored: Vec<u16>,
 }
@@ -54,12 +58,12 @@ impl Simulation {
 
     /// Starts the tests of a level of the build.
     pub(super) fn begin_level(&mut self, release: u32, level: u8, cause: Cause) {
-        let ending = self.run_level(release, Level::ALL[usize::from(level)]);
+        let ending = self.run_level(release, Level::ALL[usize::from(level)], None);
         self.after(ending.seconds, Task::Level(release, level), cause);
     }
 
     pub(super) fn end_level(&mut self, release: u32, level: u8, cause: Cause) {
-        let ending = self.run_level(release, Level::ALL[usize::from(level)]);
+        let ending = self.run_level(release, Level::ALL[usize::from(level)], None);
         for test in ending.ignored {
             self.emit(Happening::Ignored(test), release, None, cause);
         }
@@ -106,21 +110,43 @@ impl Simulation {
         }
     }
 
-    /// Runs the tests of a level on a release, in order, up to the first that stops it.
-    pub(super) fn run_level(&self, release: u32, level: Level) -> Ending {
-        let brief = self.brief(release);
+    /// Lets a test run without stopping anything from now on, or lets it stop releases again.
+    pub(super) fn quarantine(&mut self, key: &str, on: bool) {
+        let Some(at) = TESTS.iter().position(|test| test.key == key) else { return };
+        let at = at as u16;
+        self.state.quarantined.retain(|known| *known != at);
+        if on {
+            self.state.quarantined.push(at);
+        }
+        let what = if on { Happening::Quarantined(at) } else { Happening::Trusted(at) };
+        self.emit(what, 0, None, None);
+    }
+
+    /// True if a test runs and stops releases now.
+    pub(super) fn stops(&self, at: u16) -> bool {
+        self.running[usize::from(at)] && !self.state.quarantined.contains(&at)
+    }
+
+    /// Runs the tests of a level on a release, in order, up to the first that stops it; in a place as
+    /// it stands there, with what was changed by hand.
+    pub(super) fn run_level(&self, release: u32, level: Level, place: Option<u8>) -> Ending {
+        let own = self.brief(release);
+        let brief = place.map_or_else(|| Rc::clone(&own), |place| self.felt(place, release));
         let attempts = self.state.live(release).map_or(1, |live| live.attempts);
         let flaky = self.spec.flakiness > 0.0;
         let mut draws = flaky.then(|| self.stream("flaky", release, attempts * 8 + level as u8));
-        let mut ending = Ending { seconds: 0.0, red: None, ignored: Vec::new() };
+        let mut ending = Ending { seconds: 0.0, red: None, by_hand: false, ignored: Vec::new() };
         for at in self.tests_of(level) {
             let fails = brief.failing.binary_search(&at).is_ok();
             let flakes = draws.as_mut().is_some_and(|rng| rng.chance(self.spec.flakiness));
             ending.seconds += f64::from(TESTS[usize::from(at)].seconds) * self.spec.team.by_hand;
             if fails || flakes {
-                if self.stopping[usize::from(at)] {
+                if self.stops(at) {
                     ending.seconds += SAY_S;
-                    ending.red = Some((at, !fails));
+                    // Where only the place is to blame, the release may try again.
+                    let to_blame = own.failing.binary_search(&at).is_ok();
+                    ending.red = Some((at, !to_blame));
+                    ending.by_hand = fails && !to_blame;
                     return ending;
                 }
                 ending.ignored.push(at);

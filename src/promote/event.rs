@@ -80,6 +80,12 @@ pub enum Happening {
     Drifted,
     /// It was put back.
     Healed,
+    /// Harm of what was changed by hand was noticed; how, as in [`Self::Noticed`].
+    Suffered(u8),
+    /// A test stops nothing any more: its position in the list.
+    Quarantined(u16),
+    /// It stops releases again.
+    Trusted(u16),
     /// An outage that no release caused.
     Outage,
     /// It is over.

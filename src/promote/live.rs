@@ -1,9 +1,10 @@
 //! Production: traffic moves step by step, harm is counted, noticed and ended.
 use super::{
     Cause, DAY, Happening, Incident, MINUTE, Simulation,
+    simulation::Brief,
     state::{Rollout, Task},
 };
-use crate::rollout::Canary;
+use crate::rollout::{Arms, Canary, Strategy};
 
 /// Seconds of going back when a machine does it.
 pub(super) const BACK_S: f64 = 30.0;
@@ -26,6 +27,7 @@ impl Simulation {
             look: 0,
             percent: 0,
             canary: Canary::default(),
+            arms: Arms::default(),
             paused: false,
             errored: false,
             begun: cause,
@@ -40,12 +42,17 @@ impl Simulation {
             return;
         };
         self.count(place);
+        let choices = &self.spec.rollout;
+        let mut percent = stair.percent;
         if let Some(rollout) = &mut self.state.places[usize::from(place)].rollout {
+            if choices.strategy == Strategy::Bandit {
+                percent = rollout.arms.percent(choices.policy, choices.epsilon);
+            }
             rollout.step = step;
             rollout.look = 0;
-            rollout.percent = stair.percent;
+            rollout.percent = percent;
         }
-        let event = self.emit(Happening::Weight(stair.percent), release, Some(place), cause);
+        let event = self.emit(Happening::Weight(percent), release, Some(place), cause);
         self.next_look(place, release, stair, event);
     }
 
@@ -77,25 +84,29 @@ impl Simulation {
 
     /// Schedules when harm will be noticed, if there is any.
     fn expect_notice(&mut self, place: u8, release: u32, before: u32, event: u32) {
+        let (new, old) = (self.felt(place, release), self.felt(place, before));
+        if let Some((how, wait)) = self.noticeable(place, &new, &old) {
+            self.after(wait, Task::Notice(place, release, how), Some(event));
+        }
+    }
+
+    /// How and after how many seconds it is noticed that something does worse in a place than
+    /// something else; `None` if never.
+    pub(super) fn noticeable(&self, place: u8, new: &Brief, old: &Brief) -> Option<(u8, f64)> {
         let location = self.location(place);
-        let (new, old) = (self.brief(release), self.brief(before));
-        let (Some(new), Some(old)) = (new.standings.get(location), old.standings.get(location))
-        else {
-            return;
-        };
+        let (new, old) = (new.standings.get(location)?, old.standings.get(location)?);
         let watch = &self.spec.watch;
         let minutes = |m: u32| f64::from(m) * MINUTE as f64;
-        let (how, wait) = if new.errors - old.errors >= 0.005 || new.p95_ms - old.p95_ms >= 40.0 {
-            (0, minutes(watch.errors_minutes))
+        if new.errors - old.errors >= 0.005 || new.p95_ms - old.p95_ms >= 40.0 {
+            Some((0, minutes(watch.errors_minutes)))
         } else if (new.held - old.held).abs() >= 0.03 {
-            (1, minutes(watch.held_minutes))
+            Some((1, minutes(watch.held_minutes)))
             // Less is no more than a fraud or two in the days that labels are waited for.
         } else if new.cost > old.cost * 1.08 {
-            (2, f64::from(watch.quality_days) * DAY as f64)
+            Some((2, f64::from(watch.quality_days) * DAY as f64))
         } else {
-            return;
-        };
-        self.after(wait, Task::Notice(place, release, how), Some(event));
+            None
+        }
     }
 
     pub(super) fn notice(&mut self, place: u8, release: u32, how: u8, cause: Cause) {
@@ -203,8 +214,8 @@ impl Simulation {
         let coming = site.rollout.as_ref().map(|r| (r.release, f64::from(r.percent) / 100.0));
         let share = coming.map_or(0.0, |(_, share)| share);
         for (release, share) in [(site.live, 1.0 - share)].into_iter().chain(coming) {
-            let brief = self.briefs.get(release as usize);
-            let Some(standing) = brief.and_then(|b| b.standings.get(location)) else { continue };
+            let brief = self.felt(place, release);
+            let Some(standing) = brief.standings.get(location) else { continue };
             let payments = standing.per_minute * share * minutes;
             let worse =
                 (standing.errors - base.errors).max(0.0) + (standing.held - base.held).max(0.0);

@@ -14,6 +14,7 @@
 mod act;
 mod analysis;
 mod ci;
+mod drift;
 mod event;
 mod exposure;
 mod gate;

@@ -4,7 +4,7 @@ use strum::VariantArray;
 use super::{Availability, Cadence, Promotion, Spec, SpecError};
 use crate::{
     check::Keying,
-    rollout::{Method, OnError, Strategy},
+    rollout::{Method, OnError, Strategy, bandit::Policy},
 };
 
 /// The options: name and meaning.
@@ -22,12 +22,16 @@ pub static OPTIONS: &[(&str, &str)] = &[
     ("deliver.approvals", "people who agree before Production, 0 to 5"),
     ("deliver.soak_minutes", "minutes that a release stands in UAT before Production, 0 to 10,080"),
     ("deliver.promotion", "newest | match_upstream | manual, into Production"),
+    ("deliver.path", "line | beside: Stage and UAT one after the other, or both after Test"),
     ("deliver.availability", "one_of | all: of the places before"),
     ("deliver.keying", "content | name: by what verdicts are kept"),
     ("deliver.verify", "on | off: verifications of all environments"),
     ("deliver.self_heal", "on | off"),
     ("deliver.count_retrainings", "on | off: whether trainings count as deployments"),
-    ("rollout.strategy", "all_at_once | rolling | blue_green | canary | shadow"),
+    (
+        "rollout.strategy",
+        "all_at_once | rolling | blue_green | canary | shadow | experiment | bandit",
+    ),
     ("rollout.analysis", "on | off"),
     ("rollout.method", "naive | sequential | once | kayenta"),
     ("rollout.alpha", "chance of a false alarm, 0.001 to 0.5"),
@@ -41,6 +45,10 @@ pub static OPTIONS: &[(&str, &str)] = &[
     ("rollout.unmeasured", "chance that a measurement fails, 0 to 1"),
     ("rollout.on_error", "pause | go_back"),
     ("rollout.disagreement", "share that a shadow may decide otherwise, 0 to 1"),
+    ("rollout.effect", "difference of the share passed that an A/B test is to see, 0.0005 to 0.2"),
+    ("rollout.power", "chance that it sees it, 0.5 to 0.99"),
+    ("rollout.policy", "epsilon_greedy | thompson | equal"),
+    ("rollout.epsilon", "share of random choices, 0 to 1"),
     ("rollout.window", "releases back that skip all steps, 0 to 8"),
     ("kayenta.pass", "score from which all is well, 0 to 100"),
     ("kayenta.marginal", "score from which a person looks, 0 to 100"),
@@ -98,6 +106,11 @@ impl Spec {
                 let one = choose::<Availability>(value, &["one_of", "all"]).ok_or_else(bad)?;
                 self.places.iter_mut().for_each(|place| place.availability = one);
             }
+            "deliver.path" => match value {
+                "line" => self.lay_path(false),
+                "beside" => self.lay_path(true),
+                _ => return Err(bad()),
+            },
             "deliver.keying" => {
                 self.keying = choose::<Keying>(value, &["content", "name"]).ok_or_else(bad)?;
             }
@@ -122,7 +135,15 @@ impl Spec {
         let rollout = &mut self.rollout;
         match key {
             "rollout.strategy" => {
-                let keys = ["all_at_once", "rolling", "blue_green", "canary", "shadow"];
+                let keys = [
+                    "all_at_once",
+                    "rolling",
+                    "blue_green",
+                    "canary",
+                    "shadow",
+                    "experiment",
+                    "bandit",
+                ];
                 rollout.strategy = choose::<Strategy>(value, &keys).ok_or_else(bad)?;
             }
             "rollout.analysis" => rollout.analysis = switch(key, value)?,
@@ -146,6 +167,13 @@ impl Spec {
                     choose::<OnError>(value, &["pause", "go_back"]).ok_or_else(bad)?;
             }
             "rollout.disagreement" => rollout.disagreement = number(0.0, 1.0)?,
+            "rollout.effect" => rollout.effect = number(0.0005, 0.2)?,
+            "rollout.power" => rollout.power = number(0.5, 0.99)?,
+            "rollout.policy" => {
+                let keys = ["epsilon_greedy", "thompson", "equal"];
+                rollout.policy = choose::<Policy>(value, &keys).ok_or_else(bad)?;
+            }
+            "rollout.epsilon" => rollout.epsilon = number(0.0, 1.0)?,
             "rollout.window" => rollout.window = number(0.0, 8.0)? as u8,
             "kayenta.pass" => rollout.kayenta.pass = number(0.0, 100.0)?,
             "kayenta.marginal" => rollout.kayenta.marginal = number(0.0, 100.0)?,

@@ -87,7 +87,7 @@ impl Simulation {
         site.since = now;
         let event = self.emit(Happening::Deployed, release, Some(place), cause);
         if self.spec.places[at].verify {
-            let ending = self.run_level(release, level);
+            let ending = self.run_level(release, level, Some(place));
             self.after(ending.seconds, Task::Verify(place, release), Some(event));
         } else {
             self.verified(place, release, Some(event));
@@ -109,7 +109,7 @@ impl Simulation {
         if self.state.places[at].coming != Some(release) {
             return;
         }
-        let ending = self.run_level(release, level);
+        let ending = self.run_level(release, level, Some(place));
         for test in ending.ignored {
             self.emit(Happening::Ignored(test), release, Some(place), cause);
         }
@@ -118,12 +118,12 @@ impl Simulation {
             return;
         };
         let event = self.emit(Happening::Refuted(test, flaky), release, Some(place), cause);
-        if flaky && self.is_teams(release) {
+        if flaky && !ending.by_hand && self.is_teams(release) {
             if let Some(live) = self.state.live_mut(release) {
                 live.attempts = live.attempts.saturating_add(1);
             }
             let again = self.emit(Happening::Rerun, release, Some(place), Some(event));
-            let ending = self.run_level(release, level);
+            let ending = self.run_level(release, level, Some(place));
             self.after(ending.seconds, Task::Verify(place, release), Some(again));
             return;
         }
@@ -141,6 +141,9 @@ impl Simulation {
             // Whoever committed it may begin it again from here.
             if let Some(live) = self.state.live_mut(release) {
                 live.refused = Some(place);
+            }
+            if ending.by_hand {
+                self.search(place, release, event);
             }
         } else {
             self.reject(release, Some(event));

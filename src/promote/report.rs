@@ -5,7 +5,7 @@ use super::{Exposure, Mirrored, Obstacle, Purpose, Seconds, Simulation, StepRepo
 use crate::{
     change::{Change, FileDiff, Kind},
     release::{Difference, Parts},
-    rollout::{Finding, Standing, kayenta::Scored},
+    rollout::{Arms, Finding, Standing, kayenta::Scored},
 };
 
 /// One release in detail.
@@ -53,12 +53,18 @@ pub struct PlaceReport {
     pub desired: u32,
     /// True if the place is as desired.
     pub in_sync: bool,
+    /// What was changed there by hand, by its key in the catalogue.
+    pub by_hand: Option<String>,
     /// Held against releases that come by themselves.
     pub held: bool,
     /// The release that comes, and its percentage of the traffic.
     pub coming: Option<(u32, u8)>,
     /// What the last look at the rollout said.
     pub findings: Vec<Finding>,
+    /// What a bandit under way has seen.
+    pub arms: Option<Arms>,
+    /// Customers that each arm of an A/B test needs here.
+    pub customers: Option<u64>,
     /// What Kayenta said last of the rollout under way.
     pub scored: Option<Scored>,
     /// True while the rollout waits for a person.
@@ -134,10 +140,13 @@ impl Simulation {
                     name: choice.name.clone(),
                     live: site.live,
                     desired: site.desired,
-                    in_sync: site.live == site.desired && !site.drifted,
+                    in_sync: site.live == site.desired && site.drifted.is_none(),
+                    by_hand: site.drifted.clone(),
                     held: site.held,
                     coming: rollout.map(|r| (r.release, r.percent)).or(site.coming.map(|r| (r, 0))),
                     findings: rollout.map(|r| r.canary.findings.clone()).unwrap_or_default(),
+                    customers: self.customers(at),
+                    arms: rollout.map(|r| r.arms).filter(|arms| arms.payments() > 0.0),
                     scored: rollout.and_then(|r| r.canary.scored.clone()),
                     paused: rollout.is_some_and(|r| r.paused),
                     mirrored: site.mirrored,

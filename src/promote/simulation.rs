@@ -1,5 +1,5 @@
 //! The engine: tasks in the order of their time.
-use std::rc::Rc;
+use std::{collections::BTreeMap, rc::Rc};
 
 use super::{
     Action, Cause, Event, Happening, Release, Seconds, Site, Spec, SpecError, State, WEEK,
@@ -52,7 +52,8 @@ pub struct Simulation {
     /// By which name the verdicts of each release are kept, where they are kept by name.
     pub(super) names: Vec<Digest>,
     pub(super) running: Vec<bool>,
-    pub(super) stopping: Vec<bool>,
+    /// What changes of the catalogue do that somebody made by hand.
+    pub(super) by_hand: BTreeMap<String, Rc<Brief>>,
 }
 
 impl Simulation {
@@ -70,7 +71,7 @@ impl Simulation {
             coming: None,
             rollout: None,
             held: false,
-            drifted: false,
+            drifted: None,
             incident: None,
             mirrored: None,
             served: vec![0],
@@ -80,12 +81,18 @@ impl Simulation {
             payments: 0.0,
             worse: 0.0,
         };
+        let quarantined = (0..)
+            .zip(TESTS)
+            .filter(|(_, test)| spec.quarantine.iter().any(|key| key == test.key))
+            .map(|(at, _)| at)
+            .collect();
         let state = State {
             now: 0,
             releases: 0,
             progress: Vec::new(),
             places: vec![site; spec.places.len()],
             head: Vec::new(),
+            quarantined,
             waiting: Vec::new(),
             queue: Vec::new(),
             order: 0,
@@ -93,7 +100,6 @@ impl Simulation {
             known_lines: 0,
         };
         let running = TESTS.iter().map(|test| spec.runs(test)).collect();
-        let stopping = TESTS.iter().map(|test| spec.stops(test)).collect();
         let mut simulation = Self {
             spec,
             workshop,
@@ -108,7 +114,7 @@ impl Simulation {
             work: 0,
             names: Vec::new(),
             running,
-            stopping,
+            by_hand: BTreeMap::new(),
         };
         let base = simulation.workshop.record(&[], &[]);
         let base = Brief::of(&base);
@@ -227,6 +233,7 @@ impl Simulation {
             Task::GoBack(place, release) => self.go_back(place, release, cause),
             Task::Lift(place) => self.lift(place, cause),
             Task::Heal(place) => self.heal(place, cause),
+            Task::Suffer(place, how) => self.suffer(place, how, cause),
             Task::Outage => self.outage(),
             Task::OutageEnd(event) => {
                 self.emit(Happening::OutageOver, 0, None, Some(event));

@@ -282,6 +282,37 @@ impl Spec {
         Ok(())
     }
 
+    /// Whether a release goes to UAT beside Stage, and from both to Production.
+    pub fn is_beside(&self) -> bool {
+        self.of_level(Level::Uat).is_some_and(|(uat, _)| {
+            self.of_level(Level::Stage).is_some_and(|(_, stage)| !uat.after.contains(&stage))
+        })
+    }
+
+    /// Lays the way of a release: Stage, then UAT, then Production; or Stage and UAT beside each
+    /// other after Test, and Production after both ([`Availability`] says whether it needs both).
+    pub(super) fn lay_path(&mut self, beside: bool) {
+        let at = |level| self.of_level(level).map(|(_, at)| at);
+        let (Some(test), Some(stage), Some(uat)) =
+            (at(Level::Test), at(Level::Stage), at(Level::Uat))
+        else {
+            return;
+        };
+        for place in &mut self.places {
+            match place.level {
+                Some(Level::Uat) => place.after = vec![if beside { test } else { stage }],
+                None => place.after = if beside { vec![stage, uat] } else { vec![uat] },
+                Some(
+                    Level::Unit | Level::Integration | Level::System | Level::Test | Level::Stage,
+                ) => {}
+            }
+        }
+    }
+
+    fn of_level(&self, level: Level) -> Option<(&Place, u8)> {
+        self.places.iter().zip(0..).find(|(place, _)| place.level == Some(level))
+    }
+
     /// True if a test is run.
     pub fn runs(&self, test: &Test) -> bool {
         let named = |list: &[String]| list.iter().any(|key| key == test.key);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::{Cause, Seconds};
 use crate::{
     change::Edit,
-    rollout::{Canary, Disagreement},
+    rollout::{Arms, Canary, Disagreement},
 };
 
 /// What is to be done at an instant.
@@ -42,8 +42,10 @@ pub(super) enum Task {
     GoBack(u8, u32),
     /// Somebody lifts a hold.
     Lift(u8),
-    /// A change by hand is seen.
+    /// A change by hand is seen and put back.
     Heal(u8),
+    /// Harm of a change by hand is noticed: place, how.
+    Suffer(u8, u8),
     /// An outage begins, ends.
     Outage,
     /// An outage ends; at which event it began.
@@ -108,6 +110,8 @@ pub struct Rollout {
     pub percent: u8,
     /// What was seen.
     pub canary: Canary,
+    /// What a bandit has seen.
+    pub arms: Arms,
     /// True while it waits for a person.
     pub paused: bool,
     /// True once its analysis was given up because it could not measure.
@@ -146,8 +150,8 @@ pub struct Site {
     pub rollout: Option<Rollout>,
     /// No release gets in by itself.
     pub held: bool,
-    /// Something was changed by hand.
-    pub drifted: bool,
+    /// What was changed here by hand, by its key in the catalogue.
+    pub drifted: Option<String>,
     /// An incident that is open.
     pub incident: Option<Incident>,
     /// What the last shadow here would have decided.
@@ -180,6 +184,8 @@ pub struct State {
     pub places: Vec<Site>,
     /// Edits of the learner's main line.
     pub head: Vec<Edit>,
+    /// Tests that run and stop nothing, by position in the list.
+    pub quarantined: Vec<u16>,
     /// Commits that wait for the end of the quarter: when, and which.
     pub waiting: Vec<(Seconds, Edit)>,
     pub(super) queue: Vec<Due>,

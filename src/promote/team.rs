@@ -165,7 +165,7 @@ impl Simulation {
         let known = |edit: &Edit, simulation: &mut Self| {
             let brief = found(&mut simulation.workshop, std::slice::from_ref(edit));
             // What was seen: a test that stopped, or harm.
-            let red = brief.failing.iter().any(|at| simulation.stopping[usize::from(*at)]);
+            let red = brief.failing.iter().any(|at| simulation.stops(*at));
             let base = simulation.brief(0);
             let harms = brief
                 .standings

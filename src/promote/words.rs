@@ -7,6 +7,10 @@ use crate::{
     words,
 };
 
+/// How harm is noticed.
+const HARM: [&str; 3] =
+    ["errors and slow answers", "decisions are not what they were", "missed frauds cost more"];
+
 /// How a release is called.
 pub(super) fn live_name(release: u32) -> String {
     if release == 0 { "the first release".to_owned() } else { format!("release {release}") }
@@ -142,11 +146,7 @@ impl Simulation {
             ),
             Happening::Noticed(how) => format!(
                 "{place}: {} since {}.",
-                [
-                    "errors and slow answers",
-                    "decisions are not what they were",
-                    "missed frauds cost more"
-                ][usize::from(how.min(2))],
+                HARM[usize::from(how.min(2))],
                 live_name(event.release)
             ),
             Happening::Recovered => {
@@ -161,12 +161,36 @@ impl Simulation {
                 "Audit: person {who} sent {} into {place} past the places before it.",
                 live_name(event.release)
             ),
-            Happening::Drifted => format!("{place} was changed by hand: out of sync."),
+            Happening::Drifted => {
+                let at = usize::from(event.place.unwrap_or_default());
+                format!("{place} was changed by hand: out of sync. {}", self.drifted(event, at))
+            }
             Happening::Healed => format!("{place} was put back to what is desired."),
+            Happening::Suffered(how) => format!(
+                "{place}: {} since it was changed by hand.",
+                HARM[usize::from(how.min(2))]
+            ),
+            Happening::Quarantined(at) => {
+                format!("`{}` is in quarantine: it runs and stops nothing.", test(at))
+            }
+            Happening::Trusted(at) => {
+                format!("`{}` is out of quarantine: it stops releases again.", test(at))
+            }
             Happening::Outage => "An outage that no release caused.".to_owned(),
             Happening::OutageOver => "The outage is over.".to_owned(),
             Happening::Rerun => format!("{release}: begun again from the step that failed."),
         }
+    }
+
+    /// What was changed in a place by hand, if it still is.
+    fn drifted(&self, event: &Event, place: usize) -> String {
+        let later = self.log.iter().rev().take_while(|one| *one != event);
+        let is_over = later.clone().any(|one| {
+            one.place == event.place && matches!(one.what, Happening::Drifted | Happening::Healed)
+        });
+        let key = self.state.places.get(place).and_then(|site| site.drifted.as_deref());
+        let entry = key.filter(|_| !is_over).and_then(|key| listed(key).ok());
+        entry.map_or_else(String::new, |entry| format!("{}.", entry.title))
     }
 
     /// What a test found about a release, in words; of a build, why it failed.

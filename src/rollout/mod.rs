@@ -1,4 +1,5 @@
 //! Rollouts: how a release gets its traffic at one location, and what stops it.
+mod arms;
 pub mod bandit;
 mod canary;
 mod experiment;
@@ -8,6 +9,7 @@ mod spec;
 mod standing;
 mod trial;
 
+pub use arms::Arms;
 pub use canary::{Canary, Finding, Metric, Verdict, method_words};
 pub use experiment::{Aborts, Disagreement, aborts, arm, sample_size, shadow};
 pub use sequential::{Look, Method, Scale, Sums, look};

@@ -2,7 +2,7 @@
 use serde::{Deserialize, Serialize};
 use strum::VariantArray;
 
-use super::{Method, kayenta};
+use super::{Method, bandit::Policy, kayenta};
 
 /// How traffic moves from the old release to the new one.
 #[derive(
@@ -20,6 +20,11 @@ pub enum Strategy {
     /// Every request goes to both, and only the old release is heard; what the new one would have
     /// decided is held against it, then all traffic moves.
     Shadow,
+    /// An A/B test: half of the customers get the new release, each always the same one, until there
+    /// are as many as the difference to be seen asks for; then it is judged, once.
+    Experiment,
+    /// Traffic moves to whichever release does better while it is being learned which one that is.
+    Bandit,
 }
 
 /// What becomes of a rollout whose analysis could not measure. That says nothing about the release:
@@ -84,6 +89,14 @@ pub struct Spec {
     pub disagreement: f64,
     /// Weights and thresholds of [`Method::Kayenta`].
     pub kayenta: kayenta::Spec,
+    /// Difference of the share of payments passed that an A/B test is to see (ours: a point).
+    pub effect: f64,
+    /// Chance that it sees it (Cohen 1988).
+    pub power: f64,
+    /// How a bandit chooses.
+    pub policy: Policy,
+    /// Share of random choices of [`Policy::EpsilonGreedy`].
+    pub epsilon: f64,
     /// True if failures, inconclusive looks and errors are only written down (Argo Rollouts
     /// `dryRun`).
     pub dry_run: bool,
@@ -113,6 +126,10 @@ impl Default for Spec {
             on_error: OnError::Pause,
             disagreement: 0.05,
             kayenta: kayenta::Spec::default(),
+            effect: 0.01,
+            power: 0.8,
+            policy: Policy::Thompson,
+            epsilon: 0.1,
             dry_run: false,
             auto_rollback: true,
             window: 3,
@@ -137,6 +154,11 @@ impl Spec {
             }
             // An hour of every request, unheard.
             Strategy::Shadow => vec![Step { percent: 0, pause_s: 3_600 }],
+            // Extended to what the number of customers asks for; an hour at least, because minutes are
+            // not like each other.
+            Strategy::Experiment => vec![Step { percent: 50, pause_s: 3_600 }],
+            // Two hours, shared out anew every five minutes.
+            Strategy::Bandit => vec![Step { percent: 50, pause_s: 300 }; 24],
             Strategy::Canary => self.steps.clone(),
         }
     }
@@ -150,7 +172,7 @@ impl Spec {
     pub fn judges(&self, step: Step) -> bool {
         self.analysis
             && match self.strategy {
-                Strategy::Canary => true,
+                Strategy::Canary | Strategy::Experiment | Strategy::Bandit => true,
                 Strategy::BlueGreen => step.percent > 0,
                 Strategy::AllAtOnce | Strategy::Rolling | Strategy::Shadow => false,
             }
@@ -168,7 +190,9 @@ impl Spec {
                 Strategy::Rolling => share(25),
                 Strategy::BlueGreen | Strategy::Shadow => usual,
                 Strategy::Canary if self.analysis => 2 * share(u32::from(percent.min(50))),
-                Strategy::Canary => share(u32::from(percent)),
+                Strategy::Canary | Strategy::Experiment | Strategy::Bandit => {
+                    share(u32::from(percent))
+                }
             }
     }
 }

@@ -48,6 +48,8 @@ pub enum Card {
         /// The things, best first.
         offers: Vec<Offer>,
     },
+    /// What follows what, and how each stands.
+    Graph(Graph),
     /// What stood where, and since when.
     Track(Track),
     /// Steps that something takes, with how each went.
@@ -100,6 +102,38 @@ pub struct Pass {
     /// What happened to the others.
     pub note: String,
     /// Where that is decided.
+    pub go: Option<Go>,
+}
+
+/// Boxes joined by arrows, from left to right.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Graph {
+    /// The takeaway.
+    pub title: String,
+    /// What the boxes and arrows mean.
+    pub note: String,
+    /// The boxes.
+    pub nodes: Vec<Node>,
+    /// Arrows: from which box to which, by position.
+    pub edges: Vec<(u32, u32)>,
+}
+
+/// A box.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Node {
+    /// Its name.
+    pub name: String,
+    /// What is known of it, a line each.
+    pub facts: Vec<String>,
+    /// Its column, from 0.
+    pub column: u8,
+    /// Its row; halves stand between rows.
+    pub row: f64,
+    /// How far it is.
+    pub pace: Pace,
+    /// How it stands.
+    pub tone: Tone,
+    /// Where it leads.
     pub go: Option<Go>,
 }
 

@@ -14,20 +14,21 @@ export async function load() {
   return (await WebAssembly.instantiate(module(), imports())).exports;
 }
 
+/** The Wasm file: compiled, or the one that `OPSLAB_WASM` names. */
+export function file() {
+  if (process.env.OPSLAB_WASM) return process.env.OPSLAB_WASM;
+  const folder = join(here, 'room');
+  const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
+  // The same versions as everywhere.
+  copyFileSync(join(root, 'Cargo.lock'), join(folder, 'Cargo.lock'));
+  const flags = ['build', '--release', '--lib', '--target', 'wasm32-unknown-unknown', '--target-dir', target];
+  execFileSync('cargo', flags, { cwd: folder, stdio: 'inherit' });
+  return join(target, 'wasm32-unknown-unknown', 'release', 'opslab_bench.wasm');
+}
+
 let compiled;
 function module() {
-  if (compiled) return compiled;
-  let file = process.env.OPSLAB_WASM;
-  if (!file) {
-    const folder = join(here, 'room');
-    const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target');
-    // The same versions as everywhere.
-    copyFileSync(join(root, 'Cargo.lock'), join(folder, 'Cargo.lock'));
-    const flags = ['build', '--release', '--lib', '--target', 'wasm32-unknown-unknown', '--target-dir', target];
-    execFileSync('cargo', flags, { cwd: folder, stdio: 'inherit' });
-    file = join(target, 'wasm32-unknown-unknown', 'release', 'opslab_bench.wasm');
-  }
-  compiled = new WebAssembly.Module(readFileSync(file));
+  compiled ??= new WebAssembly.Module(readFileSync(file()));
   return compiled;
 }
 

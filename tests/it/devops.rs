@@ -154,7 +154,7 @@ fn every_change_can_be_read_and_committed() {
 #[test]
 fn acts_beyond_the_limit_and_later_ones_are_handled() {
     let mut plan = Plan::default();
-    let deed: room::Deed = Deed::Do(What::Drift(0)).into();
+    let deed: room::Deed = Deed::Do(What::Drift(0, "six-replicas".to_owned())).into();
     for tick in 0..24 {
         plan.carry(&deed, tick).unwrap();
     }

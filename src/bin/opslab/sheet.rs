@@ -45,6 +45,13 @@ pub(crate) fn words(name: &str, sheet: &Sheet) -> String {
                 }
                 Ok(())
             }
+            Card::Graph(graph) => {
+                let _ = writeln!(text, "- {}", graph.title);
+                for node in &graph.nodes {
+                    let _ = writeln!(text, "    {}: {}", node.name, node.facts.join(", "));
+                }
+                Ok(())
+            }
             Card::Track(track) => {
                 let _ = writeln!(text, "- {}", track.title);
                 for (name, spans) in &track.rows {

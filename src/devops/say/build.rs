@@ -1,7 +1,7 @@
 //! Build: one artifact, the same bytes everywhere.
 use super::{
     super::{Found, found::Focus, trace::End},
-    cost, shared, track,
+    cost, shared, track, way,
 };
 use crate::{
     change::{FileDiff, reverted},
@@ -50,7 +50,8 @@ pub(super) fn sheet(found: &Found) -> Sheet {
             (Tone::Bad, cost::stopped_after(focus).unwrap_or_else(|| "Stopped".to_owned())),
         ),
     };
-    let mut cards: Vec<Card> = shared::ways_out(found, focus).into_iter().collect();
+    let mut cards: Vec<Card> = shared::ways_out(focus).into_iter().collect();
+    cards.push(way::card(found));
     cards.push(shared::steps(found, focus));
     cards.extend(against(focus));
     cards.push(shared::diff("What changed", &focus.diff));

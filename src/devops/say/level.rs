@@ -1,11 +1,11 @@
 //! Unit, integration and system tests: what each found, in words.
 use super::{
-    super::{Found, Station, found::Focus, trace::End},
+    super::{Deed, Found, Station, What, found::Focus, trace::End},
     cost, shared, track,
 };
 use crate::{
     check::{Level, TESTS},
-    room::{Card, Cell, Grid, Sheet},
+    room::{Card, Cell, Grid, Offer, Sheet},
     run::Tone,
 };
 
@@ -25,10 +25,11 @@ pub(super) fn sheet(found: &Found, station: Station) -> Sheet {
         };
     };
     let (answer, verdict) = answer(found, focus, level);
-    let mut cards: Vec<Card> = shared::ways_out(found, focus).into_iter().collect();
+    let mut cards: Vec<Card> = shared::ways_out(focus).into_iter().collect();
     cards.push(shared::steps(found, focus));
     cards.push(shared::diff("What changed", &focus.diff));
     cards.push(Card::Grid(list(found, Some(focus), level)));
+    cards.extend(quarantine(found, level));
     cards.push(track::card(found));
     Sheet { question: question.to_owned(), answer, verdict, cards }
 }
@@ -87,6 +88,9 @@ pub(super) fn list(found: &Found, focus: Option<&Focus>, level: Level) -> Grid {
             (_, false) => Cell::from("left out"),
             (None, true) => Cell::from("not run"),
             (Some(_), true) if red => Cell::toned("failed", Tone::Bad),
+            (Some(outcome), true) if outcome.passed && in_quarantine(found, at) => {
+                Cell::from("holds, in quarantine")
+            }
             (Some(outcome), true) if outcome.passed => Cell::toned("holds", Tone::Good),
             (Some(_), true) => Cell::toned("failed in quarantine", Tone::Warn),
         };
@@ -103,6 +107,28 @@ pub(super) fn list(found: &Found, focus: Option<&Focus>, level: Level) -> Grid {
         stopped |= red;
     }
     grid
+}
+
+fn in_quarantine(found: &Found, at: usize) -> bool {
+    found.quarantined.iter().any(|test| usize::from(*test) == at)
+}
+
+/// The tests of a level that are in quarantine, each with the way out.
+pub(super) fn quarantine(found: &Found, level: Level) -> Option<Card> {
+    let all = TESTS.iter().enumerate().filter(|(at, test)| test.level == level && in_quarantine(found, *at));
+    let offers: Vec<Offer> = all
+        .map(|(_, test)| Offer {
+            title: format!("Take `{}` out of quarantine", test.key),
+            why: vec!["From now on it stops releases again.".to_owned()],
+            confidence: None,
+            word: "Take out".to_owned(),
+            deed: Some(Deed::Do(What::Trust(test.key.to_owned())).into()),
+            usual: false,
+            automatic: false,
+        })
+        .collect();
+    let title = "In quarantine".to_owned();
+    (!offers.is_empty()).then_some(Card::Offers { title, offers })
 }
 
 /// How the level ended for the release, where it came so far.

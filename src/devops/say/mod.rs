@@ -2,7 +2,9 @@
 mod build;
 mod commit;
 mod cost;
+mod experiment;
 mod level;
+mod lineage;
 mod measure;
 mod place;
 mod production;
@@ -11,6 +13,7 @@ mod rollout;
 mod shared;
 mod timeline;
 mod track;
+mod way;
 
 pub(super) use self::{rail::rail, timeline::timeline};
 use super::{Found, Station, View};

@@ -1,9 +1,10 @@
 //! Test, Stage and UAT: what stands there, what was verified, what keeps the next one out.
 use super::{
-    super::{Deed, Found, Go, Station, What, found::Focus, trace::End},
+    super::{Deed, Found, Go, Station, What, act::HARMLESS, found::Focus, trace::End},
     build, cost, level, shared, track,
 };
 use crate::{
+    change::listed,
     check::Level,
     promote::Obstacle,
     room::{Card, Cell, Grid, Offer, Sheet},
@@ -31,7 +32,7 @@ pub(super) fn sheet(found: &Found, station: Station) -> Sheet {
     let mut cards = vec![track::card(found)];
     let (answer, verdict) = answer(found, at);
     if let Some(focus) = &found.focus {
-        cards.extend(shared::ways_out(found, focus));
+        cards.extend(shared::ways_out(focus));
         cards.push(shared::steps(found, focus));
     }
     cards.push(offers(found, &[at as u8]));
@@ -39,8 +40,10 @@ pub(super) fn sheet(found: &Found, station: Station) -> Sheet {
         cards.push(Card::Grid(gates(found, focus)));
     }
     cards.push(Card::Grid(level::list(found, found.focus.as_ref(), level)));
+    cards.extend(level::quarantine(found, level));
     if let Some(focus) = &found.focus {
         cards.extend(build::against(focus));
+        cards.push(by_hand(found, &[at as u8]));
         cards.push(shared::diff("What changed", &focus.diff));
     }
     Sheet { question: question.to_owned(), answer, verdict, cards }
@@ -163,6 +166,36 @@ pub(super) fn offers(found: &Found, places: &[u8]) -> Card {
     Card::Offers { title: format!("What you can do in {name}"), offers }
 }
 
+/// What can be changed in some places past the pipeline: something harmful, something harmless.
+pub(super) fn by_hand(found: &Found, places: &[u8]) -> Card {
+    let heals =
+        |at: u8| found.choices.spec.places.get(usize::from(at)).is_some_and(|place| place.self_heal);
+    let offer = |(at, key): (u8, &str)| {
+        let entry = listed(key).ok()?;
+        let place = found.places.get(usize::from(at)).filter(|place| place.by_hand.is_none())?;
+        let why = if heals(at) {
+            "Nobody reviewed it. Self-heal is on: within three minutes it is put back."
+        } else {
+            "Nobody reviewed it, and self-heal is off: it stays, whatever release comes, until somebody puts it back."
+        };
+        Some(Can {
+            title: format!("{}: {}", place.name, entry.title),
+            why,
+            word: "Change it",
+            what: What::Drift(at, key.to_owned()),
+        })
+    };
+    let harmful = |at: u8| {
+        let level = found.choices.spec.places.get(usize::from(at)).and_then(|place| place.level);
+        if level == Some(Level::Stage) { "test-store" } else { "threshold-by-feeling" }
+    };
+    let all = places.iter().flat_map(|&at| [(at, harmful(at)), (at, HARMLESS)]);
+    Card::Offers {
+        title: "By hand, past the pipeline".to_owned(),
+        offers: all.filter_map(offer).map(Can::offer).collect(),
+    }
+}
+
 /// Something that a person can do.
 struct Can {
     title: String,
@@ -178,7 +211,7 @@ impl Can {
             why: vec![self.why.to_owned()],
             confidence: None,
             word: self.word.to_owned(),
-            usual: matches!(self.what, What::Approve(..) | What::Lift(_)),
+            usual: matches!(self.what, What::Approve(..) | What::Lift(_) | What::PutBack(_)),
             deed: Some(Deed::Do(self.what).into()),
             automatic: false,
         }
@@ -208,16 +241,14 @@ fn in_place(found: &Found, at: u8) -> Vec<Can> {
             what: What::Lift(at),
         });
     }
-    all.push(Can {
-        title: format!("Change something in {} by hand", place.name),
-        why: if found.choices.spec.places[usize::from(at)].self_heal {
-            "Nobody will know why it differs; self-heal is on and puts it back within minutes."
-        } else {
-            "Nobody will know why it differs, and with self-heal off it stays so."
-        },
-        word: "Change it",
-        what: What::Drift(at),
-    });
+    if let Some(entry) = place.by_hand.as_deref().and_then(|key| listed(key).ok()) {
+        all.push(Can {
+            title: format!("Put back what was changed in {} by hand: {}", place.name, entry.title),
+            why: "The place becomes what is desired again.",
+            word: "Put back",
+            what: What::PutBack(at),
+        });
+    }
     all
 }
 

@@ -1,10 +1,10 @@
 //! Production: locations, rollouts under way, and how they are judged.
 use std::fmt::Write as _;
 
-use super::{super::Found, build, cost, place, rollout, shared, track};
+use super::{super::Found, build, cost, experiment, lineage, place, rollout, track, way};
 use crate::{
     promote::PlaceReport,
-    rollout::Standing,
+    rollout::{Standing, Strategy},
     room::{Card, Cell, Grid, Sheet},
     run::Tone,
     words,
@@ -20,7 +20,7 @@ pub(super) fn sheet(found: &Found) -> Sheet {
         .filter(|(place, _)| place.level.is_none())
         .filter_map(|(_, at)| Some((at, found.places.get(usize::from(at))?)))
         .collect();
-    let mut cards = vec![track::card(found), Card::Grid(locations(found, &sites))];
+    let mut cards = vec![way::card(found), track::card(found), Card::Grid(locations(found, &sites))];
     let all: Vec<u8> = sites.iter().map(|(at, _)| *at).collect();
     cards.push(place::offers(found, &all));
     for (at, site) in &sites {
@@ -28,6 +28,8 @@ pub(super) fn sheet(found: &Found) -> Sheet {
             cards.push(Card::Grid(rollout::findings(found, site)));
         }
         cards.extend(site.scored.as_ref().map(|scored| Card::Grid(rollout::scores(site, scored))));
+        cards.extend(experiment::under_way(found, site).map(Card::Grid));
+        cards.extend(experiment::arms(found, site).map(Card::Grid));
         if site.coming.is_some() {
             cards.push(rollout::under_way(*at, site));
         }
@@ -36,7 +38,6 @@ pub(super) fn sheet(found: &Found) -> Sheet {
         );
     }
     if let Some(focus) = &found.focus {
-        cards.push(shared::steps(found, focus));
         cards.push(Card::Grid(place::gates(found, focus)));
         cards.extend(build::against(focus));
     }
@@ -45,13 +46,23 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     {
         cards.push(Card::Grid(standings(found, (&record.standings, &current.standings))));
     }
-    if let Some(aborts) = &found.aborts {
-        cards.push(Card::Grid(rollout::peeking(aborts)));
-    }
-    cards.push(Card::Grid(rollout::sizes()));
-    cards.push(Card::Figure(rollout::regret(found.choices.spec.seed)));
+    cards.extend(found.lineage.as_ref().map(|one| Card::Grid(lineage::grid(found, one))));
+    cards.extend(theory(found));
+    cards.push(place::by_hand(found, &all));
     let (answer, verdict) = answer(found, &sites);
     Sheet { question: "What do customers get, and is it worse?".to_owned(), answer, verdict, cards }
+}
+
+/// What is known of the strategy before any release comes.
+fn theory(found: &Found) -> Option<Card> {
+    match found.choices.spec.rollout.strategy {
+        Strategy::Experiment => Some(Card::Grid(experiment::sizes())),
+        Strategy::Bandit => Some(Card::Figure(experiment::regret(found.choices.spec.seed))),
+        Strategy::Canary | Strategy::BlueGreen => {
+            found.aborts.as_ref().map(|aborts| Card::Grid(rollout::peeking(aborts)))
+        }
+        Strategy::AllAtOnce | Strategy::Rolling | Strategy::Shadow => None,
+    }
 }
 
 fn answer(found: &Found, sites: &[(u8, &PlaceReport)]) -> (String, (Tone, String)) {

@@ -60,7 +60,7 @@ fn stop(found: &Found, station: Station) -> Stop {
     Stop { id: station.id().to_owned(), name: station.name().to_owned(), fact, tone, pace }
 }
 
-fn pace(stay: &Stay) -> Pace {
+pub(super) fn pace(stay: &Stay) -> Pace {
     if stay.aborted.is_some() || stay.noticed.is_some() {
         return Pace::Failed;
     }

@@ -1,14 +1,12 @@
-//! Rollouts under way and how they are judged; experiments and bandits.
+//! Rollouts under way and how they are judged.
 use super::{
     super::{Deed, Found, What},
     place,
 };
 use crate::{
-    figure::{Axis, Figure, Mark, Role, Scale},
     promote::{Mirrored, PlaceReport},
     rollout::{
         self, Disagreement, Method,
-        bandit::{self, Game, Played, Policy},
         kayenta::{Class, Judgement, Scored},
         method_words,
     },
@@ -168,78 +166,4 @@ pub(super) fn peeking(aborts: &[rollout::Aborts]) -> Grid {
         ]);
     }
     grid
-}
-
-/// How many customers an A/B test needs.
-pub(super) fn sizes() -> Grid {
-    const FROM: f64 = 0.60;
-    let mut grid = Grid::new(
-        "How many customers an A/B test needs",
-        "each arm, two-sided, for a share of 60 % that changes (Fleiss, Levin and Paik 2003)",
-        &["to be seen", "#α 0.05, power 0.80", "#α 0.05, power 0.90", "#α 0.01, power 0.90"],
-    );
-    for gap in [0.005, 0.01, 0.03, 0.10] {
-        let n = |alpha, power| {
-            let n = rollout::sample_size(FROM, FROM + gap, alpha, power);
-            n.map_or_else(|| "–".to_owned(), words::count)
-        };
-        grid.push([
-            format!("{:.1} points", gap * 100.0),
-            n(0.05, 0.80),
-            n(0.05, 0.90),
-            n(0.01, 0.90),
-        ]);
-    }
-    grid
-}
-
-/// What each way of choosing between two variants loses.
-pub(super) fn regret(seed: u32) -> Figure {
-    let play = |policy, epsilon| bandit::play(&Game { policy, epsilon, seed, ..Game::default() });
-    let usual = Game::default();
-    let line = |name: &str, role, dashed, played: &Played| {
-        let every = f64::from(usual.rounds) / played.regret.len().max(1) as f64;
-        let points = played.regret.iter().enumerate();
-        Mark::Line {
-            name: name.to_owned(),
-            role,
-            dashed,
-            points: points.map(|(at, lost)| ((at + 1) as f64 * every, *lost)).collect(),
-        }
-    };
-    let equal = play(Policy::Equal, 0.0);
-    let greedy = play(Policy::EpsilonGreedy, usual.epsilon);
-    let thompson = play(Policy::Thompson, 0.0);
-    let most = equal.regret.last().copied().unwrap_or(1.0).max(1.0) * 1.1;
-    let axis = |label: &str, max| Axis {
-        label: label.to_owned(),
-        unit: String::new(),
-        titled: true,
-        scale: Scale::Linear { min: 0.0, max },
-    };
-    let last = |played: &Played| played.regret.last().copied().unwrap_or_default();
-    Figure {
-        id: "regret".to_owned(),
-        title: "A bandit learns while it sells; an A/B test learns first".to_owned(),
-        subtitle: format!(
-            "successes lost against always taking the better of {:.0} % and {:.0} %; n = {} customers",
-            usual.arms[0] * 100.0,
-            usual.arms[1] * 100.0,
-            words::count(u64::from(usual.rounds))
-        ),
-        x: axis("customers", f64::from(usual.rounds)),
-        y: axis("successes lost", most),
-        marks: vec![
-            line("A/B, half and half", Role::Reference, true, &equal),
-            line("ε-greedy, ε = 0.1", Role::Second, false, &greedy),
-            line("Thompson", Role::Current, false, &thompson),
-        ],
-        summary: format!(
-            "At the end the A/B test has lost {:.0}, ε-greedy {:.0}, Thompson {:.0}.",
-            last(&equal),
-            last(&greedy),
-            last(&thompson)
-        ),
-        height: 240,
-    }
 }

@@ -178,7 +178,7 @@ pub(super) fn finding(focus: &Focus, test: u16, flaky: bool) -> String {
 }
 
 /// What can be done about the release that was stopped.
-pub(super) fn ways_out(found: &Found, focus: &Focus) -> Option<Card> {
+pub(super) fn ways_out(focus: &Focus) -> Option<Card> {
     let number = focus.release.number;
     let mut offers = Vec::new();
     let stopped = focus.trace.stopped();
@@ -214,13 +214,11 @@ pub(super) fn ways_out(found: &Found, focus: &Focus) -> Option<Card> {
                 Deed::Do(What::Rerun(number)),
             ));
         }
-        let mut keys = found.choices.spec.quarantine.clone();
-        keys.push(test.to_owned());
         offers.push(offer(
             format!("Put `{test}` in quarantine"),
-            "It still runs and stops nothing, from the beginning of the simulation on: what it would have caught goes on.",
+            "From now on it runs and stops nothing: what it would have caught goes on.",
             "Quarantine",
-            Deed::Set("deliver.quarantine", keys.join(",")),
+            Deed::Do(What::Quarantine(test.to_owned())),
         ));
     } else if focus.record.as_ref().is_some_and(|record| record.refused.is_some())
         && focus.release.change.is_some()

@@ -8,6 +8,7 @@ use super::{
     app::Ops,
     delivery::{diff, file, taken, track},
     frame::press,
+    graph::graph,
     state::Action,
 };
 use crate::{
@@ -47,6 +48,7 @@ fn draw(ops: &Ops, nth: usize, card: &Card) -> Html {
                 <ol>{ for offers.iter().map(|one| offer(ops, one)) }</ol>
             </section>
         },
+        Card::Graph(one) => graph(ops, one),
         Card::Track(one) => track(one),
         Card::Steps { title, note, steps } => taken(ops, title, note, steps),
         Card::Diff { title, note, lines } => diff(title, note, lines),

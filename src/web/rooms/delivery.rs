@@ -13,6 +13,9 @@ use crate::{
 /// Longest file that is shown, bytes.
 const MOST_SHOWN: usize = 60_000;
 
+/// Shares of the width that hold no label.
+const NARROW: f64 = 0.018;
+
 /// What stood where, and since when.
 pub(super) fn track(track: &Track) -> Html {
     let share = |at: f64| format!("{:.2}%", at * 100.0);
@@ -27,7 +30,9 @@ pub(super) fn track(track: &Track) -> Html {
                         <td><div class="bar">
                             { for spans.iter().map(|span| html! {
                                 <span class="stand" data-status={status(span.tone)} title={span.label.clone()}
-                                    style={format!("--from:{};--to:{}", share(span.from), share(span.to))}>{ &span.label }</span>
+                                    style={format!("--from:{};--to:{}", share(span.from), share(span.to))}>
+                                    if span.to - span.from > NARROW { { &span.label } }
+                                </span>
                             }) }
                         </div></td>
                     </tr>

@@ -32,13 +32,7 @@ fn station(ops: &Ops, nth: usize, stop: &Stop) -> Html {
     let state = &ops.state;
     let here = state.plan().here() == nth;
     let busy = matches!(state.worker, Worker::Busy(_)) && here && !state.playing;
-    let (key, word) = match stop.pace {
-        _ if busy => ("running", "running"),
-        Pace::Done => ("fresh", "fresh"),
-        Pace::AtWork => ("running", "at work"),
-        Pace::Failed => ("failed", "stopped"),
-        Pace::Ahead => ("skipped", ""),
-    };
+    let (key, word) = if busy { ("running", "running") } else { standing(stop.pace) };
     let look = matches!(stop.tone, Tone::Bad | Tone::Warn).then(|| status(stop.tone));
     let go = {
         let ops = ops.clone();
@@ -55,6 +49,16 @@ fn station(ops: &Ops, nth: usize, stop: &Stop) -> Html {
                 <span class="fact" title={stop.fact.clone()}>{ &stop.fact }</span>
             </a>
         </li>
+    }
+}
+
+/// How far something is, for the stylesheet and in a word.
+pub(super) fn standing(pace: Pace) -> (&'static str, &'static str) {
+    match pace {
+        Pace::Done => ("fresh", "fresh"),
+        Pace::AtWork => ("running", "at work"),
+        Pace::Failed => ("failed", "stopped"),
+        Pace::Ahead => ("skipped", ""),
     }
 }
 

@@ -11,6 +11,7 @@ mod control;
 mod delivery;
 mod desk;
 mod frame;
+mod graph;
 mod own;
 mod protocol;
 mod side;

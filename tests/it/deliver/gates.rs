@@ -26,7 +26,7 @@ fn gates_say_why_and_a_hotfix_leaves_a_line() {
     let why = simulation.act(Action::Promote { place: 3, release: 1 }).unwrap_err();
     assert!(why.contains("rejected for good"), "{why}");
     assert_eq!(simulation.state().places[3].live, 0);
-    simulation.act(Action::Drift { place: 0 }).unwrap();
+    simulation.act(Action::Drift { place: 0, key: "six-replicas".to_owned() }).unwrap();
     assert!(!simulation.place_reports()[0].in_sync);
     simulation.go_to(2 * DAY + 2 * HOUR);
     assert!(simulation.place_reports()[0].in_sync, "self-heal");

@@ -1,8 +1,10 @@
 //! Delivery: what catches which change, promotion, rollouts, figures, replay.
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for a few events among many")]
 
+mod by_hand;
 mod catalogue;
 mod entry;
+mod experiments;
 mod figures;
 mod gates;
 mod graph;

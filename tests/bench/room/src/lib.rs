@@ -1,14 +1,17 @@
-//! What the scripts beside it call: the room of the operations loop as its worker steps it, and the
-//! template miner over lines that were handed in.
+//! What the scripts beside it call: the room of the operations loop as its worker steps it, the
+//! template miner over lines that were handed in, and weeks of delivery.
 use std::cell::RefCell;
 
 use opslab::{
     aiops::{Choices, Phase, Room, Station, View},
+    promote::{self, DAY, Simulation, Workshop},
+    release::Source,
     template::{Miner, Spec, TemplateId},
 };
 
 thread_local! {
     static ROOM: RefCell<(Room, Choices, View)> = RefCell::default();
+    static DELIVERY: RefCell<Option<Simulation>> = const { RefCell::new(None) };
     static TEXT: RefCell<(Vec<u8>, Vec<u32>)> = RefCell::default();
 }
 
@@ -89,4 +92,31 @@ pub extern "C" fn learn(masks: u32) -> u32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn templates() -> *const u32 {
     TEXT.with_borrow(|(_, ids)| ids.as_ptr())
+}
+
+/// Simulates weeks of delivery with what an earlier call found out about releases; the number of
+/// events, 0 where it failed.
+#[unsafe(no_mangle)]
+pub extern "C" fn deliver(weeks: u32) -> u32 {
+    DELIVERY.with_borrow_mut(|kept| {
+        let workshop = kept.take().map(Simulation::into_workshop);
+        let workshop = workshop.unwrap_or_else(|| Workshop::new(Source::default()));
+        let spec = promote::Spec { weeks, ..promote::Spec::default() };
+        let Ok(mut simulation) = Simulation::new(spec, workshop) else { return 0 };
+        simulation.finish();
+        let events = simulation.log().len() as u32;
+        *kept = Some(simulation);
+        events
+    })
+}
+
+/// Steps a day back (true) or forward; the hour where it then stands.
+#[unsafe(no_mangle)]
+pub extern "C" fn day(back: bool) -> u32 {
+    DELIVERY.with_borrow_mut(|kept| {
+        let Some(simulation) = kept else { return 0 };
+        let now = simulation.state().now;
+        simulation.go_to(if back { now.saturating_sub(DAY) } else { now + DAY });
+        (simulation.state().now / 3_600) as u32
+    })
 }
