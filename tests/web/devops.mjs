@@ -157,6 +157,70 @@ async function delivery(browser) {
   await context.close();
 }
 
+/** What goes past the pipeline, and what is chosen seldom. */
+async function beyond(browser) {
+  const { context, page, complaints } = await openLab(browser, server, linkTo("devops/production", { dev: `${ALONE};deliver.self_heal=off` }));
+  await settled(page);
+
+  await check("what is changed by hand puts a place out of sync until it is put back", async () => {
+    const by = page.locator(".offers", { hasText: "By hand, past the pipeline" });
+    await by.locator("ol > li", { hasText: "Production us: Threshold" }).getByRole("button", { name: "Change it" }).click();
+    await says(page, ".verdict", /Production us is out of sync/);
+    await says(page, ".plan li[data-status=warn]", /changed by hand/);
+    await settled(page);
+    await turn(page, (await tick(page)) + 6);
+    const harm = await page.locator("#ops tr", { hasText: "Production us" }).first().locator("td").nth(5).innerText();
+    assert.ok(Number(harm.replace(/,/g, "")) > 0, `harm ${harm}`);
+    await press(page, "Put back");
+    await says(page, ".verdict", /Steady/);
+  });
+
+  await check("an A/B test and a bandit can be chosen, with their sample sizes and regret", async () => {
+    await page.getByLabel("Strategy").selectOption("experiment");
+    await settled(page);
+    await says(page, "#ops", /How many customers an A\/B test needs/);
+    await page.getByLabel("Strategy").selectOption("bandit");
+    await settled(page);
+    await says(page, "#ops", /A bandit learns while it sells/);
+  });
+
+  await check("one answer is followed back to the commits", async () => {
+    await says(page, "#ops", /payment 0 of Production eu/);
+    await page.getByRole("button", { name: "Another payment" }).click();
+    await says(page, "#ops", /payment 1 of Production eu/);
+    assert.match(await page.evaluate(() => location.hash), /production[^&]*\/p1/);
+  });
+
+  await check("Stage and UAT side by side, both asked for", async () => {
+    await go(page, "uat");
+    await page.getByLabel("Stage and UAT").selectOption("beside");
+    await waitFor(page, `location.hash.includes("deliver.path=beside")`);
+    await settled(page);
+    await go(page, "production");
+    const left = (name) => page.locator(".plan li", { hasText: name }).first().evaluate((box) => box.offsetLeft);
+    assert.equal(await left("Stage"), await left("UAT"));
+  });
+
+  await check("quarantine begins when somebody says so, and ends so", async () => {
+    await commit(page, "Scaler fitted again when serving");
+    await press(page, "Quarantine");
+    assert.match(await page.evaluate(() => decodeURIComponent(location.hash)), /act=\d+:quarantine:/);
+    await go(page, "unit");
+    await press(page, "Take out");
+    assert.match(await page.evaluate(() => decodeURIComponent(location.hash)), /act=\d+:trust:/);
+  });
+
+  await check("the map says how delivery stands", async () => {
+    await page.getByRole("link", { name: "Map", exact: true }).click();
+    await says(page, "#live-dev", /Production.*\d · \d · \d/);
+    await checkAccessibility(page);
+  });
+
+  await check("nothing complains of it", async () => assert.deepEqual(complaints, []));
+  await context.close();
+}
+
 await withChromium(delivery);
+await withChromium(beyond);
 await server.close();
 finish();

@@ -203,6 +203,8 @@ fn three(lab: &Lab) -> Html {
             <section data-loop="dev">
                 <h2>{ "DevOps" }</h2><p>{ "Small changes, tested and released often." }</p>
                 <dl class="facts">{ fact("Production", "eu, us, ap".to_owned()) }</dl>
+                // The room fills it, once it has been opened.
+                <div id="live-dev" />
                 { stations(lab, DEV_STATIONS.iter().map(|(name, id, _)| (Screen::DevOps((*id).to_owned()), *name, String::new()))) }
             </section>
             <section data-loop="ml">
@@ -220,8 +222,8 @@ fn three(lab: &Lab) -> Html {
                 <h2>{ "AIOps" }</h2><p>{ "Machine learning, applied to running it all." }</p>
                 <dl class="facts">
                     { fact("Alarms of the model", or(alarms)) }
-                    { fact("Events, incidents, causes", "of a simulated storm".to_owned()) }
                 </dl>
+                <div id="live-ops" />
                 { stations(lab, OPS_STATIONS.iter().map(|(name, id, _)| (Screen::AiOps((*id).to_owned()), *name, String::new()))) }
             </section>
         </div>

@@ -10,6 +10,7 @@ use super::{
     card::cards,
     desk::Desk,
     frame::{messages, progress, rail, timeline},
+    map,
     protocol::{Reply, Request},
     side::Side,
     state::{Action, State, Worker},
@@ -98,12 +99,15 @@ fn app() -> Html {
     let Some(shown) = state.shown().cloned() else {
         let (name, doing) = state.room().motto();
         return html! {
-            <main class="stage" id="ops" tabindex="-1">
-                { messages(&ops) }
-                <div class="ask"><div><h1>{ name }</h1>
-                    <p>{ doing }</p></div></div>
-                { progress(&ops) }
-            </main>
+            <>
+                <main class="stage" id="ops" tabindex="-1">
+                    { messages(&ops) }
+                    <div class="ask"><div><h1>{ name }</h1>
+                        <p>{ doing }</p></div></div>
+                    { progress(&ops) }
+                </main>
+                if state.here.is_none() { { map::facts(state) } }
+            </>
         };
     };
     let sheet = &shown.sheet;
@@ -122,6 +126,7 @@ fn app() -> Html {
             </main>
             <Side ops={ops.clone()} shown={shown.clone()} />
             { timeline(&ops, &shown) }
+            if state.here.is_none() { { map::facts(state) } }
         </>
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 /// Longest file that is shown, bytes.
 const MOST_SHOWN: usize = 60_000;
 
-/// Shares of the width that hold no label.
+/// Share of the width that holds no label; what went wrong is marked all the same.
 const NARROW: f64 = 0.018;
 
 /// What stood where, and since when.
@@ -31,7 +31,7 @@ pub(super) fn track(track: &Track) -> Html {
                             { for spans.iter().map(|span| html! {
                                 <span class="stand" data-status={status(span.tone)} title={span.label.clone()}
                                     style={format!("--from:{};--to:{}", share(span.from), share(span.to))}>
-                                    if span.to - span.from > NARROW { { &span.label } }
+                                    if span.tone == Tone::Bad || span.to - span.from > NARROW { { &span.label } }
                                 </span>
                             }) }
                         </div></td>

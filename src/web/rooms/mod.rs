@@ -12,6 +12,7 @@ mod delivery;
 mod desk;
 mod frame;
 mod graph;
+mod map;
 mod own;
 mod protocol;
 mod side;

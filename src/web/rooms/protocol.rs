@@ -35,6 +35,22 @@ impl Loop {
         }
     }
 
+    /// The place that the page's map leaves for it.
+    pub(super) fn place_on_map(self) -> &'static str {
+        match self {
+            Self::DevOps => "live-dev",
+            Self::AiOps => "live-ops",
+        }
+    }
+
+    /// Stations whose facts the map shows.
+    pub(super) fn facts(self) -> &'static [&'static str] {
+        match self {
+            Self::DevOps => &["uat", "production", "measure"],
+            Self::AiOps => &["ingest", "correlate", "cause"],
+        }
+    }
+
     /// What it is, for who waits.
     pub(super) fn motto(self) -> (&'static str, &'static str) {
         match self {

@@ -133,6 +133,11 @@ impl State {
         self.shown[self.room() as usize].as_ref()
     }
 
+    /// What a room showed last.
+    pub(super) fn shown_of(&self, room: Loop) -> Option<&Rc<Shown>> {
+        self.shown[room as usize].as_ref()
+    }
+
     /// The page's scenario with what is chosen here.
     pub(super) fn scenario(&self) -> Scenario {
         let mut scenario = self.link.scenario.clone();
