@@ -169,7 +169,7 @@ async function beyond(browser) {
     await says(page, ".plan li[data-status=warn]", /changed by hand/);
     await settled(page);
     await turn(page, (await tick(page)) + 6);
-    const harm = await page.locator("#ops tr", { hasText: "Production us" }).first().locator("td").nth(5).innerText();
+    const harm = await page.locator("#ops .card:not(.tracks) tr", { hasText: "Production us" }).first().locator("td").nth(5).innerText();
     assert.ok(Number(harm.replace(/,/g, "")) > 0, `harm ${harm}`);
     await press(page, "Put back");
     await says(page, ".verdict", /Steady/);
