@@ -119,7 +119,12 @@ fn app() -> Html {
                 { messages(&ops) }
                 { progress(&ops) }
                 <div class="ask">
-                    <div><h1>{ &sheet.question }</h1><p class="answer">{ if presenting() { html! { { state.plan().stations().get(state.plan().here()).map_or("", |one| one.sentence) } } } else { prose(&sheet.answer) } }</p></div>
+                    <div>
+                        <h1>{ &sheet.question }</h1>
+                        <p class="answer">{ prose(&sheet.answer) }</p>
+                        // Shown to a class in its place.
+                        <p class="spoken">{ state.plan().stations().get(state.plan().here()).map_or("", |one| one.sentence) }</p>
+                    </div>
                     { verdict(&sheet.verdict) }
                 </div>
                 <div class="figures">{ cards(&ops, sheet) }</div>
