@@ -105,7 +105,9 @@ impl Correlator {
             .map(|homes| {
                 let home = homes.first().map(|&home| self.final_home(home))?;
                 let incident = self.incidents.get(home as usize)?;
-                (incident.members.len() as u32 >= self.spec.least).then_some(home)
+                let is_one = incident.status != Status::Refused
+                    && incident.members.len() as u32 >= self.spec.least;
+                is_one.then_some(home)
             })
             .collect()
     }
@@ -373,6 +375,10 @@ impl Correlator {
             };
             if ends {
                 incident.resolve(at);
+            }
+            if spec.resolve != AutoResolve::All {
+                incident.ended =
+                    (incident.status == Status::Resolved).then(|| incident.ended.unwrap_or(at));
             }
             if spec.breaking.recovery && place == incident.suspect && incident.is_well(place) {
                 incident.close(at, Closing::Recovery);
