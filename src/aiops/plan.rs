@@ -206,7 +206,8 @@ fn control(field: &'static Field, choices: &Choices) -> Control {
             Takes::Choice(all.iter().map(pair).collect())
         }
         Range::Choice(options) => Takes::Choice(pairs(options)),
-        Range::Matchers { .. } => Takes::Text("service=ledger-db"),
+        Range::Text { like, lines: false, .. } => Takes::Text(like),
+        Range::Text { like, .. } => Takes::Lines(like),
     };
     Control {
         key: field.key,

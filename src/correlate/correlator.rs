@@ -124,7 +124,8 @@ impl Correlator {
             return false;
         };
         let (status, event) = if approve {
-            (Status::Open, Event::Approved)
+            let is_over = incident.ended.is_some();
+            (if is_over { Status::Resolved } else { Status::Open }, Event::Approved)
         } else {
             (Status::Refused, Event::Refused)
         };

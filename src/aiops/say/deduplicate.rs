@@ -53,7 +53,7 @@ pub(super) fn sheet(found: &Found) -> Sheet {
             meaning(fate).to_owned(),
         ]);
     }
-    let mut cards: Vec<Card> = super::rules::card(found).into_iter().collect();
+    let mut cards: Vec<Card> = super::lint::card(found).into_iter().collect();
     let [significant, weights] = super::significance::grids(found);
     cards.extend([
         Card::Figure(entropies(found)),
