@@ -1,8 +1,8 @@
 //! The detector as a tool: what it finds in the metrics goes out as alerts, in the form that a rule of
 //! Prometheus would have, and enters the chain like those of any other tool.
 //!
-//! A metric fires with the first row of a burst and is resolved once it has been within its limit for
-//! [`CALM`] minutes. Watched together, the metrics of a service make one alert: it fires with the first
+//! A metric fires when it has been odd for [`LASTS`] rows, by so many times its limit as is chosen, and
+//! is resolved once it has not been for [`CALM`]. Watched together, the metrics of a service make one alert: it fires with the first
 //! of them, is said again when another joins, and is resolved with the last.
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -14,6 +14,8 @@ use crate::{
 
 /// Minutes within the limit after which a metric is well.
 const CALM: u32 = 5;
+/// Rows in a row that have to be odd: one is soon over, and nobody can do anything about it.
+const LASTS: u32 = 3;
 
 /// What the detector raises.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,6 +47,8 @@ struct Watched {
     watch: Watch,
     /// What was odd, while it fires.
     odd: Option<Reading>,
+    /// Rows in a row that were odd, and that were not.
+    run: u32,
     calm: u32,
 }
 
@@ -62,6 +66,8 @@ pub(super) struct Said {
 pub(super) struct Detector {
     raises: Raises,
     method: Method,
+    /// How many times its limit a statistic has to be.
+    sure: f64,
     all: Vec<Watched>,
     rows: usize,
     /// Since when each service's alert fires.
@@ -69,8 +75,8 @@ pub(super) struct Detector {
 }
 
 impl Detector {
-    pub(super) fn new(raises: Raises, method: Method) -> Self {
-        Self { raises, method, ..Self::default() }
+    pub(super) fn new(raises: Raises, method: Method, sure: f64) -> Self {
+        Self { raises, method, sure, ..Self::default() }
     }
 
     /// Reads the rows that are new; what is said of them.
@@ -86,6 +92,7 @@ impl Detector {
                 metric: series.metric,
                 watch: Watch::new(&spec),
                 odd: None,
+                run: 0,
                 calm: 0,
             }));
         }
@@ -95,7 +102,9 @@ impl Detector {
             let mut turned = Vec::new();
             for (watched, series) in self.all.iter_mut().zip(&metrics.series) {
                 let value = series.values.get(self.rows).copied().unwrap_or(f64::NAN);
-                turned.extend(watched.take(at, value).then_some((watched.node, watched.metric)));
+                turned.extend(
+                    watched.take(at, value, self.sure).then_some((watched.node, watched.metric)),
+                );
             }
             // What is measured in a row is known at its end.
             self.tell(Time(at.0 + interval), &turned, topology, &mut said);
@@ -137,28 +146,26 @@ impl Detector {
 
 impl Watched {
     /// Takes a value; whether it began to fire or was resolved.
-    fn take(&mut self, at: Time, value: f64) -> bool {
+    fn take(&mut self, at: Time, value: f64, sure: f64) -> bool {
         let verdict = self.watch.update(at.0, value);
-        match verdict.outcome {
-            Outcome::Alert => {
-                self.calm = 0;
-                let begins = self.odd.is_none();
-                self.odd = verdict.reading;
-                begins
+        let is_odd = |one: &Reading| one.statistic >= sure * one.limit;
+        if let Some(reading) = verdict.reading.filter(is_odd) {
+            (self.run, self.calm) = (self.run + 1, 0);
+            let begins = self.odd.is_none() && self.run >= LASTS;
+            if begins {
+                self.odd = Some(reading);
             }
-            Outcome::Burst => {
-                self.calm = 0;
-                false
-            }
-            Outcome::Missing | Outcome::Learning | Outcome::Normal => {
-                self.calm += 1;
-                let ends = self.odd.is_some() && self.calm >= CALM;
-                if ends {
-                    self.odd = None;
-                }
-                ends
-            }
+            return begins;
         }
+        if verdict.outcome != Outcome::Burst {
+            self.run = 0;
+        }
+        self.calm += 1;
+        let ends = self.odd.is_some() && self.calm >= CALM;
+        if ends {
+            self.odd = None;
+        }
+        ends
     }
 }
 

@@ -11,6 +11,7 @@
 //! again, another station computes nothing anew. A [`crate::room::Sheet`] is data (words, figures, tables, offers):
 //! the page that draws it knows no algorithm, and a test reads it without a page.
 mod act;
+mod audit;
 mod choices;
 mod compare;
 mod detector;

@@ -4,8 +4,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    About, Choices, Found, Ruling, Station, Tape, View, compare::Comparing, past::past,
-    reading::Reading, say, tape::Playing,
+    About, Choices, Found, Ruling, Station, Tape, View,
+    audit::{self, Changed},
+    compare::Comparing,
+    past::past,
+    reading::Reading,
+    say,
+    tape::Playing,
 };
 use crate::{
     anomaly::Method,
@@ -102,7 +107,7 @@ enum Work {
 }
 
 /// What a tape depends on.
-type TapeKey = (world::Spec, Vec<super::Act>, Option<(u32, Method)>);
+type TapeKey = (world::Spec, Vec<super::Act>, Option<(u32, Method, f64)>);
 /// What reading depends on besides the tape or the learner's own bytes.
 type ReadKey = (chain::Spec, f64);
 /// What findings depend on: a minute and decisions about incidents besides.
@@ -121,6 +126,8 @@ pub struct Room {
     work: Work,
     /// The last comparison of many storms, and the choices that it was made for.
     trial: Option<(Choices, Arc<Trial>)>,
+    /// What was changed, in order.
+    audit: Arc<Vec<Changed>>,
     /// Alert rules to check, and where they come from.
     rules: Option<(String, String)>,
     /// Incidents that are over, from storms before this one; made when they are first wanted.
@@ -154,6 +161,9 @@ impl Room {
         let same_work = self.choices == *choices && self.view == *view;
         if same_work && !matches!(self.work, Work::Idle) {
             return Ok(());
+        }
+        if self.found.is_some() {
+            audit::note(Arc::make_mut(&mut self.audit), &self.choices, choices, view.now);
         }
         if self.own.is_none() {
             let key = tape_key(choices);
@@ -272,6 +282,7 @@ impl Room {
         let (_, found) = self.found.as_mut()?;
         found.rules.clone_from(&self.rules);
         found.truth = self.view.truth;
+        found.audit = Arc::clone(&self.audit);
         match self.view.station {
             Station::Normalise => return found.indexing(),
             Station::Detect => found.detect(),
@@ -377,7 +388,11 @@ fn bare(choices: &Choices) -> Choices {
 
 fn tape_key(choices: &Choices) -> TapeKey {
     let raises = choices.rules.raises;
-    (choices.storm(), choices.acts.clone(), (raises > 0).then_some((raises, choices.method)))
+    (
+        choices.storm(),
+        choices.acts.clone(),
+        (raises > 0).then_some((raises, choices.method, choices.rules.sure)),
+    )
 }
 
 /// Decisions about incidents that had been made by a minute.

@@ -48,6 +48,8 @@ pub(super) struct Playing {
     detector: Detector,
     /// What the detector said: place of the label, node, when.
     said: Vec<(usize, NodeId, Time)>,
+    /// Bytes of that.
+    said_bytes: usize,
 }
 
 impl Playing {
@@ -66,8 +68,13 @@ impl Playing {
             labels: Vec::with_capacity(events),
             cuts: vec![0],
             counts: vec![0],
-            detector: Detector::new(Raises::of(choices.rules.raises), choices.method),
+            detector: Detector::new(
+                Raises::of(choices.rules.raises),
+                choices.method,
+                choices.rules.sure,
+            ),
             said: Vec::new(),
+            said_bytes: 0,
         })
     }
 
@@ -84,7 +91,13 @@ impl Playing {
             more = self.world.step();
             let chunk = self.world.take_output();
             self.bytes.extend_from_slice(&chunk.bytes);
-            self.payloads.extend_from_slice(&chunk.payloads);
+            // The world does not know of what the detector said before.
+            let (bytes, labels) = (self.said_bytes as u32, self.said.len() as u32);
+            self.payloads.extend(chunk.payloads.iter().map(|payload| Payload {
+                offset: payload.offset + bytes,
+                first: payload.first + labels,
+                ..*payload
+            }));
             self.labels.extend_from_slice(&chunk.labels);
             if !more {
                 break;
@@ -114,6 +127,7 @@ impl Playing {
                 tool: Tool::Alertmanager,
             });
             self.bytes.extend_from_slice(said.line.as_bytes());
+            self.said_bytes += said.line.len();
             self.labels.push(0);
             self.said.push((first, said.node, at));
         }

@@ -225,6 +225,11 @@ impl Machine {
         self.routes.get(group.route as usize).map_or("", |flat| flat.route.receiver.as_str())
     }
 
+    /// When a heartbeat last came, if ever.
+    pub fn heard(&self, heartbeat: u32) -> Option<Time> {
+        self.pulses.get(heartbeat as usize)?.last
+    }
+
     /// The routes in depth-first order, each without its children, with the conditions on the way to
     /// it in words; the root is first.
     pub fn routes(&self) -> impl Iterator<Item = (&super::Route, &str)> {

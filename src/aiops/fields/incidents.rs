@@ -50,6 +50,17 @@ pub(super) const FIELDS: &[Field] = &[
         set: |c, v| c.rules.raises = v as u32,
     },
     Field {
+        key: "sure",
+        label: "From so many limits on",
+        unit: "×",
+        help: "How many times its limit a metric must be, for three minutes, before that becomes an alert.",
+        station: Station::Detect,
+        group: "Detector",
+        range: number(1.0, 6.0, 0.5),
+        get: |c| c.rules.sure,
+        set: |c, v| c.rules.sure = v,
+    },
+    Field {
         key: "least",
         label: "Smallest incident",
         unit: "alerts",

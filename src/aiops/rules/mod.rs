@@ -51,6 +51,8 @@ pub struct Rules {
     pub seeds: String,
     /// Metric anomalies become alerts: not (0), one per metric (1), one per service (2).
     pub raises: u32,
+    /// How many times its limit an anomaly has to be to become an alert.
+    pub sure: f64,
     /// Ends of incidents, by the place in [`AutoResolve`].
     pub ends: u32,
     /// By the place in [`Overlap`].
@@ -88,6 +90,7 @@ impl Default for Rules {
             keep: chain.template.max_templates.unwrap_or_default(),
             seeds: String::new(),
             raises: 0,
+            sure: 3.0,
             ends: 0,
             overlap: 0,
             approval: 0,
