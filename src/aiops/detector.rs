@@ -98,7 +98,7 @@ impl Detector {
         }
         while self.rows < metrics.len() {
             let interval = i64::from(metrics.interval_s) * Time::SECOND;
-            let at = Time(metrics.start.0 + self.rows as i64 * interval);
+            let at = Time(metrics.start.0 + i64::from(self.rows as u32) * interval);
             let mut turned = Vec::new();
             for (watched, series) in self.all.iter_mut().zip(&metrics.series) {
                 let value = series.values.get(self.rows).copied().unwrap_or(f64::NAN);

@@ -32,7 +32,7 @@ pub struct Own {
     /// Names and bytes.
     pub files: Vec<(String, Vec<u8>)>,
     /// When they were brought: the year of stamps that have none.
-    pub now: crate::event::Time,
+    pub now: Time,
 }
 
 /// What is being done.

@@ -116,7 +116,7 @@ impl Playing {
     fn detect(&mut self) {
         let metrics = self.world.metrics();
         let interval = i64::from(metrics.interval_s) * Time::SECOND;
-        let at = Time(metrics.start.0 + metrics.len() as i64 * interval);
+        let at = Time(metrics.start.0 + i64::from(metrics.len() as u32) * interval);
         for said in self.detector.see(metrics, self.world.topology()) {
             let first = self.labels.len();
             self.payloads.push(Payload {

@@ -54,15 +54,12 @@ fn plain(text: &str) -> String {
     while let Some((before, after)) = rest.split_once('%') {
         value.push_str(before);
         let code = after.get(..2).and_then(|two| u8::from_str_radix(two, 16).ok());
-        match code.filter(u8::is_ascii).zip(after.get(2..)) {
-            Some((code, behind)) => {
-                value.push(char::from(code));
-                rest = behind;
-            }
-            None => {
-                value.push('%');
-                rest = after;
-            }
+        if let Some((code, behind)) = code.filter(u8::is_ascii).zip(after.get(2..)) {
+            value.push(char::from(code));
+            rest = behind;
+        } else {
+            value.push('%');
+            rest = after;
         }
     }
     value.push_str(rest);

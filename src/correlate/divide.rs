@@ -4,7 +4,6 @@ use super::{
     Odds, Signal,
     hypothesis::{Hypothesis, Scene},
     incident::{Closing, Place},
-    signal,
     spec::{Breaking, Overlap, Spec},
     union::Union,
 };
@@ -155,7 +154,7 @@ fn is_well(part: &[Settled], place: Place, known: Alerts<'_>, by: Time) -> bool 
 }
 
 /// Where a signal is.
-pub(super) fn of(signal: &signal::Signal) -> Place {
+pub(super) fn of(signal: &Signal) -> Place {
     somewhere(signal.node, signal.service, signal.host)
 }
 

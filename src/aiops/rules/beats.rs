@@ -9,11 +9,11 @@ pub(in crate::aiops) fn read(text: &str) -> Result<Vec<Heartbeat>, String> {
 }
 
 fn one(line: &str) -> Result<Heartbeat, String> {
-    let like = "a name, the longest time between two, and conditions: `edge 10m service=edge`";
+    let wanted = "a name, the longest time between two, and conditions: `edge 10m service=edge`";
     let mut words = line.splitn(3, char::is_whitespace);
     let (Some(name), Some(interval), Some(rest)) = (words.next(), words.next(), words.next())
     else {
-        return Err(format!("`{line}` is not {like}"));
+        return Err(format!("`{line}` is not {wanted}"));
     };
     let interval = seconds(interval)?;
     if !(10..=86_400).contains(&interval) {
@@ -21,7 +21,7 @@ fn one(line: &str) -> Result<Heartbeat, String> {
     }
     let matchers = conditions::read(rest)?;
     if matchers.is_empty() {
-        return Err(format!("`{line}` is not {like}"));
+        return Err(format!("`{line}` is not {wanted}"));
     }
     Ok(Heartbeat { name: name.to_owned(), matchers, interval })
 }

@@ -144,8 +144,8 @@ impl Reader {
         };
         if let Some(receiver) = node.at("receiver") {
             let name = receiver.text().filter(|name| !name.trim().is_empty());
-            route.receiver =
-                name.ok_or_else(|| wrong(receiver, "a receiver is a name"))?.to_owned();
+            let name = name.ok_or_else(|| wrong(receiver, "a receiver is a name"))?;
+            name.clone_into(&mut route.receiver);
         }
         if let Some(by) = node.at("group_by") {
             route.group_by =

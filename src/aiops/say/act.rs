@@ -158,16 +158,16 @@ fn loss(found: &Found, tape: &Tape) -> Figure {
         id: "lost".to_owned(),
         title: format!("{} payments were lost", words::number(total.round())),
         subtitle: format!(
-            "payments per minute that were wanted and did not happen, n = {} minutes",
-            lost.len()
+            "payments per minute that were wanted and did not happen, n = {}",
+            words::counted(lost.len() as u64, "minute")
         ),
         x: linear("time", "min", 0.0, f64::from(tape.minutes())),
         y: linear("payments lost", "per min", 0.0, most),
         marks,
         summary: format!(
-            "{} payments were lost in {} minutes.",
+            "{} payments were lost in {}.",
             words::number(total.round()),
-            lost.len()
+            words::counted(lost.len() as u64, "minute")
         ),
         height: 220,
     }

@@ -85,9 +85,9 @@ fn evidence(ranking: &Ranking) -> Figure {
             None => "Nobody is suspect".to_owned(),
         },
         subtitle: format!(
-            "log odds that each reason adds, the first {} of {} suspects; their sum makes the score",
+            "log odds that each reason adds, the first {} of {}; their sum makes the score",
             shown.len(),
-            ranking.suspects.len()
+            words::counted(ranking.suspects.len() as u64, "suspect")
         ),
         x: bands("reason", columns),
         y: bands("suspect", names),

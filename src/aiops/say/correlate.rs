@@ -23,7 +23,10 @@ const NOISE: usize = 1_500;
 pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     let incidents = found.incidents();
     let events = found.outcome.read.events.rows.len() as u64;
-    let question = format!("Which of these {} events need a person?", words::count(events));
+    let question = match events {
+        1 => "Does this event need a person?".to_owned(),
+        n => format!("Which of these {} events need a person?", words::count(n)),
+    };
     let several = match incidents.len() {
         0 => "None do.".to_owned(),
         1 => "Those of one incident do.".to_owned(),
@@ -45,7 +48,7 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
                 if all > 1 { format!("{:.2}", judged.grouping.v.v) } else { "–".to_owned() }
             );
             let tone = if missed == 0 { Tone::Good } else { Tone::Bad };
-            (answer, (tone, format!("{missed} faults missed")))
+            (answer, (tone, format!("{} missed", words::counted(missed as u64, "fault"))))
         }
         None if found.tape.is_some() => (
             format!("{several} Is that so? The truth is hidden: guess first, then show it."),

@@ -24,13 +24,13 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     let flapping = alerts.iter().filter(|alert| alert.flapping).count() as u64;
     let paused = alerts.iter().filter(|alert| alert.paused.is_some()).count() as u64;
     let answer = format!(
-        "{} fold into {}: {} per alert on average. {} flap, {} were paused because their kind usually ends alone, {} times a group kept an alert to itself.",
+        "{} fold into {}: {} per alert on average. {} flap, {} were paused because their kind usually ends alone, {} a group kept an alert to itself.",
         words::counted(folded, "event"),
         words::counted(alerts.len() as u64, "alert"),
         words::number((folded as f64 / (alerts.len() as f64).max(1.0) * 10.0).round() / 10.0),
         words::count(flapping),
         words::count(paused),
-        words::count(quiet)
+        words::counted(quiet, "time")
     );
     let firing = alerts.iter().filter(|alert| alert.is_firing()).count() as u64;
     let verdict = (

@@ -29,15 +29,19 @@ impl Known {
     fn asks(self, now: bool) -> (bool, String) {
         let Self { approved, declined, .. } = self;
         if declined > 0 && declined >= approved {
-            (true, format!("declined {declined} times, approved {approved}"))
+            (true, format!("declined {}, approved {approved}", times(declined)))
         } else if declined == 0 && approved >= TRUSTED {
-            (false, format!("approved {approved} times and never declined"))
+            (false, format!("approved {} and never declined", times(approved)))
         } else if approved + declined == 0 {
             (now, "no decision so far: as it is".to_owned())
         } else {
             (now, format!("approved {approved}, declined {declined}: too little to change it"))
         }
     }
+}
+
+fn times(n: u32) -> String {
+    crate::words::counted(u64::from(n), "time")
 }
 
 /// The draft, once something was decided.

@@ -124,7 +124,7 @@ pub(super) fn offer(found: &Found, tape: &Tape, proposal: &Proposal) -> Offer {
     ];
     let (verdict, reason) = policy(found).judge(proposal);
     why.push(format!("policy: {reason}"));
-    let declined = declined(found, &act);
+    let declined = declined(found, act);
     if let Some(ruling) = declined {
         why.push(format!("you declined this in minute {}", ruling.minute));
     }
@@ -152,7 +152,7 @@ pub(super) fn offer(found: &Found, tape: &Tape, proposal: &Proposal) -> Offer {
 }
 
 /// The decision against an action, if there is one.
-fn declined<'a>(found: &'a Found, act: &Act) -> Option<&'a Ruling> {
+fn declined(found: &Found, act: Act) -> Option<&Ruling> {
     found.rulings().find(|one| one.about == About::Action(act.kind, act.target))
 }
 
@@ -172,7 +172,7 @@ fn declines(found: &Found, tape: &Tape, proposals: &[Proposal]) -> Option<Card> 
         let action = proposal.forecast.action;
         let act = Act { minute: found.minute, kind: action.kind, target: action.target.0 };
         let open = offer(found, tape, proposal).deed.is_some();
-        if open && declined(found, &act).is_none() {
+        if open && declined(found, act).is_none() {
             let about = About::Action(act.kind, act.target);
             let ruling = Ruling { minute: found.minute, about, yes: false };
             let why = "it is not proposed again in this storm, nor done by itself";

@@ -114,7 +114,7 @@ fn beats(found: &Found) -> Option<Grid> {
         let missing = machine.alerts().iter().filter(of).count();
         let is_missing = machine.alerts().iter().filter(of).any(crate::alert::Alert::is_firing);
         let heard = machine.heard(nth);
-        let conditions: Vec<String> = beat.matchers.iter().map(|m| super::condition(m)).collect();
+        let conditions: Vec<String> = beat.matchers.iter().map(super::condition).collect();
         grid.push([
             Cell::from(beat.name.clone()),
             conditions.join(" ").into(),

@@ -135,9 +135,19 @@ impl State {
 
     /// The page's scenario with what is chosen here.
     pub(super) fn scenario(&self) -> Scenario {
-        let mut scenario = self.link.scenario.clone();
+        let known = &self.link.scenario;
+        let mut scenario = known.clone();
         self.plan().write(&mut scenario);
-        scenario
+        // A link that says the same in other words stays as it is: written anew it would be a change,
+        // and what could be redone would be gone.
+        let mut same = known.clone();
+        let mut heard: Box<dyn Plan> = match self.room() {
+            Loop::DevOps => Box::<devops::Plan>::default(),
+            Loop::AiOps => Box::<aiops::Plan>::default(),
+        };
+        heard.read(known, &self.plan().place());
+        heard.write(&mut same);
+        if same == scenario { known.clone() } else { scenario }
     }
 
     /// The address of what is looked at.
