@@ -31,10 +31,10 @@ fn at(station: Station) -> View {
 /// The table whose title begins so.
 fn grid(room: &Room, title: &str) -> Option<Grid> {
     let cards = room.sheet().unwrap().cards;
-    cards.into_iter().find_map(|card| match card {
-        Card::Grid(grid) if grid.title.starts_with(title) => Some(grid),
-        _ => None,
-    })
+    let mut grids = cards
+        .into_iter()
+        .filter_map(|card| if let Card::Grid(grid) = card { Some(grid) } else { None });
+    grids.find(|grid| grid.title.starts_with(title))
 }
 
 fn texts(cells: &[Cell]) -> Vec<&str> {
@@ -46,7 +46,8 @@ fn life(room: &mut Room, choices: &Choices, alert: usize) -> String {
     let row = room.found().unwrap().outcome.machine.alerts()[alert].row.unwrap();
     ask(room, choices, &View { event: Some(row), ..at(Station::Deduplicate) });
     let Card::Story(story) = room.sheet().unwrap().cards.remove(0) else { panic!("no story") };
-    story.steps.into_iter().map(|step| format!("{} / {}\n", step.what, step.otherwise)).collect()
+    let steps = story.steps.into_iter().map(|step| step.what + " / " + &step.otherwise + "\n");
+    steps.collect::<String>()
 }
 
 #[test]
@@ -72,7 +73,7 @@ fn what_cannot_be_read_names_its_line_and_changes_nothing() {
         assert_eq!(plan.choices(), &Choices::default());
     }
     let mut plan = Plan::default();
-    let long: String = (0..300).map(|row| format!("mon-fri {:02}:00-23:59\n", row % 23)).collect();
+    let long = "mon-fri 22:00-06:00\n".repeat(300);
     assert!(plan.set("mutes", &long).is_err());
 }
 
@@ -199,9 +200,8 @@ fn candidates_wait_until_somebody_decides() {
     let mut room = see(plan.choices(), &view);
     let offers = |room: &Room| {
         let cards = room.sheet().unwrap().cards;
-        cards.into_iter().find_map(|card| match card {
-            Card::Offers { offers, .. } => Some(offers),
-            _ => None,
+        cards.into_iter().find_map(|card| {
+            if let Card::Offers { offers, .. } = card { Some(offers) } else { None }
         })
     };
     let waiting = |room: &Room| {
@@ -284,9 +284,8 @@ fn a_policy_is_drafted_from_decisions_and_adopted() {
     let minute = room.found().unwrap().minute;
     let deed = |room: &Room, word: &str| {
         let cards = room.sheet().unwrap().cards;
-        let offers = cards.into_iter().filter_map(|card| match card {
-            Card::Offers { offers, .. } => Some(offers),
-            _ => None,
+        let offers = cards.into_iter().filter_map(|card| {
+            if let Card::Offers { offers, .. } = card { Some(offers) } else { None }
         });
         offers.flatten().find(|offer| offer.word == word).and_then(|offer| offer.deed)
     };

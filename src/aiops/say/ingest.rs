@@ -19,10 +19,10 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     let formats = by_format(found);
     let held = read.quarantine.len() as u64;
     let question = match &found.tape {
-        Some(_) => format!(
-            "What do tools of {} say about one product?",
-            words::counted(formats.len() as u64, "format")
-        ),
+        Some(_) => match formats.len() {
+            1 => "What does one tool say about one product?".to_owned(),
+            n => format!("What do {n} tools say about one product?"),
+        },
         None => "What is in what you brought?".to_owned(),
     };
     let answer = format!(

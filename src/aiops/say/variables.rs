@@ -19,7 +19,7 @@ pub(super) fn cards(found: &Found) -> Vec<Card> {
         let mut grid = Grid::new(
             "What the rules take from the texts",
             "variables become labels: searchable, and conditions may name them",
-            &["Variable", "Rule", "#Events", "For example", "In"],
+            &["Variable", "Rule", "#Events with it", "For example", "In"],
         );
         for rule in &variables {
             match rule {
@@ -38,7 +38,7 @@ pub(super) fn cards(found: &Found) -> Vec<Card> {
                 "{}; an event without the key gets nothing",
                 words::counted(table.rows.len() as u64, "row")
             ),
-            &["Label", "Rule", "#Events", "For example", "In"],
+            &["Label", "Rule", "#Events with it", "For example", "In"],
         );
         for name in &table.columns {
             push(found, &mut grid, name, "the table");

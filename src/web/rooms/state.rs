@@ -37,6 +37,10 @@ pub(super) struct State {
     /// While a slider moves, the page is not told.
     pub(super) settled: bool,
     pub(super) playing: bool,
+    /// Ticks that pass at once, by how long the last ones took.
+    stride: u32,
+    /// When the last tick was asked for, milliseconds.
+    ticked: f64,
     pub(super) job: Job,
     pub(super) worker: Worker,
     shown: [Option<Rc<Shown>>; 2],
@@ -54,6 +58,8 @@ impl Default for State {
             aiops: aiops::Plan::default(),
             settled: true,
             playing: false,
+            stride: 0,
+            ticked: 0.0,
             job: 0,
             worker: Worker::Starting,
             shown: [None, None],
@@ -198,12 +204,14 @@ impl State {
                     self.plan_mut().restart();
                 }
                 self.playing = playing;
+                self.stride = 0;
                 self.ask();
             }
             Action::Tick => {
                 // What comes next waits until this has been drawn.
                 if self.worker == Worker::Idle {
-                    let next = self.now() + self.plan().clock().stride;
+                    let next = self.now() + self.stride.max(self.plan().clock().stride);
+                    self.ticked = js_sys::Date::now();
                     self.playing = self.playing && next < self.last();
                     self.plan_mut().turn(Some(next));
                     self.ask();
@@ -304,6 +312,8 @@ impl State {
                 self.shown[self.room() as usize] = Some(Rc::new(*shown));
                 self.worker = Worker::Idle;
                 if self.playing {
+                    let took = js_sys::Date::now() - self.ticked;
+                    self.stride = self.plan().clock().paced(self.stride, took);
                     self.act_by_policy();
                 }
             }
