@@ -2,7 +2,10 @@
 use serde::{Deserialize, Serialize};
 use strum::VariantArray as _;
 
-use super::{Act, field::matchers};
+use super::{
+    Act, Ruling,
+    rules::{self, Rules},
+};
 use crate::{
     alert::{self, Inhibition, Matcher, Silence},
     anomaly::Method,
@@ -80,8 +83,12 @@ pub struct Choices {
     pub forgotten: f64,
     /// Confidence from which an action needs no person.
     pub automatic: f64,
+    /// Rules beside these.
+    pub rules: Rules,
     /// What was done.
     pub acts: Vec<Act>,
+    /// What was approved, refused and declined.
+    pub rulings: Vec<Ruling>,
     /// The model loop's world changes under its model: that is a fault here as well. Not a choice of
     /// this loop.
     pub drift: bool,
@@ -112,7 +119,9 @@ impl Default for Choices {
             least: chain.correlate.least,
             forgotten: 0.0,
             automatic: 0.75,
+            rules: Rules::default(),
             acts: Vec::new(),
+            rulings: Vec::new(),
             drift: false,
         }
     }
@@ -174,7 +183,7 @@ impl Choices {
                 equal: vec![alert::Field::Service],
             });
         }
-        let silenced = matchers(&self.silence).filter(|matchers| !matchers.is_empty());
+        let silenced = rules::matchers(&self.silence).ok().filter(|matchers| !matchers.is_empty());
         spec.alert.silences.extend(silenced.map(|matchers| Silence {
             matchers,
             start: i64::MIN / 2_000_000,
@@ -186,6 +195,7 @@ impl Choices {
             spec.template = template::Spec { masks: Vec::new(), ..spec.template };
         }
         spec.correlate.least = self.least;
+        self.rules.apply(&mut spec);
         spec
     }
 }

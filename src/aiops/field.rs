@@ -1,6 +1,5 @@
 //! How a parameter is declared: once, for the panel, the command line, links and documentation.
 use super::{Choices, Station};
-use crate::alert::{self, Comparison, Matcher};
 
 /// A parameter.
 #[derive(Clone, Copy, Debug)]
@@ -41,12 +40,18 @@ pub enum Range {
     Sizes(&'static [f64]),
     /// One of these: key and label.
     Choice(&'static [(&'static str, &'static str)]),
-    /// Conditions on alerts, `service=ledger-db name=Disk*`; empty for none.
-    Matchers {
-        /// Reads them.
+    /// Text that is checked before it is taken; empty for none.
+    Text {
+        /// Reads it.
         get: fn(&Choices) -> &str,
-        /// Writes them.
+        /// Writes it.
         set: fn(&mut Choices, String),
+        /// What is wrong with it, and where.
+        check: fn(&str) -> Result<(), String>,
+        /// What it may look like.
+        like: &'static str,
+        /// It has several lines.
+        lines: bool,
     },
 }
 
@@ -66,7 +71,18 @@ pub enum FieldError {
         /// What was found.
         value: String,
     },
+    /// Not a text of it.
+    #[error("`{key}` was not taken: {why}")]
+    Text {
+        /// The parameter.
+        key: &'static str,
+        /// What is wrong, and where.
+        why: String,
+    },
 }
+
+/// The longest text of a parameter, in bytes: it travels in links.
+const LONGEST: usize = 4_000;
 
 impl Field {
     /// The parameter of that name.
@@ -82,7 +98,7 @@ impl Field {
             Range::Choice(options) => {
                 options.get(value as usize).map_or_else(String::new, |o| o.0.to_owned())
             }
-            Range::Matchers { get, .. } => get(choices).to_owned(),
+            Range::Text { get, .. } => get(choices).to_owned(),
         }
     }
 
@@ -102,12 +118,20 @@ impl Field {
             Range::Choice(options) => {
                 options.iter().position(|option| option.0 == text).map(|at| at as f64)
             }
-            Range::Matchers { set, .. } => {
-                let known = matchers(text).map(|_| 0.0);
-                if known.is_some() {
-                    set(choices, text.trim().to_owned());
-                }
-                known
+            Range::Text { set, check, lines, .. } => {
+                let text = if lines { text.trim_end() } else { text.trim() };
+                let is_plain = |c: char| !c.is_control() || (lines && matches!(c, '\n' | '\t'));
+                let text: String = text.chars().filter(|c| *c != '\r').collect();
+                let told = if text.len() > LONGEST {
+                    Err(format!("it has {} bytes, {LONGEST} are the most", text.len()))
+                } else if text.chars().all(is_plain) {
+                    check(&text)
+                } else {
+                    Err("it holds characters that cannot be seen".to_owned())
+                };
+                told.map_err(|why| FieldError::Text { key: self.key, why })?;
+                set(choices, text);
+                return Ok(());
             }
         };
         let value = value.ok_or_else(|| FieldError::Value {
@@ -133,9 +157,7 @@ impl Field {
                 let keys: Vec<&str> = options.iter().map(|option| option.0).collect();
                 format!("one of {}", keys.join(", "))
             }
-            Range::Matchers { .. } => {
-                "conditions such as `service=ledger-db name=Disk*`, on name, service, host, severity or a label".to_owned()
-            }
+            Range::Text { like, .. } => format!("text such as `{}`", like.replace('\n', " ↵ ")),
         }
     }
 
@@ -143,36 +165,6 @@ impl Field {
     pub fn is_default(&self, choices: &Choices) -> bool {
         self.read(choices) == self.read(&Choices::default())
     }
-}
-
-/// The conditions that a text states, each `field=value` or `field!=value`; a `*` stands for any
-/// characters. `None` where it is not that.
-pub(super) fn matchers(text: &str) -> Option<Vec<Matcher>> {
-    const MOST: usize = 200;
-    if text.len() > MOST || text.contains(';') || text.chars().any(char::is_control) {
-        return None;
-    }
-    let one = |part: &str| {
-        let (field, value) = part.split_once('=')?;
-        let (field, not) = field.strip_suffix('!').map_or((field, false), |field| (field, true));
-        let like = value.contains('*');
-        let comparison = match (like, not) {
-            (false, false) => Comparison::Equal,
-            (false, true) => Comparison::NotEqual,
-            (true, false) => Comparison::Like,
-            (true, true) => Comparison::NotLike,
-        };
-        let field = match field {
-            "" => return None,
-            "name" => alert::Field::Name,
-            "service" => alert::Field::Service,
-            "host" => alert::Field::Host,
-            "severity" => alert::Field::Severity,
-            label => alert::Field::Label(label.to_owned()),
-        };
-        Some(Matcher { field, comparison, value: value.to_owned() })
-    };
-    text.split_whitespace().map(one).collect()
 }
 
 fn number(text: &str) -> Option<f64> {

@@ -1,7 +1,7 @@
 //! What came out, and what later stations make of it when they are asked.
 use std::sync::Arc;
 
-use super::{Act, Choices, Tape};
+use super::{Act, Choices, Ruling, Tape, audit::Changed};
 use crate::{
     alert::Origin,
     anomaly,
@@ -35,6 +35,8 @@ pub struct Found {
     pub truth: bool,
     /// Alert rules that were brought to be checked: their name and text.
     pub rules: Option<(String, String)>,
+    /// What was changed in this session, in order.
+    pub(super) audit: Arc<Vec<Changed>>,
     /// Past incidents that the proposals rest on.
     pub(super) history: Arc<Vec<Past>>,
     /// Many storms with and without the lab, once asked for.
@@ -72,6 +74,7 @@ impl Found {
             labels,
             truth: true,
             rules: None,
+            audit: Arc::default(),
             trial: None,
             history: Arc::default(),
             detected: None,
@@ -256,6 +259,11 @@ impl Found {
     /// Acts that had been done by the moment.
     pub fn acts(&self) -> impl Iterator<Item = &Act> {
         self.choices.acts.iter().filter(|act| act.minute <= self.minute)
+    }
+
+    /// What had been decided by the moment.
+    pub fn rulings(&self) -> impl Iterator<Item = &Ruling> {
+        self.choices.rulings.iter().filter(|ruling| ruling.minute <= self.minute)
     }
 
     /// A time of day, `09:35:10`.

@@ -1,6 +1,9 @@
 //! Where a sheet of this loop leads, and what its buttons do; as text for the page.
-use super::{Act, Station};
-use crate::{room, world::Topology};
+use super::{Act, Ruling, Station, rules::ask};
+use crate::{
+    room,
+    world::{ActionKind, Topology},
+};
 
 /// Where something leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +27,12 @@ pub enum Deed {
     Undo(Act),
     /// Play many storms with and without the lab.
     Compare,
+    /// Decide about something.
+    Rule(Ruling),
+    /// Take a decision back.
+    Unrule(Ruling),
+    /// Have these actions always ask.
+    Adopt(Vec<ActionKind>),
 }
 
 impl From<Go> for room::Go {
@@ -64,6 +73,9 @@ impl From<Deed> for room::Deed {
             Deed::Do(act) => format!("do {}", act.text(&topology)),
             Deed::Undo(act) => format!("undo {}", act.text(&topology)),
             Deed::Compare => "compare".to_owned(),
+            Deed::Rule(ruling) => format!("rule {}", ruling.text()),
+            Deed::Unrule(ruling) => format!("unrule {}", ruling.text()),
+            Deed::Adopt(kinds) => format!("adopt {}", ask::write(&kinds)),
         })
     }
 }
@@ -72,11 +84,15 @@ impl Deed {
     /// Reads what was made from one; `None` where it is not that.
     pub fn read(deed: &room::Deed) -> Option<Self> {
         let (word, act) = deed.0.split_once(' ').unwrap_or((&deed.0, ""));
-        let act = || Act::read(act, &Topology::payments());
+        let rest = act;
+        let act = || Act::read(rest, &Topology::payments());
         match word {
             "do" => act().map(Self::Do),
             "undo" => act().map(Self::Undo),
             "compare" => Some(Self::Compare),
+            "rule" => Ruling::read(rest).map(Self::Rule),
+            "unrule" => Ruling::read(rest).map(Self::Unrule),
+            "adopt" => ask::read(rest).ok().map(Self::Adopt),
             _ => None,
         }
     }
@@ -85,7 +101,7 @@ impl Deed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::ActionKind;
+    use crate::aiops::About;
 
     #[test]
     fn survives_being_written() {
@@ -98,7 +114,18 @@ mod tests {
             assert_eq!(Go::read(&go.clone().into()), Some(go));
         }
         let act = Act { minute: 95, kind: ActionKind::RollBack, target: 3 };
-        for deed in [Deed::Do(act), Deed::Undo(act), Deed::Compare] {
+        let ruling = Ruling { minute: 95, about: About::Incident(12), yes: true };
+        let declined =
+            Ruling { about: About::Action(ActionKind::RollBack, 3), yes: false, ..ruling };
+        for deed in [
+            Deed::Do(act),
+            Deed::Undo(act),
+            Deed::Compare,
+            Deed::Rule(ruling),
+            Deed::Unrule(declined),
+            Deed::Adopt(vec![ActionKind::RollBack, ActionKind::Restart]),
+            Deed::Adopt(Vec::new()),
+        ] {
             assert_eq!(Deed::read(&deed.clone().into()), Some(deed));
         }
         assert_eq!(Go::read(&room::Go("nowhere/x".to_owned())), None);

@@ -11,8 +11,10 @@
 //! again, another station computes nothing anew. A [`crate::room::Sheet`] is data (words, figures, tables, offers):
 //! the page that draws it knows no algorithm, and a test reads it without a page.
 mod act;
+mod audit;
 mod choices;
 mod compare;
+mod detector;
 mod engine;
 mod field;
 mod fields;
@@ -22,6 +24,8 @@ mod past;
 mod plan;
 mod reading;
 mod room;
+mod rules;
+mod ruling;
 mod say;
 mod station;
 mod tape;
@@ -36,6 +40,8 @@ pub use found::Found;
 pub use go::{Deed, Go};
 pub use plan::Plan;
 pub use room::{Own, Phase, Progress, Room, RoomError};
+pub use rules::{Duty, Rules, Subject};
+pub use ruling::{About, Ruling};
 pub use station::Station;
 pub use tape::Tape;
 pub use text::{Trouble, read, write};

@@ -1,6 +1,7 @@
 //! What is chosen and looked at, as the page changes it.
 use super::{
-    Act, Choices, Deed, FIELDS, Field, Go, Range, Station, View, choices::MOST_ACTS, read, write,
+    Act, Choices, Deed, FIELDS, Field, Go, Range, Ruling, Station, View, choices::MOST_ACTS, read,
+    write,
 };
 use crate::{
     monitor::Inject,
@@ -8,6 +9,8 @@ use crate::{
     scenario::Scenario,
 };
 
+/// The longest text of all choices: written with percent signs, a link is to hold it.
+const MOST_TEXT: usize = 6_000;
 /// Days after the beginning of a drift on which the model loop retrains: labels have to arrive first.
 const WAIT_DAYS: u32 = 10;
 
@@ -42,6 +45,19 @@ impl Plan {
         self.view.now = Some(now);
         self.view.station = Station::Act;
         Ok(if act.is_retraining() { self.retrain() } else { Done::default() })
+    }
+
+    /// A decision takes the place of an older one about the same.
+    fn rule(&mut self, ruling: Ruling, now: u32) -> Result<Done, String> {
+        let rulings = &mut self.choices.rulings;
+        rulings.retain(|made| made.about != ruling.about);
+        if rulings.len() >= MOST_ACTS {
+            return Err(format!("{MOST_ACTS} decisions are the most that one scenario holds."));
+        }
+        rulings.push(ruling);
+        rulings.sort_unstable();
+        self.view.now = Some(now);
+        Ok(Done::default())
     }
 
     /// A retraining is the model loop's own: by hand, some days after its world began to change.
@@ -123,6 +139,9 @@ impl room::Plan for Plan {
             Some(Deed::Do(act)) => return self.act(act, now),
             Some(Deed::Undo(act)) => self.choices.acts.retain(|done| *done != act),
             Some(Deed::Compare) => self.view.compare = true,
+            Some(Deed::Rule(ruling)) => return self.rule(ruling, now),
+            Some(Deed::Unrule(ruling)) => self.choices.rulings.retain(|made| *made != ruling),
+            Some(Deed::Adopt(kinds)) => self.choices.rules.ask = super::rules::ask::write(&kinds),
             None => {}
         }
         Ok(Done::default())
@@ -135,11 +154,18 @@ impl room::Plan for Plan {
     }
 
     fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        let mut next = self.choices.clone();
         let field = Field::find(key).map_or_else(
             || Err(super::field::FieldError::Unknown(key.to_owned())),
-            |field| field.write(&mut self.choices, value),
+            |field| field.write(&mut next, value),
         );
         field.map_err(|error| error.to_string())?;
+        if write(&next).len() > MOST_TEXT {
+            return Err(format!(
+                "`{key}` was not taken: all rules together have more than {MOST_TEXT} characters, which no link holds"
+            ));
+        }
+        self.choices = next;
         self.view.incident = None;
         self.view.event = None;
         Ok(())
@@ -206,7 +232,8 @@ fn control(field: &'static Field, choices: &Choices) -> Control {
             Takes::Choice(all.iter().map(pair).collect())
         }
         Range::Choice(options) => Takes::Choice(pairs(options)),
-        Range::Matchers { .. } => Takes::Text("service=ledger-db"),
+        Range::Text { like, lines: false, .. } => Takes::Text(like),
+        Range::Text { like, .. } => Takes::Lines(like),
     };
     Control {
         key: field.key,

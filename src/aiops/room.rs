@@ -4,11 +4,18 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Choices, Found, Station, Tape, View, compare::Comparing, past::past, reading::Reading, say,
+    About, Choices, Found, Ruling, Station, Tape, View,
+    audit::{self, Changed},
+    compare::Comparing,
+    past::past,
+    reading::Reading,
+    say,
     tape::Playing,
 };
 use crate::{
-    chain,
+    anomaly::Method,
+    chain, correlate,
+    event::Time,
     prescribe::{Past, Trial},
     room::{Sheet, Stop, Timeline},
     search,
@@ -25,7 +32,7 @@ pub struct Own {
     /// Names and bytes.
     pub files: Vec<(String, Vec<u8>)>,
     /// When they were brought: the year of stamps that have none.
-    pub now: crate::event::Time,
+    pub now: Time,
 }
 
 /// What is being done.
@@ -100,11 +107,11 @@ enum Work {
 }
 
 /// What a tape depends on.
-type TapeKey = (world::Spec, Vec<super::Act>);
+type TapeKey = (world::Spec, Vec<super::Act>, Option<(u32, Method, f64)>);
 /// What reading depends on besides the tape or the learner's own bytes.
 type ReadKey = (chain::Spec, f64);
-/// What findings depend on: a minute besides.
-type FoundKey = (u32, ReadKey);
+/// What findings depend on: a minute and decisions about incidents besides.
+type FoundKey = (u32, ReadKey, Vec<Ruling>);
 
 /// Keeps what is valid and computes what is not.
 #[derive(Debug, Default)]
@@ -119,6 +126,8 @@ pub struct Room {
     work: Work,
     /// The last comparison of many storms, and the choices that it was made for.
     trial: Option<(Choices, Arc<Trial>)>,
+    /// What was changed, in order.
+    audit: Arc<Vec<Changed>>,
     /// Alert rules to check, and where they come from.
     rules: Option<(String, String)>,
     /// Incidents that are over, from storms before this one; made when they are first wanted.
@@ -153,6 +162,9 @@ impl Room {
         if same_work && !matches!(self.work, Work::Idle) {
             return Ok(());
         }
+        if self.found.is_some() {
+            audit::note(Arc::make_mut(&mut self.audit), &self.choices, choices, view.now);
+        }
         if self.own.is_none() {
             let key = tape_key(choices);
             if self.tape.as_ref().is_none_or(|(known, _)| *known != key) {
@@ -178,13 +190,14 @@ impl Room {
         let minute = self.minute();
         if let Some((shown, found)) = &mut self.found
             && (shown.0, &shown.1) == (minute, &key)
+            && shown.2 == rulings(&self.choices, minute)
         {
             found.renew(&self.choices);
             self.work = Work::Station;
             return Ok(());
         }
         let reading = self.reading.take().filter(|(known, _)| *known == key);
-        let shown = self.found.as_ref().is_some_and(|((_, shown), _)| *shown == key);
+        let shown = self.found.as_ref().is_some_and(|((_, shown, _), _)| *shown == key);
         let tape = self.tape.as_ref().filter(|_| self.own.is_none());
         let reading = match (reading, &self.own, tape) {
             (Some((_, mut reading)), None, Some((_, tape))) if reading.reaches(minute, shown) => {
@@ -269,6 +282,7 @@ impl Room {
         let (_, found) = self.found.as_mut()?;
         found.rules.clone_from(&self.rules);
         found.truth = self.view.truth;
+        found.audit = Arc::clone(&self.audit);
         match self.view.station {
             Station::Normalise => return found.indexing(),
             Station::Detect => found.detect(),
@@ -294,9 +308,11 @@ impl Room {
         };
         let (progress, known) = reading.step(self.own.as_ref(), tape.map(|tape| &**tape));
         self.work = Work::Reading;
-        if let Some((outcome, labels)) = known {
+        if let Some((mut outcome, labels)) = known {
+            let rulings = rulings(&self.choices, minute);
+            decide(&mut outcome, &rulings, tape.map(|tape| &**tape));
             let found = Found::new(&self.choices, tape.map(Arc::clone), minute, outcome, labels);
-            self.found = Some(((minute, key.clone()), found));
+            self.found = Some(((minute, key.clone(), rulings), found));
             self.work = Work::Station;
         }
         progress
@@ -345,11 +361,25 @@ impl Room {
     }
 }
 
+/// Carries decisions about incidents out.
+fn decide(outcome: &mut chain::Outcome, rulings: &[Ruling], tape: Option<&Tape>) {
+    for ruling in rulings {
+        let About::Incident(alert) = ruling.about else { continue };
+        let holds = |one: &&correlate::Incident| one.members.iter().any(|m| m.alert == alert);
+        let id = outcome.incidents().find(holds).map(|incident| incident.id);
+        let at = tape.map_or(Time::default(), |tape| tape.time(ruling.minute));
+        if let Some(id) = id {
+            outcome.correlator.decide(id, at, ruling.yes);
+        }
+    }
+}
+
 /// Choices without what a comparison does not depend on.
 fn bare(choices: &Choices) -> Choices {
     let usual = Choices::default();
     Choices {
         acts: Vec::new(),
+        rulings: Vec::new(),
         events: usual.events,
         automatic: usual.automatic,
         ..choices.clone()
@@ -357,5 +387,16 @@ fn bare(choices: &Choices) -> Choices {
 }
 
 fn tape_key(choices: &Choices) -> TapeKey {
-    (choices.storm(), choices.acts.clone())
+    let raises = choices.rules.raises;
+    (
+        choices.storm(),
+        choices.acts.clone(),
+        (raises > 0).then_some((raises, choices.method, choices.rules.sure)),
+    )
+}
+
+/// Decisions about incidents that had been made by a minute.
+fn rulings(choices: &Choices, minute: u32) -> Vec<Ruling> {
+    let of = |one: &&Ruling| one.minute <= minute && matches!(one.about, About::Incident(_));
+    choices.rulings.iter().filter(of).copied().collect()
 }

@@ -1,10 +1,13 @@
 //! The simulated product, played to the end with the learner's acts, and what came when.
 use crate::{
     event::Time,
-    world::{FaultTruth, Metrics, Payload, SpecError, Topology, Truth, World},
+    world::{FaultTruth, Metrics, NodeId, Payload, SpecError, Tool, Topology, Truth, World},
 };
 
-use super::{Act, Choices};
+use super::{
+    Act, Choices,
+    detector::{Detector, Raises},
+};
 
 /// Minutes between two copies of the world that are kept.
 const COPY_EVERY: u32 = 15;
@@ -42,6 +45,11 @@ pub(super) struct Playing {
     cuts: Vec<usize>,
     counts: Vec<u32>,
     copies: Vec<World>,
+    detector: Detector,
+    /// What the detector said: place of the label, node, when.
+    said: Vec<(usize, NodeId, Time)>,
+    /// Bytes of that.
+    said_bytes: usize,
 }
 
 impl Playing {
@@ -60,6 +68,13 @@ impl Playing {
             labels: Vec::with_capacity(events),
             cuts: vec![0],
             counts: vec![0],
+            detector: Detector::new(
+                Raises::of(choices.rules.raises),
+                choices.method,
+                choices.rules.sure,
+            ),
+            said: Vec::new(),
+            said_bytes: 0,
         })
     }
 
@@ -76,12 +91,19 @@ impl Playing {
             more = self.world.step();
             let chunk = self.world.take_output();
             self.bytes.extend_from_slice(&chunk.bytes);
-            self.payloads.extend_from_slice(&chunk.payloads);
+            // The world does not know of what the detector said before.
+            let (bytes, labels) = (self.said_bytes as u32, self.said.len() as u32);
+            self.payloads.extend(chunk.payloads.iter().map(|payload| Payload {
+                offset: payload.offset + bytes,
+                first: payload.first + labels,
+                ..*payload
+            }));
             self.labels.extend_from_slice(&chunk.labels);
             if !more {
                 break;
             }
         }
+        self.detect();
         self.cuts.push(self.bytes.len());
         self.counts.push(self.labels.len() as u32);
         if (minute + 1).is_multiple_of(COPY_EVERY) {
@@ -90,13 +112,50 @@ impl Playing {
         more
     }
 
+    /// What the detector has to say of the minute comes after everything else of it.
+    fn detect(&mut self) {
+        let metrics = self.world.metrics();
+        let interval = i64::from(metrics.interval_s) * Time::SECOND;
+        let at = Time(metrics.start.0 + i64::from(metrics.len() as u32) * interval);
+        for said in self.detector.see(metrics, self.world.topology()) {
+            let first = self.labels.len();
+            self.payloads.push(Payload {
+                offset: self.bytes.len() as u32,
+                len: said.line.len() as u32,
+                first: first as u32,
+                parts: 1,
+                tool: Tool::Alertmanager,
+            });
+            self.bytes.extend_from_slice(said.line.as_bytes());
+            self.said_bytes += said.line.len();
+            self.labels.push(0);
+            self.said.push((first, said.node, at));
+        }
+    }
+
+    /// The fault behind what the detector said: the latest that the node suffers from.
+    fn label(&mut self, truth: &Truth) {
+        for &(place, node, at) in &self.said {
+            let suffers = |fault: &&FaultTruth| {
+                let is_there = fault.cause == node || fault.members.contains(&node);
+                is_there && (fault.onset.0..=fault.end.0 + 600 * Time::SECOND).contains(&at.0)
+            };
+            let fault = truth.faults.iter().filter(suffers).max_by_key(|fault| fault.onset);
+            if let Some((label, fault)) = self.labels.get_mut(place).zip(fault) {
+                *label = fault.id;
+            }
+        }
+    }
+
     pub(super) fn share(&self) -> f64 {
         self.world.progress()
     }
 
     pub(super) fn finish(mut self) -> Tape {
         self.bytes.shrink_to_fit();
-        let truth = Truth { payloads: self.payloads, labels: self.labels, ..self.world.truth() };
+        let truth = self.world.truth();
+        self.label(&truth);
+        let truth = Truth { payloads: self.payloads, labels: self.labels, ..truth };
         Tape {
             metrics: self.world.metrics().clone(),
             topology: self.world.topology().clone(),

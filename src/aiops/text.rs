@@ -1,6 +1,8 @@
 //! Choices as text, for links: `events=30000;kind=disk-full;act=95:clear-disk:ledger-db`, defaults
-//! left out.
-use super::{Act, Choices, FIELDS, Field, choices::MOST_ACTS, field::FieldError};
+//! left out. In values `;`, `%` and what cannot be seen are written as `%` and two hexadecimal digits.
+use std::fmt::Write as _;
+
+use super::{Act, Choices, FIELDS, Field, Ruling, choices::MOST_ACTS, field::FieldError};
 use crate::world::Topology;
 
 /// Something about the text that a person should know. What could be read has been read.
@@ -22,13 +24,46 @@ pub fn write(choices: &Choices) -> String {
     let mut parts: Vec<String> = FIELDS
         .iter()
         .filter(|field| !field.is_default(choices))
-        .map(|field| format!("{}={}", field.key, field.read(choices)))
+        .map(|field| format!("{}={}", field.key, escaped(&field.read(choices))))
         .collect();
     if !choices.acts.is_empty() {
         let topology = Topology::payments();
         parts.extend(choices.acts.iter().map(|act| format!("act={}", act.text(&topology))));
     }
+    parts.extend(choices.rulings.iter().map(|ruling| format!("ruling={}", ruling.text())));
     parts.join(";")
+}
+
+fn escaped(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    for c in value.chars() {
+        if c == ';' || c == '%' || c.is_ascii_control() {
+            // Writing to a `String` cannot fail.
+            let _ = write!(text, "%{:02X}", u32::from(c));
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+/// Undoes [`escaped`]; a `%` without two digits behind it stands for itself.
+fn plain(text: &str) -> String {
+    let mut value = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        value.push_str(before);
+        let code = after.get(..2).and_then(|two| u8::from_str_radix(two, 16).ok());
+        if let Some((code, behind)) = code.filter(u8::is_ascii).zip(after.get(2..)) {
+            value.push(char::from(code));
+            rest = behind;
+        } else {
+            value.push('%');
+            rest = after;
+        }
+    }
+    value.push_str(rest);
+    value
 }
 
 /// Reads it, with the seed of the lab.
@@ -46,8 +81,16 @@ pub fn read(text: &str, seed: u32) -> (Choices, Vec<Trouble>) {
             }
             continue;
         }
+        if key == "ruling" {
+            match Ruling::read(value) {
+                Some(ruling) if choices.rulings.len() < MOST_ACTS => choices.rulings.push(ruling),
+                Some(_) => troubles.push(Trouble::Acts),
+                None => troubles.push(Trouble::Act(value.chars().take(60).collect())),
+            }
+            continue;
+        }
         let written = match Field::find(key) {
-            Some(field) => field.write(&mut choices, value),
+            Some(field) => field.write(&mut choices, &plain(value)),
             None => Err(FieldError::Unknown(key.chars().take(60).collect())),
         };
         if let Err(error) = written {
@@ -56,6 +99,8 @@ pub fn read(text: &str, seed: u32) -> (Choices, Vec<Trouble>) {
     }
     choices.acts.sort_unstable();
     choices.acts.dedup();
+    choices.rulings.sort_unstable();
+    choices.rulings.dedup();
     troubles.dedup();
     (choices, troubles)
 }
@@ -71,6 +116,17 @@ mod tests {
         let (choices, troubles) = read(text, 7);
         assert_eq!((troubles.len(), choices.seed, choices.acts.len()), (0, 7, 1));
         assert_eq!(read(&write(&choices), 7), (choices, Vec::new()));
+    }
+
+    #[test]
+    fn texts_of_several_lines_survive() {
+        let mut choices = Choices::default();
+        choices.rules.lookup = "service.name,team\na;b,100%\n".trim_end().to_owned();
+        choices.rules.mutes = "mon-fri 22:00-06:00\nsat 00:00-24:00".to_owned();
+        let text = write(&choices);
+        assert!(!text.contains('\n'), "{text}");
+        assert_eq!(read(&text, choices.seed), (choices, Vec::new()));
+        assert_eq!((plain("100%"), plain("%zz%3B%ff")), ("100%".to_owned(), "%zz;%ff".to_owned()));
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub enum Rule {
         group: u32,
         /// Who the group tells.
         receiver: String,
+        /// The route that took it, by its conditions.
+        route: String,
         /// What the group has in common.
         key: Vec<String>,
     },
@@ -179,7 +181,8 @@ impl Machine {
             let Some(group) = self.groups.get(number as usize) else { continue };
             let receiver = self.receiver(group).to_owned();
             let key = group.key.clone();
-            let rule = Rule::Grouped { group: number, receiver, key };
+            let route = self.route_of(group).to_owned();
+            let rule = Rule::Grouped { group: number, receiver, route, key };
             told.push(plain(from.max(alert.opened), rule));
         }
         for kept in self.suppressions.iter().filter(|s| s.alert == number && s.at >= from) {
@@ -235,8 +238,8 @@ impl fmt::Display for Rule {
             }
             Self::Decided { fate, number, limit } => say_fate(f, *fate, *number, *limit),
             Self::Became(what) => say_change(f, *what),
-            Self::Grouped { group, receiver, key } => {
-                write!(f, "group {group} ({}) for {receiver}", key.join(", "))
+            Self::Grouped { group, receiver, route, key } => {
+                write!(f, "{route} takes it: group {group} ({}) for {receiver}", key.join(", "))
             }
             Self::Suppressed { group, by } => {
                 write!(f, "group {group} kept it to itself: ")?;

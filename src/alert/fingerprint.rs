@@ -69,6 +69,7 @@ pub(super) fn of_alert(spec: &Spec, words: &mut Words, events: &Events, event: &
             Field::Service => words.hash(events, event.service),
             Field::Host => words.hash(events, event.host),
             Field::Severity => u64::from(event.severity.0),
+            Field::Format(number) => u64::from(event.format == *number),
             Field::Label(name) => Events::identity([events.label(event, name).unwrap_or_default()]),
         };
         join(hash, next)

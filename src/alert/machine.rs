@@ -225,6 +225,25 @@ impl Machine {
         self.routes.get(group.route as usize).map_or("", |flat| flat.route.receiver.as_str())
     }
 
+    /// When a heartbeat last came, if ever.
+    pub fn heard(&self, heartbeat: u32) -> Option<Time> {
+        self.pulses.get(heartbeat as usize)?.last
+    }
+
+    /// The routes in depth-first order, each without its children, with the conditions on the way to
+    /// it in words; the root is first.
+    pub fn routes(&self) -> impl Iterator<Item = (&super::Route, &str)> {
+        self.routes.iter().map(|flat| (&flat.route, flat.path.as_str()))
+    }
+
+    /// The route that a group belongs to, in words.
+    pub fn route_of(&self, group: &Group) -> &str {
+        match self.routes.get(group.route as usize) {
+            Some(flat) if !flat.path.is_empty() => &flat.path,
+            Some(_) | None => "the root route",
+        }
+    }
+
     /// Everything that was told, in order.
     pub fn notifications(&self) -> &[Notification] {
         &self.notifications

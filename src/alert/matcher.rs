@@ -1,4 +1,6 @@
 //! Conditions on an event's fields, as in silences, routes and inhibitions.
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Event, Events};
@@ -14,6 +16,8 @@ pub enum Field {
     Host,
     /// The range of the severity: `info`, `warning`, `error`, `critical`.
     Severity,
+    /// Whether it came in this wire format: `yes`, or nothing.
+    Format(u8),
     /// A label by its name.
     Label(String),
 }
@@ -26,7 +30,22 @@ impl Field {
             Self::Service => events.word(event.service),
             Self::Host => events.word(event.host),
             Self::Severity => event.severity.word(),
+            Self::Format(format) if event.format == *format => "yes",
+            Self::Format(_) => "",
             Self::Label(name) => events.label(event, name).unwrap_or_default(),
+        }
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name => f.write_str("name"),
+            Self::Service => f.write_str("service"),
+            Self::Host => f.write_str("host"),
+            Self::Severity => f.write_str("severity"),
+            Self::Format(number) => write!(f, "format {number}"),
+            Self::Label(name) => f.write_str(name),
         }
     }
 }
@@ -38,7 +57,7 @@ pub enum Comparison {
     Equal,
     /// Another text.
     NotEqual,
-    /// The pattern fits the whole text; `*` stands for any characters.
+    /// The pattern fits the whole text; `*` stands for any characters, `|` parts alternatives.
     Like,
     /// The pattern does not fit.
     NotLike,
@@ -55,7 +74,23 @@ pub struct Matcher {
     pub value: String,
 }
 
+impl fmt::Display for Matcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = match self.comparison {
+            Comparison::Equal => "=",
+            Comparison::NotEqual => "!=",
+            Comparison::Like => "=~",
+            Comparison::NotLike => "!~",
+        };
+        write!(f, "{}{sign}{:?}", self.field, self.value)
+    }
+}
+
 impl Matcher {
+    fn is_like(&self, text: &str) -> bool {
+        self.value.split('|').any(|pattern| like(pattern, text))
+    }
+
     /// `field = value`.
     pub fn equal(field: Field, value: &str) -> Self {
         Self { field, comparison: Comparison::Equal, value: value.to_owned() }
@@ -67,8 +102,8 @@ impl Matcher {
         match self.comparison {
             Comparison::Equal => text == self.value,
             Comparison::NotEqual => text != self.value,
-            Comparison::Like => like(&self.value, text),
-            Comparison::NotLike => !like(&self.value, text),
+            Comparison::Like => self.is_like(text),
+            Comparison::NotLike => !self.is_like(text),
         }
     }
 }

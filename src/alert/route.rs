@@ -7,21 +7,30 @@ use crate::event::{Event, Events};
 pub(super) struct Flat {
     /// The route without its children.
     pub(super) route: Route,
+    /// The conditions on the way to it, in words; empty for the root.
+    pub(super) path: String,
     children: Vec<u32>,
 }
 
 /// The tree as a list; the root is first.
 pub(super) fn flatten(root: &Route) -> Vec<Flat> {
     let mut flat = Vec::new();
-    lay(root, &mut flat);
+    lay(root, "", &mut flat);
     flat
 }
 
-fn lay(route: &Route, flat: &mut Vec<Flat>) -> u32 {
+fn lay(route: &Route, above: &str, flat: &mut Vec<Flat>) -> u32 {
     let at = flat.len();
+    let own: Vec<String> = route.matchers.iter().map(ToString::to_string).collect();
+    let own = own.join(" and ");
+    let path = match (above, own.as_str()) {
+        (_, "") => above.to_owned(),
+        ("", own) => own.to_owned(),
+        (above, own) => format!("{above} › {own}"),
+    };
     let bare = Route { routes: Vec::new(), ..route.clone() };
-    flat.push(Flat { route: bare, children: Vec::new() });
-    let children = route.routes.iter().map(|child| lay(child, flat)).collect();
+    flat.push(Flat { route: bare, path: path.clone(), children: Vec::new() });
+    let children = route.routes.iter().map(|child| lay(child, &path, flat)).collect();
     flat[at].children = children;
     at as u32
 }

@@ -113,7 +113,7 @@ impl Chain {
         });
         let (rate, least) = (&rest.spec.rate, rest.spec.unusual_from);
         let Found { unusual, novelties, rates } =
-            rest.watch.judge(rate, least, events, &known.templates);
+            rest.watch.judge(rate, least, &known.miner, events, &known.templates);
         let changed = before.iter().zip(&unusual).position(|(was, is)| was != is);
         first = first.min(changed.map_or(first, |row| row as u32));
         (known.unusual, known.novelties, known.rates) = (unusual, novelties, rates);

@@ -125,11 +125,12 @@ impl Watch {
         }
     }
 
-    /// New templates and unusual rates. Only lines from `least` on are unusual for them.
+    /// New templates, seeds aside, and unusual rates. Only lines from `least` on are unusual for them.
     pub(super) fn judge(
         &self,
         spec: &RateSpec,
         least: Severity,
+        miner: &Miner,
         events: &Events,
         column: &[u32],
     ) -> Found {
@@ -154,7 +155,7 @@ impl Watch {
         let start = self.order.first().map_or(0, |&first| millis(events, first));
         for (template, first) in (0..).map(TemplateId).zip(&self.firsts) {
             let Some((time, row)) = *first else { continue };
-            if time.saturating_sub(start) >= spec.warm_up {
+            if time.saturating_sub(start) >= spec.warm_up && !miner.is_seeded(template) {
                 let is_before = |&other: &u32| (millis(events, other), other) < (time, row);
                 let index = self.order.partition_point(is_before) as u32;
                 found.novelties.push(Novelty { time, template, index });

@@ -105,7 +105,9 @@ impl Correlator {
             .map(|homes| {
                 let home = homes.first().map(|&home| self.final_home(home))?;
                 let incident = self.incidents.get(home as usize)?;
-                (incident.members.len() as u32 >= self.spec.least).then_some(home)
+                let is_one = incident.status != Status::Refused
+                    && incident.members.len() as u32 >= self.spec.least;
+                is_one.then_some(home)
             })
             .collect()
     }
@@ -122,7 +124,8 @@ impl Correlator {
             return false;
         };
         let (status, event) = if approve {
-            (Status::Open, Event::Approved)
+            let is_over = incident.ended.is_some();
+            (if is_over { Status::Resolved } else { Status::Open }, Event::Approved)
         } else {
             (Status::Refused, Event::Refused)
         };
@@ -373,6 +376,10 @@ impl Correlator {
             };
             if ends {
                 incident.resolve(at);
+            }
+            if spec.resolve != AutoResolve::All {
+                incident.ended =
+                    (incident.status == Status::Resolved).then(|| incident.ended.unwrap_or(at));
             }
             if spec.breaking.recovery && place == incident.suspect && incident.is_well(place) {
                 incident.close(at, Closing::Recovery);

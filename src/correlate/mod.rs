@@ -6,6 +6,7 @@
 //! explains them better than everyday noise does ([`Odds`]). [`lens`] holds the single points of view
 //! it is compared with, and [`score`] says how good any of them is where the truth is known.
 mod correlator;
+mod divide;
 mod evidence;
 mod explain;
 mod golden;

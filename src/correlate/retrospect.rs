@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{
     Correlator, Signal,
+    divide::{self, Alerts, Kept, Settled},
     evidence::Evidence,
-    hypothesis::{Hypothesis, Scene},
+    hypothesis::Scene,
     incident::{Entry, Event, Incident, Membership, Place, Status},
     odds::Odds,
     read_signals,
@@ -43,7 +44,7 @@ impl Settling {
         let signals = read_signals(events, &correlator.topology, alerts);
         let (habits, index) = habits(events, templates, alerts);
         let evidence = signals.iter().zip(alerts).map(|(signal, alert)| {
-            let place = place(signal.node, signal.service, signal.host);
+            let place = divide::of(signal);
             let read = Evidence::read(&spec, events, signal, alert, place);
             Evidence { habit: index.get(&(alert.service, alert.template)).copied(), ..read }
         });
@@ -61,16 +62,6 @@ impl Settling {
     /// The share that is done, 0 to 1.
     pub fn share(&self) -> f64 {
         self.search.share()
-    }
-}
-
-/// Where something is.
-fn place(node: Option<u32>, service: Symbol, host: Symbol) -> Place {
-    match node {
-        Some(node) => Place::Node(node),
-        None if !service.is_none() => Place::Word(service.0),
-        None if !host.is_none() => Place::Word(host.0),
-        None => Place::Nowhere,
     }
 }
 
@@ -118,7 +109,7 @@ fn complaints(
         let signal = signals.get(verdict.alert as usize);
         if is_line || signal.is_some_and(|signal| !signal.mentions.is_empty()) {
             let node = places.node(events, &correlator.topology, event.service, event.host);
-            let place = place(node, event.service, event.host);
+            let place = divide::somewhere(node, event.service, event.host);
             times.entry(place).or_default().push(seconds(event.time));
         }
     }
@@ -126,24 +117,6 @@ fn complaints(
         times.sort_unstable();
     }
     times
-}
-
-/// What became of an alert in retrospect: the best hypothesis and the runner-up, by position.
-#[derive(Clone, Copy)]
-struct Settled {
-    alert: u32,
-    best: Option<(usize, Odds)>,
-    rival: Option<(usize, Odds)>,
-}
-
-/// A hypothesis that becomes an incident.
-struct Kept<'a> {
-    hypothesis: &'a Hypothesis,
-    /// Its position among the hypotheses.
-    at: usize,
-    members: Vec<Settled>,
-    /// Its incident.
-    id: u32,
 }
 
 /// The settled picture on its way into the correlator.
@@ -194,32 +167,6 @@ impl Picture<'_> {
     }
 }
 
-/// Sorts alerts into hypotheses with enough of them and what is left.
-fn divide<'a>(scene: &Scene, found: &'a [Hypothesis], least: u32) -> (Vec<Kept<'a>>, Vec<Settled>) {
-    let mut members: Vec<Vec<Settled>> = found.iter().map(|_| Vec::new()).collect();
-    let mut left: Vec<Settled> = Vec::new();
-    for (e, said) in scene.all.iter().zip(scene.verdicts(found)) {
-        let (best, rival) = (said.first().copied(), said.get(1).copied());
-        let settled = Settled { alert: e.alert, best, rival };
-        let home = best.filter(|(_, odds)| odds.sum > 0.0);
-        match home.and_then(|(at, _)| members.get_mut(at)) {
-            Some(members) => members.push(settled),
-            None => left.push(settled),
-        }
-    }
-    let mut kept = Vec::new();
-    for (at, (hypothesis, mut members)) in found.iter().zip(members).enumerate() {
-        if members.len() < least.max(1) as usize {
-            left.extend(members);
-        } else {
-            members.sort_by_key(|member| member.alert);
-            kept.push(Kept { hypothesis, at, members, id: 0 });
-        }
-    }
-    kept.sort_by_key(|kept| (kept.hypothesis.from, kept.hypothesis.place));
-    (kept, left)
-}
-
 impl Correlator {
     /// Takes over a settled picture; it is finished if need be. Hypotheses with enough alerts become
     /// incidents: each goes on as the incident of the live picture that has most of its alerts, or
@@ -230,10 +177,11 @@ impl Correlator {
         if signals.is_empty() {
             return;
         }
-        let (kept, left) = divide(&scene, &found, self.spec.least);
+        let alerts = machine.alerts();
+        let known = Alerts { alerts, signals: &signals };
+        let (kept, left) = divide::divide(&scene, &found, known, &self.spec);
         let home = |homes: &Vec<u32>| homes.first().map(|&home| self.final_home(home));
         let before = self.homes.iter().map(home).collect();
-        let alerts = machine.alerts();
         let mut picture = Picture { at, alerts, signals: &signals, before, kept, left };
         picture.number(self.incidents.len() as u32);
         for kept in &picture.kept {
@@ -275,8 +223,9 @@ impl Correlator {
                 incident.history.push(Entry { at, event });
             }
             let (best, rival) = (picture.numbered(member.best), picture.numbered(member.rival));
+            let best = best.map(|odds| Odds { incident: Some(kept.id), ..odds });
             let membership = Membership::settled(at, signal, best, rival, kept.id);
-            let place = place(signal.node, signal.service, signal.host);
+            let place = divide::of(signal);
             incident.take(signal, place, membership);
             if alert.is_firing() {
                 incident.fire(place);
@@ -285,20 +234,35 @@ impl Correlator {
             }
         }
         incident.change = self.change_before(h.place, incident.began);
-        let resolves = self.spec.resolve != AutoResolve::Never;
+        if let Some(closing) = kept.closed {
+            incident.close(at, closing);
+        }
+        incident.ended = self.ended(&incident, picture.alerts);
         incident.status = match (incident.status, self.spec.approval) {
             (status @ (Status::Candidate | Status::Refused), _) => status,
             (Status::Forming, Approval::Manual) => Status::Candidate,
-            _ if incident.firing == 0 && resolves => Status::Resolved,
+            _ if incident.ended.is_some() => Status::Resolved,
             _ => Status::Open,
         };
         incident
     }
 
-    /// Gives each alert its home, and notes who left where.
+    /// When an incident ended by the chosen policy, if it has.
+    fn ended(&self, incident: &Incident, alerts: &[Alert]) -> Option<Time> {
+        let end = |member: Option<&Membership>| alerts.get(member?.alert as usize)?.resolved();
+        match self.spec.resolve {
+            AutoResolve::All => incident.ended.filter(|_| incident.firing == 0),
+            AutoResolve::First => end(incident.members.first()),
+            AutoResolve::Last => end(incident.members.last()),
+            AutoResolve::Never => None,
+        }
+    }
+
+    /// Gives each alert its homes, and notes who left where.
     fn rehome(&mut self, picture: &Picture<'_>) {
         let ids: Vec<u32> = picture.kept.iter().map(|kept| kept.id).collect();
         self.background.clear();
+        self.homes.iter_mut().for_each(Vec::clear);
         let stays = picture.kept.iter().flat_map(|kept| {
             kept.members.iter().map(move |member| (member.alert, Some(kept.id), None))
         });
@@ -306,7 +270,7 @@ impl Correlator {
         let goes = goes.map(|left| (left.alert, None, Some(picture.numbered(left.best))));
         for (alert, to, background) in stays.chain(goes) {
             if let Some(homes) = self.homes.get_mut(alert as usize) {
-                *homes = to.into_iter().collect();
+                homes.extend(to);
             }
             let was = picture.was(alert).filter(|was| Some(*was) != to && ids.contains(was));
             if let Some(incident) = was.and_then(|was| self.incidents.get_mut(was as usize)) {

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 
 /// Milliseconds of `1h30m`, `5m`, `90s`, `500ms`, `1d`, `2w`, `1y`, `0`; `None` if it is none of
 /// these. Units must fall and may not repeat (Prometheus `common/model/time.go`, `ParseDuration`).
-pub(super) fn read(text: &str) -> Option<u64> {
+pub fn read(text: &str) -> Option<u64> {
     const UNITS: [(&str, u64); 7] = [
         ("y", 31_536_000_000),
         ("w", 604_800_000),

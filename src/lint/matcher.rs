@@ -3,11 +3,13 @@ use super::document::Alert;
 
 /// `label op value`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Matcher {
-    pub(super) label: String,
+pub struct Matcher {
+    /// The label.
+    pub label: String,
     /// `=`, `!=`, `=~` or `!~`.
-    pub(super) op: &'static str,
-    pub(super) value: String,
+    pub op: &'static str,
+    /// The text or the pattern.
+    pub value: String,
 }
 
 /// Whether something holds.
@@ -41,8 +43,9 @@ pub(super) enum Known<'a> {
     Open,
 }
 
-/// Reads `a="b"`, `a=b`, `a=~"b|c"`, or several of them joined by commas in braces.
-pub(super) fn read(text: &str) -> Option<Vec<Matcher>> {
+/// Reads `a="b"`, `a=b`, `a=~"b|c"`, or several of them joined by commas in braces; `None` where it
+/// is none of these.
+pub fn read(text: &str) -> Option<Vec<Matcher>> {
     let text = text.trim();
     let inner = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')).unwrap_or(text);
     let mut found = Vec::new();

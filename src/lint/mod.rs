@@ -31,6 +31,9 @@ use serde::{Deserialize, Serialize};
 
 pub use check::Check;
 use document::Documents;
+pub use duration::read as read_duration;
+pub use matcher::{Matcher, read as read_matchers};
+pub use yaml::{Node, Value, read as read_yaml};
 
 use crate::diagnostic::{Diagnostic, Place, Severity};
 

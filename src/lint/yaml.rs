@@ -19,27 +19,32 @@ const MOST_NODES: u32 = 400_000;
 
 /// A node with the line that it begins on, from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Node {
-    pub(super) line: u64,
-    pub(super) value: Value,
+pub struct Node {
+    /// The line.
+    pub line: u64,
+    /// What stands there.
+    pub value: Value,
 }
 
 /// What a node is. Scalars are texts; what they mean is up to the reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Value {
+pub enum Value {
+    /// A text.
     Scalar(String),
+    /// Items in order.
     List(Vec<Node>),
+    /// Keys and values in order.
     Map(Vec<(Node, Node)>),
 }
 
 impl Node {
     /// The value under a key, if this is a mapping that has it; the last one, if it is given twice.
-    pub(super) fn at(&self, key: &str) -> Option<&Self> {
+    pub fn at(&self, key: &str) -> Option<&Self> {
         self.entries().iter().rev().find(|(k, _)| k.text() == Some(key)).map(|(_, value)| value)
     }
 
     /// The entries of a mapping; none for anything else.
-    pub(super) fn entries(&self) -> &[(Self, Self)] {
+    pub fn entries(&self) -> &[(Self, Self)] {
         match &self.value {
             Value::Map(entries) => entries,
             Value::Scalar(_) | Value::List(_) => &[],
@@ -47,7 +52,7 @@ impl Node {
     }
 
     /// The items of a list; none for anything else.
-    pub(super) fn items(&self) -> &[Self] {
+    pub fn items(&self) -> &[Self] {
         match &self.value {
             Value::List(items) => items,
             Value::Scalar(_) | Value::Map(_) => &[],
@@ -55,7 +60,7 @@ impl Node {
     }
 
     /// The text of a scalar.
-    pub(super) fn text(&self) -> Option<&str> {
+    pub fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Scalar(text) => Some(text),
             Value::List(_) | Value::Map(_) => None,
@@ -77,7 +82,7 @@ struct Open {
 ///
 /// # Errors
 /// What is no YAML, and where; what is too large, too deep or too much.
-pub(super) fn read(text: &str) -> Result<Vec<Node>, Diagnostic> {
+pub fn read(text: &str) -> Result<Vec<Node>, Diagnostic> {
     if text.len() > MOST_BYTES {
         let message = format!("The text has more than {} MiB.", MOST_BYTES >> 20);
         return Err(refusal(1, message, "Lint it in parts."));

@@ -38,4 +38,6 @@ pub enum Takes {
     Some(Vec<(String, String)>),
     /// Text; what it may look like.
     Text(&'static str),
+    /// Text of several lines; what it may look like.
+    Lines(&'static str),
 }

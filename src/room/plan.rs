@@ -26,6 +26,30 @@ pub struct Clock {
     pub tick: &'static str,
 }
 
+/// Milliseconds of a tick from which playing goes on in larger strides, so that input is answered in
+/// a tenth of a second, and below which it goes back to smaller ones.
+const SLOW_MS: f64 = 100.0;
+const FAST_MS: f64 = 40.0;
+/// How much larger than declared a stride may become.
+const LARGER: u32 = 4;
+
+impl Clock {
+    /// The stride after a tick of `stride` that took so long. A look costs much however few events
+    /// are new, so that a busy machine gets further in larger strides; what is shown at a tick does
+    /// not depend on how it was reached.
+    pub fn paced(&self, stride: u32, took_ms: f64) -> u32 {
+        let most = self.stride.saturating_mul(LARGER);
+        let next = if took_ms > SLOW_MS {
+            stride.saturating_mul(2)
+        } else if took_ms < FAST_MS {
+            stride / 2
+        } else {
+            stride
+        };
+        next.clamp(self.stride, most.max(self.stride))
+    }
+}
+
 /// What else a deed does.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Done {
@@ -108,4 +132,19 @@ pub trait Plan {
 
     /// Closes it.
     fn close(&mut self) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slow_machine_takes_larger_strides() {
+        let clock = Clock { now: None, last: 240, stride: 3, tick: "minute" };
+        assert_eq!(clock.paced(3, 114.0), 6);
+        assert_eq!(clock.paced(12, 500.0), 12);
+        assert_eq!(clock.paced(6, 60.0), 6);
+        assert_eq!((clock.paced(6, 10.0), clock.paced(3, 10.0)), (3, 3));
+        assert_eq!(clock.paced(0, f64::NAN), 3);
+    }
 }

@@ -13,6 +13,8 @@ use crate::event::Symbols;
 
 /// Most shapes; bodies beyond have none and are always read.
 const MOST: usize = 1 << 17;
+/// Bodies whose runs lie together.
+const CHUNK: usize = 1 << 13;
 /// The shape of bodies that have none.
 const NO_SHAPE: u32 = u32::MAX;
 
@@ -23,9 +25,10 @@ pub(super) struct Texts {
     shapes: Vec<u32>,
     /// Digits and pairs of neighbouring digits that occur.
     digits: Vec<u64>,
-    /// Runs of all bodies, each followed by a zero byte.
-    runs: Vec<u8>,
-    /// Where the runs of each body end.
+    /// Runs of [`CHUNK`] bodies after each other, each run followed by a zero byte. One list of all would
+    /// be copied as it grows, and take three times its memory while it is.
+    runs: Vec<Vec<u8>>,
+    /// Where the runs of each body end in its chunk.
     ends: Vec<u32>,
     /// Reused.
     shape: String,
@@ -65,18 +68,25 @@ impl Texts {
     /// Adds the body of the next position.
     pub(super) fn push(&mut self, body: &str) {
         self.digits.push(digits(body.as_bytes()));
-        let start = self.runs.len();
-        run::take_apart(body, &mut self.shape, &mut self.runs);
+        if self.shapes.len().is_multiple_of(CHUNK) {
+            if let Some(full) = self.runs.last_mut() {
+                full.shrink_to_fit();
+            }
+            self.runs.push(Vec::new());
+        }
+        let Some(runs) = self.runs.last_mut() else { return };
+        let start = runs.len();
+        run::take_apart(body, &mut self.shape, runs);
         let known = self.words.find(&self.shape);
         self.shapes.push(match known {
             Some(symbol) => symbol.0,
             None if self.words.len() >= MOST => {
-                self.runs.truncate(start);
+                runs.truncate(start);
                 NO_SHAPE
             }
             None => self.words.intern(&self.shape).0,
         });
-        self.ends.push(self.runs.len() as u32);
+        self.ends.push(runs.len() as u32);
     }
 
     /// The positions whose body contains a text; `contains` reads a body.
@@ -135,8 +145,10 @@ impl Texts {
 
     fn runs(&self, position: usize) -> &[u8] {
         let end = |at: usize| self.ends.get(at).map_or(0, |end| *end as usize);
-        let start = position.checked_sub(1).map_or(0, end);
-        self.runs.get(start..end(position)).unwrap_or_default()
+        let is_first = position.is_multiple_of(CHUNK);
+        let start = if is_first { 0 } else { position.checked_sub(1).map_or(0, end) };
+        let chunk = self.runs.get(position / CHUNK).map(Vec::as_slice).unwrap_or_default();
+        chunk.get(start..end(position)).unwrap_or_default()
     }
 
     /// What each shape says of a text in lower case.

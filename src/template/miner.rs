@@ -44,14 +44,17 @@ pub struct Miner {
     parent: Vec<u32>,
     /// Clusters that are matched.
     live: u32,
+    /// Clusters that were there before the first line.
+    seeded: u32,
     lines: u64,
 }
 
 impl Miner {
-    /// A miner that knows nothing.
+    /// A miner that knows its seeds and nothing else.
     pub fn new(spec: Spec) -> Self {
         let scan = Scan::new(&spec);
-        Self {
+        let seeds = spec.seeds.clone();
+        let mut miner = Self {
             spec,
             scan,
             looks: Cache::default(),
@@ -59,13 +62,24 @@ impl Miner {
             clusters: Vec::new(),
             parent: Vec::new(),
             live: 0,
+            seeded: 0,
             lines: 0,
+        };
+        for seed in &seeds {
+            miner.seed(seed);
         }
+        miner.seeded = miner.clusters.len() as u32;
+        miner
     }
 
     /// What it was told.
     pub fn spec(&self) -> &Spec {
         &self.spec
+    }
+
+    /// Whether a template was known before the first line.
+    pub fn is_seeded(&self, id: TemplateId) -> bool {
+        self.current(id).0 < self.seeded
     }
 
     /// Lines learned.

@@ -47,6 +47,9 @@ pub struct Spec {
     /// `max_clusters`, none there). `None`: all. A log with more templates than 65,536 has none;
     /// then this keeps memory at some 50 MB.
     pub max_templates: Option<u32>,
+    /// Templates that are known before the first line; `<*>` stands for any word or value (drain3's
+    /// seeding by a snapshot; none there).
+    pub seeds: Vec<String>,
     /// Tokens of a line that are looked at; the rest is one variable.
     pub max_tokens: u32,
     /// Bytes of a line that are looked at; the rest is one variable.
@@ -62,6 +65,7 @@ impl Default for Spec {
             numeric_tokens: true,
             masks: <Mask as strum::VariantArray>::VARIANTS.to_vec(),
             max_templates: Some(65_536),
+            seeds: Vec::new(),
             max_tokens: 256,
             max_bytes: 16_384,
         }

@@ -53,6 +53,18 @@ impl Rule {
     }
 }
 
+impl Rule {
+    /// The variables that a pattern names, in order; none where the text names them.
+    pub fn names(&self) -> Vec<String> {
+        match self {
+            Self::KeyValues => Vec::new(),
+            Self::Pattern(text) => {
+                compile(text).into_iter().flatten().filter_map(|piece| piece.1).collect()
+            }
+        }
+    }
+}
+
 /// Text, and the hole after it.
 type Piece = (String, Option<String>);
 

@@ -2,6 +2,7 @@
 //
 //   node tests/bench/chain.mjs whole [EVENTS] [SEED]   everything at once, by phase, with the memory
 //   node tests/bench/chain.mjs live  [EVENTS] [SEED] [STRIDE]   minute by minute, as the timeline plays
+//   node tests/bench/chain.mjs paced [EVENTS] [SEED] [STRIDE]   the same with strides as the room chooses them
 //
 // Times are wall time on one core, beside them the processor's time (with what V8 compiles meanwhile),
 // which a busy machine changes less. STATION chooses the station looked at, from 0; Correlate is usual.
@@ -53,7 +54,8 @@ if (mode === 'whole') {
   const first = rows;
   const began = performance.now();
   const started = cpu();
-  for (let minute = Number(stride); ; minute += Number(stride)) {
+  let next = Number(stride);
+  for (let minute = next; ; minute += next) {
     const before = performance.now();
     const spent = work(minute);
     const worked = performance.now();
@@ -64,9 +66,10 @@ if (mode === 'whole') {
     ticks.push({ minute, rows: now - rows, ms: after - before, show: after - worked });
     steps.push(...[...spent.values()].map(([, most]) => most));
     rows = now;
+    if (mode === 'paced') next = wasm.paced(Number(stride), next, after - before);
   }
   const took = performance.now() - began;
-  console.log(`  ${ticks.length} ticks of ${stride} minutes, ${rows - first} events in ${ms(took)}: ${Math.round(((rows - first) / took) * 1000)} events/s; processor ${ms(cpu() - started)}`);
+  console.log(`  ${ticks.length} ticks of ${stride} minutes${mode === 'paced' ? ' and more' : ''}, ${rows - first} events in ${ms(took)}: ${Math.round(((rows - first) / took) * 1000)} events/s; processor ${ms(cpu() - started)}`);
   const slowest = ticks.reduce((a, b) => (b.ms > a.ms ? b : a));
   console.log(`  tick: median ${ms(median(ticks.map((t) => t.ms)))}, slowest ${ms(slowest.ms)} (minute ${slowest.minute}); of that the sheet ${ms(median(ticks.map((t) => t.show)))}`);
   const slow = ticks.filter((t) => t.rows / t.ms < 20);

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 mod aiops;
+mod aiops_rules;
 mod alert;
 mod analyse;
 mod anomaly;

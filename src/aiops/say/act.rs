@@ -62,6 +62,8 @@ pub(super) fn sheet(found: &Found, _view: &View) -> Sheet {
         if found.choices.acts.is_empty() { nobody() } else { Card::Grid(compare(found)) },
         Card::Offers { title: "What was done, and what could be".to_owned(), offers },
     ];
+    cards.extend(super::duties::card(found));
+    cards.extend(audit(found));
     cards.push(match &found.trial {
         Some(trial) => Card::Grid(many(trial)),
         None => Card::Offers {
@@ -78,6 +80,31 @@ pub(super) fn sheet(found: &Found, _view: &View) -> Sheet {
         },
     });
     Sheet { question, answer, verdict, cards }
+}
+
+/// What was chosen in this session, the latest first.
+fn audit(found: &Found) -> Option<Card> {
+    let mut grid = Grid::new(
+        "Which rules were changed in this session",
+        "the latest first; a link holds only what stands now",
+        &["Parameter", "Station", "From", "To", "While the clock stood at"],
+    );
+    for changed in found.audit.iter().rev() {
+        let show = |text: &str| {
+            let line = text.replace('\n', " ↵ ");
+            if line.is_empty() { "nothing".to_owned() } else { words::shortened(&line, 80) }
+        };
+        let minute =
+            changed.minute.map_or_else(|| "the beginning".to_owned(), |at| format!("minute {at}"));
+        grid.push([
+            changed.field.label.to_owned(),
+            changed.field.station.name().to_owned(),
+            show(&changed.from),
+            show(&changed.to),
+            minute,
+        ]);
+    }
+    (!grid.rows.is_empty()).then_some(Card::Grid(grid))
 }
 
 fn done(tape: &Tape, act: super::super::Act) -> Offer {
@@ -131,16 +158,16 @@ fn loss(found: &Found, tape: &Tape) -> Figure {
         id: "lost".to_owned(),
         title: format!("{} payments were lost", words::number(total.round())),
         subtitle: format!(
-            "payments per minute that were wanted and did not happen, n = {} minutes",
-            lost.len()
+            "payments per minute that were wanted and did not happen, n = {}",
+            words::counted(lost.len() as u64, "minute")
         ),
         x: linear("time", "min", 0.0, f64::from(tape.minutes())),
         y: linear("payments lost", "per min", 0.0, most),
         marks,
         summary: format!(
-            "{} payments were lost in {} minutes.",
+            "{} payments were lost in {}.",
             words::number(total.round()),
-            lost.len()
+            words::counted(lost.len() as u64, "minute")
         ),
         height: 220,
     }

@@ -4,7 +4,8 @@ use super::{
     decided,
 };
 use crate::{
-    alert::{NO_ALERT, Otherwise},
+    alert::{NO_ALERT, Otherwise, Rule, Suppression},
+    correlate::Status,
     event::{Event, Time},
     room::{Card, Step, Story},
     template::TemplateId,
@@ -25,12 +26,24 @@ pub(super) fn card(found: &Found, row: u32) -> Card {
         };
     };
     let mut steps = arrival(found, event);
+    if events.label(event, "tool") == Some("detector") {
+        let said = words::shortened(&events.text(event.body), 300);
+        steps.push(step(event.observed, Station::Detect, format!("the detector says: {said}")));
+    }
+    let labels: Vec<String> = super::variables::of(found, event)
+        .into_iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    if !labels.is_empty() {
+        let what = format!("your rules and table add {}", labels.join(", "));
+        steps.push(step(event.time, Station::Normalise, what));
+    }
     steps.extend(template(found, event, row));
     for decision in outcome.biography(row) {
         steps.push(Step {
             when: Found::clock(decision.at),
             at: decided(Station::Deduplicate),
-            what: decision.rule.to_string(),
+            what: rule_words(found, &decision.rule),
             otherwise: otherwise(&decision.otherwise),
         });
     }
@@ -62,6 +75,16 @@ pub(super) fn card(found: &Found, row: u32) -> Card {
         note: "each step's decision, its rule, and what would have happened otherwise".to_owned(),
         steps,
     })
+}
+
+/// A rule as a sentence; what it names by number has its name.
+fn rule_words(found: &Found, rule: &Rule) -> String {
+    let Rule::Suppressed { by: Suppression::Mute(number), .. } = rule else {
+        return rule.to_string();
+    };
+    let mutes = &found.outcome.machine.spec().mutes;
+    let name = mutes.get(*number as usize).map_or("", |mute| mute.name.as_str());
+    format!("{rule} ({name})")
 }
 
 /// A step without a rival outcome.
@@ -149,13 +172,17 @@ fn correlated(found: &Found, alert: u32) -> Vec<Step> {
         return Vec::new();
     };
     let fit = &member.fit;
+    let others = found.outcome.incidents().filter(|other| {
+        other.id != incident.id && other.members.iter().any(|member| member.alert == alert)
+    });
+    let others: Vec<String> = others.map(|other| other.id.to_string()).collect();
     let otherwise = match member.rival {
         Some(rival) => {
             format!("incident {} would have been next, with {:.2}", rival.incident, rival.score)
         }
         None => "no other incident came near".to_owned(),
     };
-    vec![Step {
+    let mut steps = vec![Step {
         when: Found::clock(member.at),
         at: decided(Station::Correlate),
         what: format!(
@@ -168,7 +195,27 @@ fn correlated(found: &Found, alert: u32) -> Vec<Step> {
             member.threshold
         ),
         otherwise,
-    }]
+    }];
+    let mut say = |station: Station, what: String| steps.push(step(found.now(), station, what));
+    if !others.is_empty() {
+        say(
+            Station::Correlate,
+            format!("it fits incident {} as well, and is in all of them", others.join(", ")),
+        );
+    }
+    if let Some(closing) = incident.closed {
+        say(
+            Station::Correlate,
+            format!("its incident took no more alerts: {}", super::correlate::why_closed(closing)),
+        );
+    }
+    if incident.status == Status::Candidate {
+        say(Station::Correlate, "its incident waits for somebody's approval".to_owned());
+    }
+    for set in super::duties::sets(found).iter().filter(|set| set.incident == incident.id) {
+        say(Station::Act, format!("its incident got {}", set.words()));
+    }
+    steps
 }
 
 fn otherwise(otherwise: &Otherwise) -> String {

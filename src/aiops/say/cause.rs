@@ -40,6 +40,9 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     if let Some(verdict) = changes(found, incident) {
         cards.insert(2, Card::Grid(verdict));
     }
+    let risk = found.tape.as_ref().and_then(|tape| super::risk::grid(found, tape, incident));
+    cards.extend(risk.map(Card::Grid));
+    cards.push(Card::Grid(critical(found, incident)));
     Sheet { question, answer, verdict: verdict(found, incident.id), cards }
 }
 
@@ -64,7 +67,7 @@ fn evidence(ranking: &Ranking) -> Figure {
     let shown: Vec<&Suspect> = ranking.suspects.iter().take(5).collect();
     let names: Vec<String> = shown.iter().map(|suspect| suspect.name.clone()).collect();
     let reasons = <Reason as strum::VariantArray>::VARIANTS;
-    let columns = reasons.iter().map(|reason| <&str>::from(*reason).to_owned()).collect();
+    let columns = reasons.iter().map(|reason| word(*reason).to_owned()).collect();
     let mut cells = Vec::new();
     let mut full = 0.5_f64;
     for (y, suspect) in shown.iter().enumerate() {
@@ -82,9 +85,9 @@ fn evidence(ranking: &Ranking) -> Figure {
             None => "Nobody is suspect".to_owned(),
         },
         subtitle: format!(
-            "log odds that each reason adds, the first {} of {} suspects; their sum makes the score",
+            "log odds that each reason adds, the first {} of {}; their sum makes the score",
             shown.len(),
-            ranking.suspects.len()
+            words::counted(ranking.suspects.len() as u64, "suspect")
         ),
         x: bands("reason", columns),
         y: bands("suspect", names),
@@ -100,6 +103,22 @@ fn evidence(ranking: &Ranking) -> Figure {
             .map(|s| format!("{} has {}.", s.name, super::nearly(s.score)))
             .unwrap_or_default(),
         height: 90 + 36 * shown.len().max(2) as u32,
+    }
+}
+
+/// A reason as a column says it.
+fn word(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Explains => "explains all",
+        Reason::First => "spoke first",
+        Reason::Explained => "is explained",
+        Reason::Own => "own trouble",
+        Reason::Named => "named",
+        Reason::Loud => "loudest",
+        Reason::Severity => "worst",
+        Reason::Change => "was changed",
+        Reason::Settled => "in retrospect",
+        Reason::Metrics => "metrics",
     }
 }
 
@@ -178,6 +197,31 @@ fn blast(found: &Found, incident: &correlate::Incident, first: &Suspect) -> Grid
             if speaks { Cell::toned("yes", Tone::Warn) } else { "silent".into() },
             meaning.into(),
             share.into(),
+        ]);
+    }
+    grid
+}
+
+/// The places that most hangs on, by the graph alone.
+fn critical(found: &Found, incident: &correlate::Incident) -> Grid {
+    let graph = found.outcome.correlator.graph();
+    let services = &found.outcome.system.topology.services;
+    let mut order: Vec<(u32, f64)> =
+        (0..services.len() as u32).map(|node| (node, graph.vertex_entropy(node))).collect();
+    order.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let mut grid = Grid::new(
+        "The places that most hangs on",
+        "vertex entropy: −p log p of a place's share of all dependencies, the largest is 1; the significance of an alert counts how far its place reaches",
+        &["Place", "#Vertex entropy", "#Reach", "In this incident"],
+    );
+    for (node, entropy) in order.into_iter().take(8) {
+        let Some(name) = services.get(node as usize) else { continue };
+        let speaks = incident.sites.contains_key(&Place::Node(node));
+        grid.push([
+            Cell::from(name.clone()),
+            format!("{entropy:.2}").into(),
+            words::percent(graph.reach(node)).into(),
+            if speaks { Cell::toned("yes", Tone::Warn) } else { "silent".into() },
         ]);
     }
     grid

@@ -1,13 +1,14 @@
 //! Alerts become incidents.
-use super::super::{Found, Go, Station, Tape, View};
+use super::super::{About, Deed, Found, Go, Ruling, Station, Tape, View};
 use super::{bands, decided, linear, role, two};
 use crate::{
+    chain,
     correlate::{
-        self, Place,
+        self, Place, Status,
         lens::{self, Context, Density, Habit, Habits, Labels, Lens, Neighbours, Text, Windows},
     },
     figure::{Figure, Mark, Role},
-    room::{Card, Cell, Grid, Sheet, Step, Story},
+    room::{Card, Cell, Grid, Offer, Sheet, Step, Story},
     run::Tone,
     words,
     world::Layer,
@@ -22,7 +23,10 @@ const NOISE: usize = 1_500;
 pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     let incidents = found.incidents();
     let events = found.outcome.read.events.rows.len() as u64;
-    let question = format!("Which of these {} events need a person?", words::count(events));
+    let question = match events {
+        1 => "Does this event need a person?".to_owned(),
+        n => format!("Which of these {} events need a person?", words::count(n)),
+    };
     let several = match incidents.len() {
         0 => "None do.".to_owned(),
         1 => "Those of one incident do.".to_owned(),
@@ -44,7 +48,7 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
                 if all > 1 { format!("{:.2}", judged.grouping.v.v) } else { "–".to_owned() }
             );
             let tone = if missed == 0 { Tone::Good } else { Tone::Bad };
-            (answer, (tone, format!("{missed} faults missed")))
+            (answer, (tone, format!("{} missed", words::counted(missed as u64, "fault"))))
         }
         None if found.tape.is_some() => (
             format!("{several} Is that so? The truth is hidden: guess first, then show it."),
@@ -61,6 +65,7 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     if let Some(tape) = &found.tape {
         cards.push(Card::Figure(map(found, tape)));
     }
+    cards.extend(approvals(found));
     cards.push(Card::Grid(list(found, view)));
     if let Some(incident) = found.incident(view.incident) {
         cards.push(Card::Story(history(found, incident)));
@@ -156,24 +161,26 @@ fn list(found: &Found, view: &View) -> Grid {
             "Probable cause",
             "#Score",
             "Where it was felt",
+            "Owner",
+            "Ticket",
         ],
     );
+    let sets = super::duties::sets(found);
     for incident in found.incidents() {
         let ranking = found.outcome.ranking(incident.id);
         let score = ranking.and_then(|ranking| Some(ranking.suspects.first()?.score));
-        let state = match incident.ended {
-            Some(ended) => Cell::toned(format!("ended {}", Found::clock(ended)), Tone::Good),
-            None => Cell::toned("open", Tone::Bad),
-        };
+        let set = sets.iter().find(|set| set.incident == incident.id);
         let row = grid.push([
             Cell::from(format!("incident {}", incident.id)),
             words::count(u64::from(incident.events)).into(),
             words::count(incident.alerts.len() as u64).into(),
             Found::clock(incident.began).into(),
-            state,
+            state(&incident),
             incident.suspect.clone().into(),
             two(score).into(),
             words::shortened(&incident.services.join(", "), 60).into(),
+            set.map_or_else(|| "–".to_owned(), |set| set.owner().to_owned()).into(),
+            set.map_or_else(|| "–".to_owned(), super::duties::Set::ticket).into(),
         ]);
         row.go = Some(Go::Incident(incident.id, Station::Correlate).into());
         row.here = here == Some(incident.id);
@@ -188,6 +195,14 @@ fn history(found: &Found, incident: &correlate::Incident) -> Story {
         what: told(found, entry.event),
         otherwise: String::new(),
     });
+    let set = super::duties::sets(found).into_iter().find(|set| set.incident == incident.id);
+    let set = set.map(|set| Step {
+        when: Found::clock(set.at),
+        at: decided(Station::Act),
+        what: set.words(),
+        otherwise: String::new(),
+    });
+    let steps = steps.chain(set);
     Story {
         title: format!("How incident {} came to be", incident.id),
         note: format!(
@@ -211,7 +226,7 @@ fn told(found: &Found, event: correlate::Event) -> String {
             format!("incident {incident} became part of it because of {}", alert(at))
         }
         E::MergedInto(other) => format!("became part of incident {other}"),
-        E::Closed(closing) => format!("takes no further alerts ({closing:?})").to_lowercase(),
+        E::Closed(closing) => format!("takes no further alerts: {}", why_closed(closing)),
         E::Resolved => "all its alerts have ended".to_owned(),
         E::Reopened => "began again".to_owned(),
         E::Approved => "somebody approved it".to_owned(),
@@ -234,6 +249,61 @@ fn told(found: &Found, event: correlate::Event) -> String {
         }
         E::Dismissed => "in retrospect, it is everyday noise".to_owned(),
     }
+}
+
+/// What breaks an incident, in words.
+pub(super) fn why_closed(closing: correlate::Closing) -> &'static str {
+    match closing {
+        correlate::Closing::Count => "it has as many as it may have",
+        correlate::Closing::Age => "it is as old as it may become",
+        correlate::Closing::Pause => "nothing new came for a while",
+        correlate::Closing::Recovery => "its suspected place is well again",
+    }
+}
+
+/// Where an incident stands.
+fn state(incident: &chain::Incident) -> Cell {
+    match (incident.status, incident.ended) {
+        (Status::Candidate, _) => Cell::toned("waits for approval", Tone::Warn),
+        (_, Some(ended)) => Cell::toned(format!("ended {}", Found::clock(ended)), Tone::Good),
+        (_, None) => Cell::toned("open", Tone::Bad),
+    }
+}
+
+/// Candidates that wait for a person, and what was decided.
+fn approvals(found: &Found) -> Option<Card> {
+    let offer = |title: String, why: String, word: &str, deed: Deed, usual: bool| Offer {
+        title,
+        why: vec![why],
+        confidence: None,
+        word: word.to_owned(),
+        deed: Some(deed.into()),
+        usual,
+        automatic: false,
+    };
+    let mut offers = Vec::new();
+    for incident in found.outcome.incidents().filter(|one| one.status == Status::Candidate) {
+        let Some(alert) = incident.members.iter().map(|member| member.alert).min() else {
+            continue;
+        };
+        let about = About::Incident(alert);
+        let rule = |yes: bool| Deed::Rule(Ruling { minute: found.minute, about, yes });
+        let alerts = words::counted(incident.members.len() as u64, "alert");
+        let first = format!("{alerts}, the first {}", alert_words(found, alert));
+        let title = format!("Incident {}", incident.id);
+        offers.push(offer(title.clone(), first.clone(), "Approve", rule(true), true));
+        let why = format!("{first}; its alerts stand alone then");
+        offers.push(offer(format!("{title} is none"), why, "Refuse", rule(false), false));
+    }
+    for &ruling in found.rulings().filter(|one| matches!(one.about, About::Incident(_))) {
+        let About::Incident(alert) = ruling.about else { continue };
+        let word = if ruling.yes { "Approved" } else { "Refused" };
+        let title = format!("{word}: the incident with {}", alert_words(found, alert));
+        let why = format!("decided in minute {}", ruling.minute);
+        offers.push(offer(title, why, "Undo", Deed::Unrule(ruling), false));
+    }
+    let title = "Incidents that wait for a person".to_owned();
+    (!offers.is_empty()).then_some(Card::Offers { title, offers })
 }
 
 /// An alert in words: what and where.

@@ -4,7 +4,7 @@ use strum::VariantArray as _;
 use super::super::{Found, Go};
 use super::{linear, tone};
 use crate::{
-    alert::{Alert, Fate, preview},
+    alert::{Alert, Fate, Origin, preview},
     figure::{Figure, Mark, Role},
     room::{Card, Cell, Grid, Sheet},
     run::Tone,
@@ -24,13 +24,13 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     let flapping = alerts.iter().filter(|alert| alert.flapping).count() as u64;
     let paused = alerts.iter().filter(|alert| alert.paused.is_some()).count() as u64;
     let answer = format!(
-        "{} fold into {}: {} per alert on average. {} flap, {} were paused because their kind usually ends alone, {} times a group kept an alert to itself.",
+        "{} fold into {}: {} per alert on average. {} flap, {} were paused because their kind usually ends alone, {} a group kept an alert to itself.",
         words::counted(folded, "event"),
         words::counted(alerts.len() as u64, "alert"),
         words::number((folded as f64 / (alerts.len() as f64).max(1.0) * 10.0).round() / 10.0),
         words::count(flapping),
         words::count(paused),
-        words::count(quiet)
+        words::counted(quiet, "time")
     );
     let firing = alerts.iter().filter(|alert| alert.is_firing()).count() as u64;
     let verdict = (
@@ -53,15 +53,13 @@ pub(super) fn sheet(found: &Found) -> Sheet {
             meaning(fate).to_owned(),
         ]);
     }
-    let mut cards: Vec<Card> = super::rules::card(found).into_iter().collect();
+    let mut cards: Vec<Card> = super::lint::card(found).into_iter().collect();
     let [significant, weights] = super::significance::grids(found);
-    cards.extend([
-        Card::Figure(entropies(found)),
-        Card::Grid(significant),
-        Card::Grid(list(found)),
-        Card::Grid(fates),
-        Card::Grid(weights),
-    ]);
+    cards.push(Card::Figure(entropies(found)));
+    cards.push(Card::Grid(significant));
+    cards.push(Card::Grid(list(found)));
+    cards.extend(super::routes::cards(found));
+    cards.extend([Card::Grid(fates), Card::Grid(weights)]);
     Sheet { question: "Which of them say something new?".to_owned(), answer, verdict, cards }
 }
 
@@ -138,6 +136,11 @@ fn list(found: &Found) -> Grid {
 
 /// What an alert is called: its name, or the template of its lines.
 pub(super) fn name(found: &Found, alert: &Alert) -> String {
+    if let Origin::Heartbeat(number) = alert.origin {
+        let beats = &found.outcome.machine.spec().heartbeats;
+        let name = beats.get(number as usize).map_or("", |beat| beat.name.as_str());
+        return format!("heartbeat {name} is missing");
+    }
     let named = found.outcome.read.events.word(alert.name);
     if !named.is_empty() {
         return words::shortened(named, 60);
@@ -154,13 +157,13 @@ pub(super) fn name(found: &Found, alert: &Alert) -> String {
 /// How many alerts every cut of the entropy filter keeps.
 fn entropies(found: &Found) -> Figure {
     let events = &found.outcome.read.events;
-    let filter = crate::alert::Filter {
-        cut: crate::alert::Cut::Fixed(found.choices.entropy),
-        by_source: Vec::new(),
-    };
+    let filter = found.outcome.machine.spec().filter.clone();
+    let (share, by_source) = (found.choices.rules.cut > 0, filter.by_source.len() as u64);
     let preview = preview(events, &filter);
     let mut all: Vec<f64> = preview.events.iter().map(|event| event.entropy).collect();
     all.sort_by(f64::total_cmp);
+    let rank = (found.choices.entropy * all.len() as f64) as usize;
+    let at = if share { all.get(rank).copied().unwrap_or(1.0) } else { found.choices.entropy };
     let kept = |cut: f64| all.len() - all.partition_point(|&entropy| entropy < cut);
     let points: Vec<(f64, f64)> =
         (0..=50).map(|at| f64::from(at) / 50.0).map(|cut| (cut, kept(cut) as f64)).collect();
@@ -172,27 +175,35 @@ fn entropies(found: &Found) -> Figure {
             words::count(u64::from(preview.kept)),
             words::count(u64::from(preview.kept + preview.dropped))
         ),
-        subtitle: "alert events kept at every cut; rare words make high entropy; preview before it is switched on".to_owned(),
+        subtitle: format!(
+            "alert events kept at every cut; rare words make high entropy; preview before it is switched on{}",
+            if by_source > 0 {
+                format!(
+                    "; {} a cut of its own",
+                    match by_source {
+                        1 => "one format has".to_owned(),
+                        n => format!("{n} formats have"),
+                    }
+                )
+            } else {
+                String::new()
+            }
+        ),
         x: linear("cut", "", 0.0, 1.0),
         y: linear("events kept", "", 0.0, most),
         marks: vec![
-            Mark::Line {
-                name: "kept".to_owned(),
-                role: Role::Current,
-                dashed: false,
-                points,
-            },
+            Mark::Line { name: "kept".to_owned(), role: Role::Current, dashed: false, points },
             Mark::Rule {
-                label: format!("cut {:.2}", found.choices.entropy),
+                label: format!("cut {at:.2}"),
                 role: Role::Bad,
                 upright: true,
                 dashed: true,
-                at: found.choices.entropy,
+                at,
             },
         ],
         summary: format!(
-            "At the cut of {:.2}, {} alert events are kept and {} dropped.",
-            found.choices.entropy, preview.kept, preview.dropped
+            "At the cut of {at:.2}, {} alert events are kept and {} dropped.",
+            preview.kept, preview.dropped
         ),
         height: 200,
     }

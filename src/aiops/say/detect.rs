@@ -34,9 +34,9 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     let bursts: u32 = order.iter().map(|(_, alerts, _)| alerts).sum();
     let (hits, late) = score(found, tape, all);
     let mut answer = format!(
-        "{} of {} metrics raised {}, one per burst.",
+        "{} of {} raised {}, one per burst.",
         words::count(odd),
-        words::count(all.len() as u64),
+        words::counted(all.len() as u64, "metric"),
         words::counted(u64::from(bursts), "alert")
     );
     if found.truth {
@@ -60,7 +60,7 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     cards.extend(peak::cards(found, tape));
     let verdict = match odd {
         0 => (Tone::Good, "nothing odd".to_owned()),
-        n => (Tone::Warn, format!("{n} metrics odd")),
+        n => (Tone::Warn, format!("{} odd", words::counted(n, "metric"))),
     };
     let question = "Which metrics behave oddly, and since when?".to_owned();
     Sheet { question, answer, verdict, cards }

@@ -19,7 +19,10 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     let formats = by_format(found);
     let held = read.quarantine.len() as u64;
     let question = match &found.tape {
-        Some(_) => format!("What do {} tools say about one product?", formats.len()),
+        Some(_) => match formats.len() {
+            1 => "What does one tool say about one product?".to_owned(),
+            n => format!("What do {n} tools say about one product?"),
+        },
         None => "What is in what you brought?".to_owned(),
     };
     let answer = format!(
@@ -114,14 +117,17 @@ fn funnel(found: &Found) -> Card {
         pass(
             "incidents",
             incidents,
-            format!("{} alerts stand alone", words::count(alone(found))),
+            match alone(found) {
+                1 => "one alert stands alone".to_owned(),
+                n => format!("{} alerts stand alone", words::count(n)),
+            },
             Station::Correlate,
         ),
     ];
     Card::Funnel {
         title: format!(
-            "{} events become {}",
-            words::count(events),
+            "{} become {}",
+            words::counted(events, "event"),
             words::counted(incidents, "incident")
         ),
         note,
@@ -151,7 +157,11 @@ fn by_format(found: &Found) -> Vec<(Format, u64, u64)> {
 fn tools(found: &Found, formats: &[(Format, u64, u64)]) -> Card {
     let mut grid = Grid::new(
         "Every tool in its own format, recognised by its content",
-        format!("{} formats here; the lab reads {}", formats.len(), Format::VARIANTS.len()),
+        format!(
+            "{} here; the lab reads {}",
+            words::counted(formats.len() as u64, "format"),
+            Format::VARIANTS.len()
+        ),
         &["Format", "#Events", "#Of them logs", "Recognised by", "Who it is", "First bytes"],
     );
     for &(format, all, logs) in formats {

@@ -5,16 +5,21 @@ mod cause;
 mod correlate;
 mod deduplicate;
 mod detect;
+mod duties;
 mod ingest;
 mod knob;
+mod lint;
 mod normalise;
 mod peak;
+mod policy;
 mod prescribe;
 mod rail;
-mod rules;
+mod risk;
+mod routes;
 mod significance;
 mod template;
 mod timeline;
+mod variables;
 
 pub(super) use self::{rail::rail, timeline::timeline};
 use super::{Found, Go, Station, View};
@@ -23,6 +28,7 @@ use crate::{
     figure::{Axis, Role, Scale},
     room::Sheet,
     run::Tone,
+    wire::Format,
 };
 
 /// What the station says.
@@ -47,6 +53,14 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
 /// Where a step of a story was decided.
 fn decided(station: Station) -> (String, crate::room::Go) {
     (station.name().to_owned(), Go::Station(station).into())
+}
+
+/// A condition as the fields take it.
+fn condition(matcher: &crate::alert::Matcher) -> String {
+    let crate::alert::Field::Format(number) = matcher.field else { return matcher.to_string() };
+    let format = <Format as strum::VariantArray>::VARIANTS.get(usize::from(number));
+    let sign = if matcher.comparison == crate::alert::Comparison::NotEqual { "!=" } else { "=" };
+    format!("format{sign}{}", format.map_or("?", |format| format.facts().key))
 }
 
 /// What severity looks like.

@@ -38,6 +38,7 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
         cards.push(Card::Grid(rows(found, index, &hit)));
         cards.push(Card::Grid(facets(index, found, &hit)));
     }
+    cards.extend(super::variables::cards(found));
     let unsure = events.rows.iter().filter(|event| event.severity.0 == 0).count() as u64;
     let nameless = events.rows.iter().filter(|event| event.service.is_none()).count() as u64;
     let answer = format!(

@@ -1,5 +1,5 @@
 //! A cause gets a prescription, tried on a copy of the world.
-use super::super::{Act, Deed, Found, Station, Tape, View};
+use super::super::{About, Act, Deed, Found, Ruling, Station, Tape, View};
 use super::linear;
 use crate::{
     figure::{Figure, Mark, Role},
@@ -12,6 +12,8 @@ use crate::{
 
 /// Minutes after an act in which nothing more is done there without a person.
 const REST: u32 = 15;
+/// Proposals that can be declined.
+const DECLINES: usize = 3;
 /// Proposals that are offered.
 const OFFERS: usize = 5;
 
@@ -56,7 +58,7 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
         Some(Verdict::Approval) => (Tone::Warn, "waits for approval".to_owned()),
         Some(Verdict::Refused) => (Tone::Bad, "too unsure to propose".to_owned()),
     };
-    let cards = vec![
+    let mut cards = vec![
         Card::Offers {
             title: "What can be done, the surest first".to_owned(),
             offers: proposals.iter().take(OFFERS).map(|p| offer(found, tape, p)).collect(),
@@ -66,6 +68,8 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
         similar(found, best),
         Card::Grid(super::cause::others(found, *incident, Station::Prescribe)),
     ];
+    cards.extend(declines(found, tape, proposals));
+    cards.extend(super::policy::cards(found));
     let _ = view;
     Sheet { question, answer, verdict, cards }
 }
@@ -82,7 +86,8 @@ fn plain(question: String, answer: &str) -> Sheet {
 fn policy(found: &Found) -> Policy {
     // At the right end of its slider the policy never acts by itself.
     let from = if found.choices.automatic >= 1.0 { 2.0 } else { found.choices.automatic };
-    Policy { automatic_from: from, ..Policy::default() }
+    let ask_always = found.choices.rules.asks();
+    Policy { automatic_from: from, ask_always, ..Policy::default() }
 }
 
 pub(super) fn offer(found: &Found, tape: &Tape, proposal: &Proposal) -> Offer {
@@ -119,8 +124,15 @@ pub(super) fn offer(found: &Found, tape: &Tape, proposal: &Proposal) -> Offer {
     ];
     let (verdict, reason) = policy(found).judge(proposal);
     why.push(format!("policy: {reason}"));
-    let deed = (!done && verdict != Verdict::Refused && found.minute < tape.minutes())
-        .then_some(Deed::Do(act).into());
+    let declined = declined(found, act);
+    if let Some(ruling) = declined {
+        why.push(format!("you declined this in minute {}", ruling.minute));
+    }
+    let deed = (!done
+        && declined.is_none()
+        && verdict != Verdict::Refused
+        && found.minute < tape.minutes())
+    .then_some(Deed::Do(act).into());
     if deed.is_none() && !done && found.minute >= tape.minutes() {
         why.push(
             "the storm is over: go back on the timeline to the time when it could still help"
@@ -137,6 +149,42 @@ pub(super) fn offer(found: &Found, tape: &Tape, proposal: &Proposal) -> Offer {
         automatic: deed.is_some() && verdict == Verdict::Automatic && rested,
         deed,
     }
+}
+
+/// The decision against an action, if there is one.
+fn declined(found: &Found, act: Act) -> Option<&Ruling> {
+    found.rulings().find(|one| one.about == About::Action(act.kind, act.target))
+}
+
+/// What should not be done: a decision that the draft of the policy learns from.
+fn declines(found: &Found, tape: &Tape, proposals: &[Proposal]) -> Option<Card> {
+    let mut offers = Vec::new();
+    let usual = |title: String, why: &str, word: &str, deed: Deed| Offer {
+        title,
+        why: vec![why.to_owned()],
+        confidence: None,
+        word: word.to_owned(),
+        deed: Some(deed.into()),
+        usual: false,
+        automatic: false,
+    };
+    for proposal in proposals.iter().take(DECLINES) {
+        let action = proposal.forecast.action;
+        let act = Act { minute: found.minute, kind: action.kind, target: action.target.0 };
+        let open = offer(found, tape, proposal).deed.is_some();
+        if open && declined(found, act).is_none() {
+            let about = About::Action(act.kind, act.target);
+            let ruling = Ruling { minute: found.minute, about, yes: false };
+            let why = "it is not proposed again in this storm, nor done by itself";
+            offers.push(usual(act.words(&tape.topology), why, "Decline", Deed::Rule(ruling)));
+        }
+    }
+    for &ruling in found.rulings().filter(|one| matches!(one.about, About::Action(..))) {
+        let why = format!("decided in minute {}", ruling.minute);
+        offers.push(usual(ruling.words(&tape.topology), &why, "Undo", Deed::Unrule(ruling)));
+    }
+    let title = "What should not be done".to_owned();
+    (!offers.is_empty()).then_some(Card::Offers { title, offers })
 }
 
 fn word(kind: ActionKind) -> &'static str {

@@ -30,7 +30,10 @@ fn stop(found: &Found, station: Station) -> Stop {
         Station::Detect => match &found.detected {
             Some(all) => {
                 let odd = all.iter().filter(|one| one.verdicts.iter().any(|v| v.flag)).count();
-                (format!("{odd} of {} metrics odd", all.len()), Tone::Plain)
+                (
+                    format!("{odd} of {} odd", words::counted(all.len() as u64, "metric")),
+                    Tone::Plain,
+                )
             }
             None if found.tape.is_some() => ("every metric".to_owned(), Tone::Plain),
             None => ("no metrics".to_owned(), Tone::Plain),

@@ -23,13 +23,13 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     let once = templates.iter().filter(|template| template.count == 1).count() as u64;
     let (new, odd) = (outcome.novelties.len() as u64, outcome.rates.len() as u64);
     let answer = format!(
-        "{} are {}. The ten most frequent make up {}; {} occurred once. {} came up after the warm-up, {} times one came unusually often or seldom.",
+        "{} make {}. The ten most frequent make up {}; {} occurred once. {} came up after the warm-up, {} one came unusually often or seldom.",
         words::counted(lines, "log line"),
         words::counted(templates.len() as u64, "template"),
         words::percent(top as f64 / (lines as f64).max(1.0)),
         words::count(once),
         words::count(new),
-        words::count(odd)
+        words::counted(odd, "time")
     );
     let verdict = match new + odd {
         0 => (Tone::Good, "nothing unusual".to_owned()),
@@ -76,9 +76,9 @@ fn largest(templates: &[Template], lines: u64) -> Figure {
         }],
         summary: match shown.first() {
             Some(first) => format!(
-                "The most frequent one, “{}”, has {} lines.",
+                "The most frequent one, “{}”, has {}.",
                 words::shortened(&first.text, 60),
-                words::count(first.count)
+                words::counted(first.count, "line")
             ),
             None => "There are no log lines.".to_owned(),
         },

@@ -133,18 +133,22 @@ fn log(found: &Found, tape: &Tape) -> Vec<(String, room::Go, String)> {
             lines.push((tape.minute(ended), go, format!("Incident {} has ended", incident.id)));
         }
     }
+    for set in super::duties::sets(found) {
+        let told = format!("Incident {}: {}", set.incident, set.words());
+        lines.push((tape.minute(set.at), Go::Incident(set.incident, Station::Act), told));
+    }
+    for ruling in found.rulings() {
+        let go = Go::Station(Station::Correlate);
+        lines.push((f64::from(ruling.minute), go, ruling.words(&tape.topology)));
+    }
     for span in changes(found, tape) {
         lines.push((span.from, Go::Station(Station::Cause), span.label));
     }
     for note in found.outcome.machine.notifications() {
+        let group = found.outcome.machine.groups().get(note.group as usize);
         let told = format!(
             "{} told of {}",
-            found
-                .outcome
-                .machine
-                .groups()
-                .get(note.group as usize)
-                .map_or("somebody", |group| { found.outcome.machine.receiver(group) }),
+            group.map_or("somebody", |group| found.outcome.machine.receiver(group)),
             words::counted((note.firing.len() + note.resolved.len()) as u64, "alert")
         );
         lines.push((tape.minute(note.at), Go::Station(Station::Deduplicate), told));

@@ -35,6 +35,8 @@ pub(super) fn group(spec: &Labels, signals: &[Signal], events: &Events) -> Vec<u
             Field::Service => signal.service,
             Field::Host => signal.host,
             Field::Severity => Symbol(u32::from(signal.severity.0)),
+            // An alert is of its source already.
+            Field::Format(_) => Symbol::NONE,
             Field::Label(name) => signal.label(events, name),
         });
         let key: Vec<Symbol> = key.collect();

@@ -1,6 +1,6 @@
 //! One control, from what is declared of it.
 use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::{app::Ops, state::Action};
@@ -23,6 +23,17 @@ pub(super) fn control(ops: &Ops, one: &Control) -> Html {
                 <>
                     <label for={id.clone()} title={one.help}>{ one.label }</label>
                     <input type="text" id={id.clone()} value={one.value.clone()} placeholder={*like} {onchange} />
+                </>
+            }
+        }
+        Takes::Lines(like) => {
+            let set = changed(ops, one.key, true);
+            let onchange = Callback::from(move |event: Event| set(event.target()));
+            html! {
+                <>
+                    <label for={id.clone()} title={one.help}>{ one.label }</label>
+                    <textarea id={id.clone()} rows="4" spellcheck="false" value={one.value.clone()} placeholder={*like}
+                        aria-description={one.help} {onchange} />
                 </>
             }
         }
@@ -50,7 +61,8 @@ fn changed(
         let value = target
             .dyn_ref::<HtmlInputElement>()
             .map(HtmlInputElement::value)
-            .or_else(|| target.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value));
+            .or_else(|| target.dyn_ref::<HtmlSelectElement>().map(HtmlSelectElement::value))
+            .or_else(|| target.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value));
         if let Some(value) = value {
             ops.act(Action::Set(key, value, settled));
         }

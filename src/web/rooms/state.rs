@@ -37,6 +37,10 @@ pub(super) struct State {
     /// While a slider moves, the page is not told.
     pub(super) settled: bool,
     pub(super) playing: bool,
+    /// Ticks that pass at once, by how long the last ones took.
+    stride: u32,
+    /// When the last tick was asked for, milliseconds.
+    ticked: f64,
     pub(super) job: Job,
     pub(super) worker: Worker,
     shown: [Option<Rc<Shown>>; 2],
@@ -54,6 +58,8 @@ impl Default for State {
             aiops: aiops::Plan::default(),
             settled: true,
             playing: false,
+            stride: 0,
+            ticked: 0.0,
             job: 0,
             worker: Worker::Starting,
             shown: [None, None],
@@ -140,9 +146,19 @@ impl State {
 
     /// The page's scenario with what is chosen here.
     pub(super) fn scenario(&self) -> Scenario {
-        let mut scenario = self.link.scenario.clone();
+        let known = &self.link.scenario;
+        let mut scenario = known.clone();
         self.plan().write(&mut scenario);
-        scenario
+        // A link that says the same in other words stays as it is: written anew it would be a change,
+        // and what could be redone would be gone.
+        let mut same = known.clone();
+        let mut heard: Box<dyn Plan> = match self.room() {
+            Loop::DevOps => Box::<devops::Plan>::default(),
+            Loop::AiOps => Box::<aiops::Plan>::default(),
+        };
+        heard.read(known, &self.plan().place());
+        heard.write(&mut same);
+        if same == scenario { known.clone() } else { scenario }
     }
 
     /// The address of what is looked at.
@@ -193,12 +209,14 @@ impl State {
                     self.plan_mut().restart();
                 }
                 self.playing = playing;
+                self.stride = 0;
                 self.ask();
             }
             Action::Tick => {
                 // What comes next waits until this has been drawn.
                 if self.worker == Worker::Idle {
-                    let next = self.now() + self.plan().clock().stride;
+                    let next = self.now() + self.stride.max(self.plan().clock().stride);
+                    self.ticked = js_sys::Date::now();
                     self.playing = self.playing && next < self.last();
                     self.plan_mut().turn(Some(next));
                     self.ask();
@@ -299,6 +317,8 @@ impl State {
                 self.shown[self.room() as usize] = Some(Rc::new(*shown));
                 self.worker = Worker::Idle;
                 if self.playing {
+                    let took = js_sys::Date::now() - self.ticked;
+                    self.stride = self.plan().clock().paced(self.stride, took);
                     self.act_by_policy();
                 }
             }

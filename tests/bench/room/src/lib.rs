@@ -6,6 +6,7 @@ use opslab::{
     aiops::{Choices, Phase, Room, Station, View},
     promote::{self, DAY, Simulation, Workshop},
     release::Source,
+    room::Clock,
     template::{Miner, Spec, TemplateId},
 };
 
@@ -53,6 +54,12 @@ pub extern "C" fn show() -> u32 {
         let cards = room.sheet().map_or(0, |sheet| sheet.cards.len());
         (cards + rail.len() + timeline.log.len()) as u32
     })
+}
+
+/// The stride after a tick that took so long, as the room chooses it.
+#[unsafe(no_mangle)]
+pub extern "C" fn paced(declared: u32, stride: u32, took_ms: f64) -> u32 {
+    Clock { now: None, last: u32::MAX, stride: declared, tick: "minute" }.paced(stride, took_ms)
 }
 
 /// Events read so far.
