@@ -227,9 +227,17 @@ mod tests {
             assert_eq!(What::read(&what.text()), Some(what));
         }
         assert_eq!(What::read("drift:1"), Some(What::Drift(1, HARMLESS.to_owned())));
-        for text in
-            ["", "drift:1:x", "quarantine:x", "commit:", "commit:x", "approve:1", "approve:300:1", "set:a:b;c", "dance:1"]
-        {
+        for text in [
+            "",
+            "drift:1:x",
+            "quarantine:x",
+            "commit:",
+            "commit:x",
+            "approve:1",
+            "approve:300:1",
+            "set:a:b;c",
+            "dance:1",
+        ] {
             assert_eq!(What::read(text), None, "{text}");
         }
     }

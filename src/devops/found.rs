@@ -14,7 +14,8 @@ use crate::{
     export::{File, Target},
     maturity::{self, Maturity},
     promote::{
-        Event, Lineage, LineReport, Obstacle, PlaceReport, Record, Release, Seconds, Simulation, WEEK,
+        Event, LineReport, Lineage, Obstacle, PlaceReport, Record, Release, Seconds, Simulation,
+        WEEK,
     },
     release::Source,
     rollout::Aborts,

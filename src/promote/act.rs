@@ -3,11 +3,8 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Happening, Purpose, Release, Seconds, Simulation, live_name, simulation::Brief};
-use crate::{
-    change::{Change, listed, reverted},
-    check::test,
-};
+use super::{Happening, Purpose, Release, Seconds, Simulation, simulation::Brief};
+use crate::change::{Change, reverted};
 
 /// One thing that somebody does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,101 +147,6 @@ impl Simulation {
         match self.permit(&action) {
             Ok(()) => self.carry(action),
             Err(why) => self.refusals.push((self.state.now, why)),
-        }
-    }
-
-    fn permit(&self, action: &Action) -> Result<(), String> {
-        let known = |place: u8, release: u32| -> Result<(), String> {
-            if usize::from(place) >= self.spec.places.len() {
-                return Err(format!("There is no place number {place}."));
-            }
-            if release > 0 && self.state.live(release).is_none() {
-                return Err(format!("{} can no longer be promoted.", live_name(release)));
-            }
-            Ok(())
-        };
-        match action {
-            Action::Commit(change) => {
-                let mut source =
-                    self.workshop.source(&self.state.head).map_err(|e| e.to_string())?;
-                change
-                    .edits
-                    .iter()
-                    .try_for_each(|e| e.apply(&mut source))
-                    .map_err(|e| e.to_string())
-            }
-            Action::Revert { release } | Action::TakeOut { release, .. } => {
-                let found = self.ledger.get(release.saturating_sub(1) as usize);
-                let own = found.is_some_and(|r| r.change.is_some());
-                own.then_some(())
-                    .ok_or_else(|| format!("{} has no change to revert.", live_name(*release)))
-            }
-            Action::Rerun { release } => {
-                let live = self.state.live(*release);
-                let red = live.is_some_and(|live| live.red.is_some() || live.refused.is_some());
-                red.then_some(())
-                    .ok_or_else(|| format!("{} did not stop anywhere.", live_name(*release)))
-            }
-            Action::Reject { release } => known(0, *release),
-            Action::Lift { place } => known(*place, 0),
-            Action::Drift { place, key } => {
-                known(*place, 0)?;
-                listed(key).map(|_| ()).map_err(|error| error.to_string())
-            }
-            Action::PutBack { place } => {
-                known(*place, 0)?;
-                let is = self.state.places[usize::from(*place)].drifted.is_some();
-                is.then_some(()).ok_or_else(|| "Nothing was changed there by hand.".to_owned())
-            }
-            Action::Quarantine { test: key, .. } => {
-                test(key).map(|_| ()).ok_or_else(|| format!("There is no test `{key}`."))
-            }
-            Action::Resume { place } | Action::Abort { place } => {
-                known(*place, 0)?;
-                let rolling = self.state.places[usize::from(*place)].rollout.is_some();
-                rolling.then_some(()).ok_or_else(|| "There is no rollout under way.".to_owned())
-            }
-            Action::Approve { place, release } => known(*place, *release),
-            Action::Bypass { place, release, .. } => {
-                known(*place, *release)?;
-                let fits = self.state.live(*release).is_some_and(|l| l.built && !l.rejected);
-                fits.then_some(()).ok_or_else(|| {
-                    format!(
-                        "{} is not green or was rejected: no bypass makes it an artifact.",
-                        live_name(*release)
-                    )
-                })
-            }
-            Action::Promote { place, release } => {
-                known(*place, *release)?;
-                let choice = &self.spec.places[usize::from(*place)];
-                let mut reasons: Vec<String> =
-                    self.technical(*place, *release).iter().map(super::Obstacle::words).collect();
-                let site = &self.state.places[usize::from(*place)];
-                if site.coming.is_some() || site.rollout.is_some() {
-                    reasons.push(super::Obstacle::Busy.words());
-                }
-                let agreed = self
-                    .state
-                    .live(*release)
-                    .and_then(|l| l.approvals.get(usize::from(*place)).copied().flatten());
-                if agreed.unwrap_or(0) < choice.approvals {
-                    let so_far = agreed.unwrap_or(0);
-                    reasons.push(
-                        super::Obstacle::Approvals { so_far, wanted: choice.approvals }.words(),
-                    );
-                }
-                if reasons.is_empty() {
-                    Ok(())
-                } else {
-                    Err(format!(
-                        "{} cannot enter {}: {}.",
-                        live_name(*release),
-                        choice.name,
-                        reasons.join("; ")
-                    ))
-                }
-            }
         }
     }
 

@@ -130,8 +130,7 @@ impl Simulation {
 
     fn judge(&self, place: u8, rollout: &Rollout, seconds: f64, last: bool) -> (Verdict, Canary) {
         let location = self.location(place);
-        let (new, old) =
-            self.arms(place, rollout.release);
+        let (new, old) = self.arms(place, rollout.release);
         let mut canary = rollout.canary.clone();
         let (Some(new), Some(old)) = (new.standings.get(location), old.standings.get(location))
         else {

@@ -3,11 +3,7 @@
 //! good releases fail.
 use std::rc::Rc;
 
-use super::{
-    Cause, Happening, Incident, MINUTE, Simulation,
-    simulation::Brief,
-    state::Task,
-};
+use super::{Cause, Happening, Incident, MINUTE, Simulation, simulation::Brief, state::Task};
 use crate::change::Edit;
 
 /// Seconds between two comparisons of desired and live (Argo CD `timeout.reconciliation`, 3 min).

@@ -22,6 +22,7 @@ mod ledger;
 mod lineage;
 mod live;
 mod option;
+mod permit;
 mod place;
 mod replay;
 mod report;

@@ -166,10 +166,9 @@ impl Simulation {
                 format!("{place} was changed by hand: out of sync. {}", self.drifted(event, at))
             }
             Happening::Healed => format!("{place} was put back to what is desired."),
-            Happening::Suffered(how) => format!(
-                "{place}: {} since it was changed by hand.",
-                HARM[usize::from(how.min(2))]
-            ),
+            Happening::Suffered(how) => {
+                format!("{place}: {} since it was changed by hand.", HARM[usize::from(how.min(2))])
+            }
             Happening::Quarantined(at) => {
                 format!("`{}` is in quarantine: it runs and stops nothing.", test(at))
             }

@@ -18,6 +18,6 @@ pub use control::{Control, Takes};
 pub use engine::{Engine, Progress};
 pub use plan::{Clock, Done, Plan, Stopover};
 pub use sheet::{
-    Card, Cell, Deed, Go, Graph, Grid, Head, Lane, Node, Offer, Pace, Pass, Row, Sheet, Span, Step, Stop, Story,
-    Taken, Timeline, Track,
+    Card, Cell, Deed, Go, Graph, Grid, Head, Lane, Node, Offer, Pace, Pass, Row, Sheet, Span, Step,
+    Stop, Story, Taken, Timeline, Track,
 };

@@ -40,7 +40,10 @@ pub(super) fn under_way(found: &Found, site: &PlaceReport) -> Option<Grid> {
         words::count(wanted),
     ]);
     grid.push([
-        format!("of {} customers, dealt the new release by a hash of their number", words::count(u64::from(CUSTOMERS))),
+        format!(
+            "of {} customers, dealt the new release by a hash of their number",
+            words::count(u64::from(CUSTOMERS))
+        ),
         words::count(now.len() as u64),
     ]);
     grid.push([

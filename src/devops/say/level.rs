@@ -115,7 +115,10 @@ fn in_quarantine(found: &Found, at: usize) -> bool {
 
 /// The tests of a level that are in quarantine, each with the way out.
 pub(super) fn quarantine(found: &Found, level: Level) -> Option<Card> {
-    let all = TESTS.iter().enumerate().filter(|(at, test)| test.level == level && in_quarantine(found, *at));
+    let all = TESTS
+        .iter()
+        .enumerate()
+        .filter(|(at, test)| test.level == level && in_quarantine(found, *at));
     let offers: Vec<Offer> = all
         .map(|(_, test)| Offer {
             title: format!("Take `{}` out of quarantine", test.key),

@@ -36,14 +36,23 @@ pub(super) fn grid(found: &Found, one: &Lineage) -> Grid {
         ("Decision", format!("{decision}{truth}")),
         (
             "Score",
-            format!("{} against the threshold {}", words::number(one.score), words::number(one.threshold)),
+            format!(
+                "{} against the threshold {}",
+                words::number(one.score),
+                words::number(one.threshold)
+            ),
         ),
         ("Features", format!("{}{more}", shown.collect::<Vec<_>>().join(", "))),
         ("Request", request.collect::<Vec<_>>().join(", ")),
         ("Log line", one.log_line.clone()),
         (
             "Release",
-            format!("{}: {}; serves since {}", place::name(one.release), one.title, Found::clock(one.since)),
+            format!(
+                "{}: {}; serves since {}",
+                place::name(one.release),
+                one.title,
+                Found::clock(one.since)
+            ),
         ),
         ("Artifact", short(one.artifact)),
         (

@@ -168,8 +168,9 @@ pub(super) fn offers(found: &Found, places: &[u8]) -> Card {
 
 /// What can be changed in some places past the pipeline: something harmful, something harmless.
 pub(super) fn by_hand(found: &Found, places: &[u8]) -> Card {
-    let heals =
-        |at: u8| found.choices.spec.places.get(usize::from(at)).is_some_and(|place| place.self_heal);
+    let heals = |at: u8| {
+        found.choices.spec.places.get(usize::from(at)).is_some_and(|place| place.self_heal)
+    };
     let offer = |(at, key): (u8, &str)| {
         let entry = listed(key).ok()?;
         let place = found.places.get(usize::from(at)).filter(|place| place.by_hand.is_none())?;

@@ -20,7 +20,8 @@ pub(super) fn sheet(found: &Found) -> Sheet {
         .filter(|(place, _)| place.level.is_none())
         .filter_map(|(_, at)| Some((at, found.places.get(usize::from(at))?)))
         .collect();
-    let mut cards = vec![way::card(found), track::card(found), Card::Grid(locations(found, &sites))];
+    let mut cards =
+        vec![way::card(found), track::card(found), Card::Grid(locations(found, &sites))];
     let all: Vec<u8> = sites.iter().map(|(at, _)| *at).collect();
     cards.push(place::offers(found, &all));
     for (at, site) in &sites {

@@ -20,7 +20,8 @@ const STEPS: usize = 4;
 /// The card.
 pub(super) fn card(found: &Found) -> Card {
     let places = &found.choices.spec.places;
-    let middle = places.iter().filter(|place| place.level.is_none()).count().saturating_sub(1) as f64 / 2.0;
+    let middle =
+        places.iter().filter(|place| place.level.is_none()).count().saturating_sub(1) as f64 / 2.0;
     let mut graph = Graph {
         title: match &found.focus {
             Some(focus) => format!("The way of release {}: {}", focus.release.number, focus.title),
@@ -43,7 +44,8 @@ pub(super) fn card(found: &Found) -> Card {
     }
     for (at, place) in places.iter().enumerate() {
         let column = columns[at];
-        let beside: Vec<usize> = (0..places.len()).filter(|other| columns[*other] == column).collect();
+        let beside: Vec<usize> =
+            (0..places.len()).filter(|other| columns[*other] == column).collect();
         let nth = beside.iter().position(|other| *other == at).unwrap_or_default() as f64;
         // Those of one column stand around the middle.
         let row = middle + nth - (beside.len() as f64 - 1.0) / 2.0;
@@ -73,7 +75,11 @@ fn build_step(found: &Found, step: usize, row: f64) -> Node {
     };
     let Some(focus) = &found.focus else { return node };
     let end = end_of(focus, step);
-    let before = if step == 0 { Some(focus.release.committed) } else { end_of(focus, step - 1).map(|(at, _)| at) };
+    let before = if step == 0 {
+        Some(focus.release.committed)
+    } else {
+        end_of(focus, step - 1).map(|(at, _)| at)
+    };
     (node.pace, node.tone) = match end {
         Some((_, End::Good)) => (Pace::Done, Tone::Plain),
         Some((_, End::Bad(..) | End::Refused)) => (Pace::Failed, Tone::Bad),
@@ -131,7 +137,8 @@ fn short(release: u32) -> String {
 /// The share of the payments of Production that a location takes.
 fn share(found: &Found, site: &PlaceReport) -> String {
     let production = found.choices.spec.places.iter().zip(&found.places);
-    let all: f64 = production.filter(|(place, _)| place.level.is_none()).map(|(_, site)| site.payments).sum();
+    let all: f64 =
+        production.filter(|(place, _)| place.level.is_none()).map(|(_, site)| site.payments).sum();
     format!("{} of traffic", words::percent(site.payments / all.max(1.0)))
 }
 

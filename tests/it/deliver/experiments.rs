@@ -2,8 +2,8 @@
 use opslab::{
     change::Change,
     promote::{Action, DAY, Happening, MINUTE, Simulation, Spec, Workshop},
-    rollout::{Arms, Standing, Strategy, bandit::Policy},
     rng::Rng,
+    rollout::{Arms, Standing, Strategy, bandit::Policy},
 };
 
 use super::{alone, first, workshop};
