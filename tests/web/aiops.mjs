@@ -279,6 +279,19 @@ async function rules(browser) {
     await settled(page);
   });
 
+  await check("a link that writes a default out keeps what can be redone", async () => {
+    const own = await openLab(browser, server, linkTo("aiops/correlate", { ops: "events=3000;least=2" }));
+    await own.page.locator('[data-field="ends"] select').selectOption("never");
+    await waitFor(own.page, `location.hash.includes("ends=never")`);
+    await settled(own.page);
+    await own.page.getByRole("button", { name: "Undo", exact: true }).first().click();
+    await waitFor(own.page, `location.hash.includes("least=2") && !location.hash.includes("ends=never")`);
+    await settled(own.page);
+    await own.page.getByRole("button", { name: "Redo", exact: true }).first().click();
+    await waitFor(own.page, `location.hash.includes("ends=never")`);
+    await own.context.close();
+  });
+
   await check("rules: no complaints", () => assert.deepEqual(complaints, []));
   await context.close();
 }

@@ -102,7 +102,7 @@ fn evidence(ranking: &Ranking) -> Figure {
             .first()
             .map(|s| format!("{} has {}.", s.name, super::nearly(s.score)))
             .unwrap_or_default(),
-        height: 90 + 36 * shown.len().max(2) as u32,
+        height: 70 + 28 * shown.len().max(2) as u32,
     }
 }
 
