@@ -1,6 +1,7 @@
 // The room of the operations loop over a storm, as its worker steps it, in Wasm in Node:
 //
 //   node tests/bench/chain.mjs whole [EVENTS] [SEED]   everything at once, by phase, with the memory
+//   node tests/bench/chain.mjs chromium [EVENTS] [SEED]   everything at once, in a worker of Chromium
 //   node tests/bench/chain.mjs live  [EVENTS] [SEED] [STRIDE]   minute by minute, as the timeline plays
 //   node tests/bench/chain.mjs paced [EVENTS] [SEED] [STRIDE]   the same with strides as the room chooses them
 //
@@ -11,6 +12,27 @@ import { load, load1, median } from './wasm.mjs';
 const [mode = 'whole', events = '1000000', seed = '7', stride = '10'] = process.argv.slice(2);
 const STATION = Number(process.env.STATION ?? 5);
 const PHASES = ['world', 'read', 'templates', 'alerts', 'correlate', 'causes', 'station', 'compare', 'done'];
+
+if (mode === 'chromium') {
+  const { inChromium } = await import('./chromium.mjs');
+  const { value, blocked, version } = await inChromium((wasm, seed, events, station) => {
+    wasm.choose(seed, events, station);
+    if (!wasm.ask(0xffff_fffe)) throw new Error('refused');
+    const spent = {};
+    const sum = (phase, ms) => { spent[phase] = (spent[phase] ?? 0) + ms; };
+    for (;;) {
+      const before = performance.now();
+      const phase = wasm.step();
+      sum(phase, performance.now() - before);
+      if (phase === wasm.done()) return { spent, rows: wasm.rows(), bytes: wasm.memory.buffer.byteLength };
+    }
+  }, Number(seed), Number(events), STATION);
+  const all = Object.entries(value.spent);
+  for (const [phase, ms] of all) console.log(`  ${PHASES[phase].padEnd(10)} ${ms.toFixed(0).padStart(6)} ms`);
+  const chain = all.reduce((sum, [phase, ms]) => sum + (phase === '0' ? 0 : ms), 0);
+  console.log(`Chromium ${version}, worker: ${value.rows} rows, the chain without the world ${chain.toFixed(0)} ms, ${Math.round(value.bytes / 2 ** 20)} MB; the page was blocked ${Math.max(0, blocked).toFixed(0)} ms at most; load ${load1()}`);
+  process.exit(0);
+}
 const wasm = await load();
 const megabytes = () => Math.round(wasm.memory.buffer.byteLength / 2 ** 20);
 

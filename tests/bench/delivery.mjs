@@ -2,10 +2,8 @@
 // out is known. In Node, and with `--chromium` in a worker of Chromium, as the page runs it:
 //
 //   node tests/bench/delivery.mjs [WEEKS] [--chromium]
-import { readFileSync } from 'node:fs';
-
-import { withChromium } from '../web/lib.mjs';
-import { file, load, load1 } from './wasm.mjs';
+import { inChromium } from './chromium.mjs';
+import { load, load1 } from './wasm.mjs';
 
 const weeks = Number(process.argv.slice(2).find((word) => !word.startsWith('--')) ?? 1000);
 const runs = 5;
@@ -31,27 +29,8 @@ function tell(where, { first, events, again, back }) {
 }
 
 if (process.argv.includes('--chromium')) {
-  const bytes = readFileSync(file()).toString('base64');
-  await withChromium(async (browser) => {
-    const page = await (await browser.newContext()).newPage();
-    const found = await page.evaluate(async ([bytes, weeks, runs, source]) => {
-      const work = `onmessage = async ({ data: [bytes, weeks, runs] }) => {
-        const module = await WebAssembly.compile(Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0)));
-        const imports = {};
-        for (const { module: from, name } of WebAssembly.Module.imports(module)) (imports[from] ??= {})[name] = () => { throw new Error(name); };
-        const { exports } = await WebAssembly.instantiate(module, imports);
-        postMessage((${source})(exports, weeks, runs));
-      }`;
-      const worker = new Worker(URL.createObjectURL(new Blob([work])));
-      worker.postMessage([bytes, weeks, runs]);
-      return new Promise((resolve, reject) => {
-        worker.onmessage = ({ data }) => resolve(data);
-        worker.onerror = (event) => reject(new Error(event.message));
-      });
-    }, [bytes, weeks, runs, measure.toString()]);
-    tell(`Chromium ${browser.version()}`, found);
-  });
+  const { value, version } = await inChromium(measure, weeks, runs);
+  tell(`Chromium ${version}, worker`, value);
   process.exit(0);
-} else {
-  tell(`Node ${process.version}`, measure(await load(), weeks, runs));
 }
+tell(`Node ${process.version}`, measure(await load(), weeks, runs));

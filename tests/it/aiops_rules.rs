@@ -77,6 +77,33 @@ fn what_cannot_be_read_names_its_line_and_changes_nothing() {
     assert!(plan.set("mutes", &long).is_err());
 }
 
+proptest::proptest! {
+    #[test]
+    fn nothing_that_is_typed_breaks_a_field(
+        text in "[a-z0-9=:%*|,.;{}<>\\[\\]\"\\-# \\n\\PC]{0,60}",
+        near in 0..8_usize,
+    ) {
+        const NEAR: [&str; 8] = [
+            "route:\n  receiver: a\n  ", "mon-fri ", "a 5m ", "syslog3164=", "severity=critical -> ",
+            "service.name,team\n", "took {a} ", "route: {routes: [{matchers: [",
+        ];
+        for field in opslab::aiops::FIELDS {
+            let opslab::aiops::Range::Text { .. } = field.range else { continue };
+            for text in [text.clone(), NEAR[near].to_owned() + &text] {
+                let mut choices = Choices::default();
+                match field.write(&mut choices, &text) {
+                    Err(_) => assert_eq!(choices, Choices::default()),
+                    Ok(()) => {
+                        drop(choices.chain());
+                        let link = write(&choices);
+                        assert_eq!(read(&link, choices.seed), (choices, Vec::new()), "{link}");
+                    }
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn variables_and_a_table_become_labels_and_routes_use_them() {
     let choices = choices(

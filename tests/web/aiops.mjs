@@ -211,6 +211,91 @@ async function own(browser) {
   await context.close();
 }
 
+const TREE = `route:
+  receiver: on-call
+  routes:
+    - matchers: [severity=critical]
+      receiver: pager
+      continue: true
+`;
+
+async function rules(browser) {
+  const { context, page, complaints } = await openLab(browser, server, linkTo("aiops/deduplicate", { ops: "events=3000" }));
+  const field = (key) => page.locator(`[data-field="${key}"] :is(textarea, select, input[type="number"])`).first();
+  const write = async (key, words) => {
+    await page.locator(".side details").evaluateAll((all) => all.forEach((one) => (one.open = true)));
+    await field(key).fill(words);
+    await field(key).blur();
+  };
+
+  await check("a routing tree that cannot be read names its line, and the last good state stays", async () => {
+    const before = await page.evaluate("location.hash");
+    await write("routing", "route:\n  receiver: a\n  wait: 3s");
+    await waitFor(page, `document.querySelector("#ops .notice")?.textContent.includes("line 3")`);
+    assert.equal(await page.evaluate("location.hash"), before);
+    await page.locator("#ops .notice button").first().click();
+  });
+
+  await check("a routing tree acts, is in the link, and names the route in an event's life", async () => {
+    await write("routing", TREE);
+    await waitFor(page, `location.hash.includes("routing")`);
+    await settled(page);
+    const routes = page.locator("#ops .card", { hasText: "Who is told, by which route" });
+    assert.deepEqual(await routes.locator("tbody td:nth-child(2)").allTextContents(), ["on-call", "pager"]);
+    const other = await openLab(browser, server, await page.evaluate("location.hash"));
+    assert.equal(await other.page.locator('[data-field="routing"] textarea').inputValue(), TREE.trimEnd());
+    await other.context.close();
+    await page.locator("#ops .card", { hasText: "The notifications" }).locator("tr", { hasText: "pager" }).locator(".lead").first().click();
+    await says(page, ".story", /severity="critical" takes it: group \d+/);
+    await checkAccessibility(page);
+    await page.locator(".story").getByRole("button", { name: "Close" }).click();
+  });
+
+  await check("incidents wait for approval, and owners are set by rule", async () => {
+    await go(page, "correlate");
+    await page.locator('[data-field="approval"] label', { hasText: "On" }).click();
+    await settled(page);
+    await page.getByRole("button", { name: "Approve", exact: true }).first().click();
+    await waitFor(page, `location.hash.includes("ruling=")`);
+    await settled(page);
+    await says(page, ".offers", /Approved: the incident with/);
+    await go(page, "act");
+    await write("duties", "severity=warning -> owner=first-line ticket=P2");
+    await waitFor(page, `location.hash.includes("duties")`);
+    await settled(page);
+    const done = await page.locator("#ops .card", { hasText: "What the action rules did" }).textContent();
+    assert.ok(done.includes("first-line"), done);
+    const audit = await page.locator("#ops .card", { hasText: "Which rules were changed" }).textContent();
+    assert.ok(audit.includes("When an incident opens") && audit.includes("Routing tree"), audit);
+    await checkAccessibility(page);
+  });
+
+  await check("undo and redo go through all of it, whatever a link's wording", async () => {
+    await page.getByRole("button", { name: "Undo", exact: true }).first().click();
+    await waitFor(page, `!location.hash.includes("duties")`);
+    await settled(page);
+    await page.getByRole("button", { name: "Redo", exact: true }).first().click();
+    await waitFor(page, `location.hash.includes("duties")`);
+    await settled(page);
+  });
+
+  await check("a link that writes a default out keeps what can be redone", async () => {
+    const own = await openLab(browser, server, linkTo("aiops/correlate", { ops: "events=3000;least=2" }));
+    await own.page.locator('[data-field="ends"] select').selectOption("never");
+    await waitFor(own.page, `location.hash.includes("ends=never")`);
+    await settled(own.page);
+    await own.page.getByRole("button", { name: "Undo", exact: true }).first().click();
+    await waitFor(own.page, `location.hash.includes("least=2") && !location.hash.includes("ends=never")`);
+    await settled(own.page);
+    await own.page.getByRole("button", { name: "Redo", exact: true }).first().click();
+    await waitFor(own.page, `location.hash.includes("ends=never")`);
+    await own.context.close();
+  });
+
+  await check("rules: no complaints", () => assert.deepEqual(complaints, []));
+  await context.close();
+}
+
 async function hostile(browser) {
   const { context, page, complaints } = await openLab(browser, server, linkTo("aiops/correlate", { ops: "events=1e400;wat=3;noise=2;act=x" }));
   await check("a link with nonsense says what it left out and opens the rest", async () => {
@@ -234,6 +319,7 @@ async function hostile(browser) {
 await withChromium(async (browser) => {
   await storm(browser);
   await own(browser);
+  await rules(browser);
   await hostile(browser);
 });
 await server.close();

@@ -56,7 +56,7 @@ pub(super) const FIELDS: &[Field] = &[
         help: "How many times its limit a metric must be, for three minutes, before that becomes an alert.",
         station: Station::Detect,
         group: "Detector",
-        range: number(1.0, 6.0, 0.5),
+        range: number(1.0, 5.0, 0.5),
         get: |c| c.rules.sure,
         set: |c, v| c.rules.sure = v,
     },

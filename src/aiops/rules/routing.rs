@@ -337,7 +337,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_with_its_line() {
         for (text, line, why) in [
-            ("route: [", 1, "YAML"),
+            ("route: [", 2, "YAML"),
             ("receivers: []", 1, "no `route`"),
             ("route:\n  recever: x", 2, "`recever`"),
             (

@@ -194,9 +194,7 @@ fn compare(found: &Found) -> Grid {
         ("Cost", trial.euros(), "€"),
     ];
     for (name, difference, unit) in rows {
-        let show = |value: f64| {
-            format!("{} {unit}", words::number((value * 10.0).round() / 10.0)).trim_end().to_owned()
-        };
+        let show = |value: f64| format!("{} {unit}", rounded(value)).trim_end().to_owned();
         grid.push([
             name.to_owned(),
             show(difference.without),
@@ -230,17 +228,22 @@ fn many(trial: &Trial) -> Grid {
         ("Cost", trial.euros(), "€"),
     ];
     for (name, difference, unit) in rows {
-        let round = |value: f64| words::number((value * 10.0).round() / 10.0);
-        let show = |value: f64| format!("{} {unit}", round(value)).trim_end().to_owned();
+        let show = |value: f64| format!("{} {unit}", rounded(value)).trim_end().to_owned();
         grid.push([
             name.to_owned(),
             show(difference.without),
             show(difference.with),
             show(difference.difference),
-            format!("{} to {}", round(difference.low), round(difference.high)),
+            format!("{} to {}", rounded(difference.low), rounded(difference.high)),
         ]);
     }
     grid
+}
+
+/// A number to a tenth, and a large one whole.
+fn rounded(value: f64) -> String {
+    let whole = value.abs() >= 100.0;
+    words::number(if whole { value.round() } else { (value * 10.0).round() / 10.0 })
 }
 
 /// What the lab and the learner did about each fault.

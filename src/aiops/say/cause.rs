@@ -64,7 +64,7 @@ fn verdict(found: &Found, incident: u32) -> (Tone, String) {
 
 /// What speaks for and against the first suspects.
 fn evidence(ranking: &Ranking) -> Figure {
-    let shown: Vec<&Suspect> = ranking.suspects.iter().take(5).collect();
+    let shown: Vec<&Suspect> = ranking.suspects.iter().take(4).collect();
     let names: Vec<String> = shown.iter().map(|suspect| suspect.name.clone()).collect();
     let reasons = <Reason as strum::VariantArray>::VARIANTS;
     let columns = reasons.iter().map(|reason| word(*reason).to_owned()).collect();
@@ -102,22 +102,22 @@ fn evidence(ranking: &Ranking) -> Figure {
             .first()
             .map(|s| format!("{} has {}.", s.name, super::nearly(s.score)))
             .unwrap_or_default(),
-        height: 90 + 36 * shown.len().max(2) as u32,
+        height: 70 + 28 * shown.len().max(2) as u32,
     }
 }
 
 /// A reason as a column says it.
 fn word(reason: Reason) -> &'static str {
     match reason {
-        Reason::Explains => "explains all",
-        Reason::First => "spoke first",
-        Reason::Explained => "is explained",
-        Reason::Own => "own trouble",
+        Reason::Explains => "explains",
+        Reason::First => "earliest",
+        Reason::Explained => "follows",
+        Reason::Own => "troubled",
         Reason::Named => "named",
         Reason::Loud => "loudest",
         Reason::Severity => "worst",
-        Reason::Change => "was changed",
-        Reason::Settled => "in retrospect",
+        Reason::Change => "changed",
+        Reason::Settled => "best fit",
         Reason::Metrics => "metrics",
     }
 }

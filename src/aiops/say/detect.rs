@@ -1,5 +1,5 @@
 //! Metrics are watched: one detector over every metric of the product.
-use super::super::{Found, Tape, found::Detected};
+use super::super::{Found, Go, Tape, found::Detected};
 use super::{linear, peak};
 use crate::{
     anomaly::Verdict,
@@ -56,6 +56,7 @@ pub(super) fn sheet(found: &Found) -> Sheet {
         .filter(|(_, alerts, _)| *alerts > 0)
         .map(|(one, ..)| Card::Figure(figure(found, tape, one)))
         .collect();
+    cards.extend(raised(found).map(Card::Grid));
     cards.push(Card::Grid(list(tape, &order)));
     cards.extend(peak::cards(found, tape));
     let verdict = match odd {
@@ -64,6 +65,49 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     };
     let question = "Which metrics behave oddly, and since when?".to_owned();
     Sheet { question, answer, verdict, cards }
+}
+
+/// What of it entered the chain as an alert.
+fn raised(found: &Found) -> Option<Grid> {
+    if found.choices.rules.raises == 0 {
+        return None;
+    }
+    let outcome = &found.outcome;
+    let events = &outcome.read.events;
+    let groups = outcome.grouping();
+    let of = |row: u32| {
+        let event = events.rows.get(row as usize);
+        event.is_some_and(|event| events.label(event, "tool") == Some("detector"))
+    };
+    let all: Vec<_> = (0..)
+        .zip(outcome.machine.alerts())
+        .filter_map(|(at, alert): (usize, _)| Some((at, alert, alert.row?)))
+        .filter(|&(_, _, row)| of(row))
+        .collect();
+    let mut grid = Grid::new(
+        format!("{} of the detector entered the chain", words::counted(all.len() as u64, "alert")),
+        format!(
+            "odd for three minutes, {} times the limit and more; {} of {}; choose one to follow its life",
+            found.choices.rules.sure,
+            all.len().min(ROWS),
+            all.len()
+        ),
+        &["Alert", "Where", "Began", "State", "Incident", "Says"],
+    );
+    for (at, alert, row) in all.into_iter().rev().take(ROWS) {
+        let incident = groups.get(at).copied().flatten();
+        let said = events.rows.get(row as usize).map(|event| events.text(event.body));
+        let line = grid.push([
+            events.word(alert.name).to_owned(),
+            events.word(alert.service).to_owned(),
+            Found::clock(alert.first_seen),
+            if alert.is_firing() { "firing" } else { "ended" }.to_owned(),
+            incident.map_or_else(|| "stands alone".to_owned(), |id| format!("incident {id}")),
+            words::shortened(&said.unwrap_or_default(), 120),
+        ]);
+        line.go = Some(Go::Event(row).into());
+    }
+    Some(grid)
 }
 
 /// Faults with an alert of any metric of their members within 15 minutes, and the median delay.

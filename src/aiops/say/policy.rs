@@ -99,7 +99,7 @@ pub(super) fn cards(found: &Found) -> Vec<Card> {
                     if text.is_empty() { "nothing" } else { &text }
                 ),
                 why: vec![
-                    "it becomes the setting *Always asks for*; undo takes it back".to_owned(),
+                    "it becomes the setting “Always asks for”; undo takes it back".to_owned(),
                 ],
                 confidence: None,
                 word: "Adopt".to_owned(),

@@ -23,8 +23,9 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     let once = templates.iter().filter(|template| template.count == 1).count() as u64;
     let (new, odd) = (outcome.novelties.len() as u64, outcome.rates.len() as u64);
     let answer = format!(
-        "{} make {}. The ten most frequent make up {}; {} occurred once. {} came up after the warm-up, {} one came unusually often or seldom.",
+        "{} {} {}. The ten most frequent make up {}; {} occurred once. {} came up after the warm-up, {} one came unusually often or seldom.",
         words::counted(lines, "log line"),
+        if lines == 1 { "is" } else { "are" },
         words::counted(templates.len() as u64, "template"),
         words::percent(top as f64 / (lines as f64).max(1.0)),
         words::count(once),

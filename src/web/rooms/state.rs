@@ -156,9 +156,9 @@ impl State {
             Loop::DevOps => Box::<devops::Plan>::default(),
             Loop::AiOps => Box::<aiops::Plan>::default(),
         };
-        heard.read(known, &self.plan().place());
+        let is_whole = heard.read(known, &self.plan().place()).is_empty();
         heard.write(&mut same);
-        if same == scenario { known.clone() } else { scenario }
+        if is_whole && same == scenario { known.clone() } else { scenario }
     }
 
     /// The address of what is looked at.
