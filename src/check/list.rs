@@ -91,8 +91,8 @@ tests! {
     "damaged-cells" Integration 8 "src/read.rs" [Code Model] true false i::damaged_cells: "With any one cell missing there is an answer.";
     "unknown-words" Integration 4 "src/read.rs" [Code Model] true false i::unknown_words: "Words never seen get an answer.";
     "unpacks" Integration 4 "src/score.rs" [Model] true false i::unpacks: "Packed and unpacked, it answers the same.";
-    "reproducible" Integration 40 "scenario.txt" [Model Schema] true false i::reproducible: "Training again makes the same bytes.";
-    "model-gate" Integration 20 "scenario.txt" [Model] true false i::model_gate: "The model keeps its limits and beats its baseline.";
+    "reproducible" Integration 40 "scenario.txt" [Model Schema Config] true false i::reproducible: "Training again makes the same bytes.";
+    "model-gate" Integration 20 "scenario.txt" [Model Config] true false i::model_gate: "The model keeps its limits and beats its baseline.";
     "enough-rows" Integration 2 "data/training.lock" [Schema] true true i::enough_rows: "The training table is not much smaller than before.";
     "columns-full" Integration 3 "data/extract.sql" [Schema] true true i::columns_full: "Columns are as full as before.";
     "columns-in-range" Integration 3 "data/extract.sql" [Schema] true true i::columns_in_range: "Numbers are of the size that they were.";

@@ -15,7 +15,7 @@ use crate::{
     maturity::{self, Maturity},
     promote::{
         Event, LineReport, Lineage, Obstacle, PlaceReport, Record, Release, Seconds, Simulation,
-        WEEK,
+        Site, WEEK,
     },
     release::Source,
     rollout::Aborts,
@@ -83,8 +83,10 @@ pub struct Focus {
     pub bad: Option<bool>,
     /// What was found out about it.
     pub record: Option<Record>,
-    /// What was found out about what Production ran when it came.
+    /// What was found out about what it is held against.
     pub current: Option<Record>,
+    /// What it is held against: what Production runs, or ran before where it runs this one.
+    pub beside: &'static str,
     /// Changes that it brings to what Production runs.
     pub brings: Vec<Change>,
     /// Changes of what Production runs that it does not carry.
@@ -197,6 +199,11 @@ impl Focus {
             bad,
             record,
             current,
+            beside: if live_number(simulation) == number {
+                "the release before"
+            } else {
+                "Production runs"
+            },
             brings,
             drops,
             trace,
@@ -222,11 +229,22 @@ fn described(source: &Source, edit: &Edit) -> Option<Change> {
     }
 }
 
-/// Edits of the release that Production runs, other than this one.
+/// The first location of Production.
+fn production(simulation: &Simulation) -> Option<&Site> {
+    let first = simulation.spec().places.iter().position(|place| place.level.is_none());
+    first.and_then(|at| simulation.state().places.get(at))
+}
+
+fn live_number(simulation: &Simulation) -> u32 {
+    production(simulation).map_or(0, |site| site.live)
+}
+
+/// Edits of the release that Production runs; where that is this one, of the one before.
 fn live_edits(simulation: &Simulation, number: u32) -> Vec<Edit> {
-    let production = simulation.spec().places.iter().position(|place| place.level.is_none());
-    let live = production.and_then(|at| simulation.state().places.get(at)).map_or(0, |s| s.live);
-    let other = if live == number { 0 } else { live };
+    let live = live_number(simulation);
+    let served = production(simulation).map(|site| site.served.as_slice()).unwrap_or_default();
+    let before = served.iter().rev().find(|release| **release != number);
+    let other = if live == number { before.copied().unwrap_or(0) } else { live };
     let release = simulation.ledger().get((other as usize).wrapping_sub(1));
     release.map(|release| release.edits.clone()).unwrap_or_default()
 }

@@ -69,14 +69,9 @@ pub(super) fn wishes(
         });
     }
     let set = FIELDS.iter().filter(|field| !field.is_default(scenario));
-    // The table is the product's own; the days in Production are watched, not released.
-    let released = set.filter(|field| {
-        use crate::stage::Stage;
-        matches!(
-            field.stage,
-            Stage::Validate | Stage::Curate | Stage::Features | Stage::Train | Stage::Gate
-        )
-    });
+    // The table is the product's own.
+    const OWN: [&str; 4] = ["data.table", "data.target", "data.positive", "data.time"];
+    let released = set.filter(|field| !OWN.contains(&field.key));
     for field in released {
         let value = field.read(scenario);
         let what = What::Set(field.key.to_owned(), value.clone());

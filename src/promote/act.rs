@@ -1,5 +1,5 @@
 //! What the learner does.
-use std::rc::Rc;
+use std::{collections::BTreeSet, rc::Rc};
 
 use serde::{Deserialize, Serialize};
 
@@ -117,20 +117,26 @@ impl Simulation {
     /// Goes to the end and agrees to whatever asks for it, at once: for following a change without a
     /// person.
     pub fn agree_to_everything(&mut self) {
+        let mut agreed: BTreeSet<(u8, u32, u8)> = BTreeSet::new();
         while self.step(Seconds::MAX) {
-            let asked: Vec<(u8, u32)> = self
+            let asked: Vec<(u8, u32, u8)> = self
                 .state
                 .progress
                 .iter()
                 .flat_map(|live| {
                     (0_u8..).zip(&live.approvals).zip(&self.spec.places).filter_map(
                         |((at, have), place)| {
-                            have.filter(|have| *have < place.approvals).map(|_| (at, live.release))
+                            have.filter(|have| *have < place.approvals)
+                                .map(|have| (at, live.release, have))
                         },
                     )
                 })
                 .collect();
-            for (place, release) in asked {
+            for (place, release, have) in asked {
+                // Each is asked once.
+                if !agreed.insert((place, release, have)) {
+                    continue;
+                }
                 self.plan(self.state.now, Action::Approve { place, release });
             }
         }

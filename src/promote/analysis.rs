@@ -106,7 +106,9 @@ impl Simulation {
                 if !matches!(self.spec.rollout.strategy, Strategy::Shadow | Strategy::Bandit) {
                     cause = Some(self.emit(Happening::Worse(worst), release, Some(place), cause));
                 }
-                if !dry && (failed > forgiven || !judged) {
+                // A bandit has no looks that could be forgiven: it has given the release up.
+                let given_up = self.spec.rollout.strategy == Strategy::Bandit;
+                if !dry && (failed > forgiven || !judged || given_up) {
                     self.abort(place, release, cause);
                     return;
                 }

@@ -2,7 +2,7 @@
 use super::{
     Cause, DAY, Happening, Incident, MINUTE, Simulation,
     simulation::Brief,
-    state::{Rollout, Task},
+    state::{Ended, Rollout, Task},
 };
 use crate::rollout::{Arms, Canary, Strategy};
 
@@ -62,6 +62,7 @@ impl Simulation {
         let now = self.state.now;
         let before = self.state.places[usize::from(place)].live;
         self.leave(place, before);
+        self.close_rollout(place, false);
         let site = &mut self.state.places[usize::from(place)];
         site.stable = before;
         site.live = release;
@@ -157,7 +158,8 @@ impl Simulation {
             site.live = site.stable;
             site.since = now;
         }
-        site.rollout = None;
+        self.close_rollout(place, true);
+        let site = &mut self.state.places[at];
         site.coming = None;
         site.desired = site.live;
         let had = site.incident.take();
@@ -183,6 +185,17 @@ impl Simulation {
         self.reject(release, Some(event));
         if first {
             self.mend_later(release, true, event);
+        }
+    }
+
+    /// Ends the rollout under way and keeps what it has seen.
+    fn close_rollout(&mut self, place: u8, back: bool) {
+        let at = self.state.now;
+        let site = &mut self.state.places[usize::from(place)];
+        if let Some(rollout) = site.rollout.take() {
+            let (release, percent) = (rollout.release, rollout.percent);
+            let (canary, arms) = (rollout.canary, rollout.arms);
+            site.ended = Some(Ended { release, at, percent, back, canary, arms });
         }
     }
 

@@ -44,7 +44,7 @@ pub use option::OPTIONS;
 pub use report::{LineReport, PlaceReport, ReleaseReport, Report, report};
 pub use simulation::{Progress, Simulation};
 pub use spec::{Availability, Cadence, Place, Promotion, Spec, SpecError, Team, Watch};
-pub use state::{Incident, Live, Mirrored, Rollout, Site, State};
+pub use state::{Ended, Incident, Live, Mirrored, Rollout, Site, State};
 pub use steps::{Status, StepReport};
 use words::live_name;
 pub use workshop::{Record, Workshop};

@@ -189,7 +189,19 @@ impl Simulation {
             let rolling = site.rollout.as_ref().is_some_and(|r| r.release == release);
             if site.coming == Some(release) && !rolling {
                 site.coming = None;
+                // It stood there to be verified: what was verified last takes its place again.
+                let stood =
+                    self.spec.places[usize::from(place)].level.is_some() && site.live == release;
+                if stood {
+                    site.live = site.stable;
+                    site.since = self.state.now;
+                }
                 site.desired = site.live;
+                let stable = site.stable;
+                if stood {
+                    self.leave(place, release);
+                    self.emit(Happening::RolledBack(true), stable, Some(place), cause);
+                }
             } else if rolling {
                 self.abort(place, release, cause);
             }

@@ -1,7 +1,7 @@
 //! Everything a page or a command shows of delivery at an instant.
 use serde::{Deserialize, Serialize};
 
-use super::{Exposure, Mirrored, Obstacle, Purpose, Seconds, Simulation, StepReport, words};
+use super::{Ended, Exposure, Mirrored, Obstacle, Purpose, Seconds, Simulation, StepReport, words};
 use crate::{
     change::{Change, FileDiff, Kind},
     release::{Difference, Parts},
@@ -69,6 +69,10 @@ pub struct PlaceReport {
     pub scored: Option<Scored>,
     /// True while the rollout waits for a person.
     pub paused: bool,
+    /// How the last rollout here ended.
+    pub ended: Option<Ended>,
+    /// True if what serves was rejected for good.
+    pub rejected: bool,
     /// What the last shadow here would have decided.
     pub mirrored: Option<Mirrored>,
     /// True while an incident is open.
@@ -149,6 +153,8 @@ impl Simulation {
                     arms: rollout.map(|r| r.arms).filter(|arms| arms.payments() > 0.0),
                     scored: rollout.and_then(|r| r.canary.scored.clone()),
                     paused: rollout.is_some_and(|r| r.paused),
+                    ended: site.ended.clone(),
+                    rejected: self.state.live(site.live).is_some_and(|live| live.rejected),
                     mirrored: site.mirrored,
                     incident: site.incident.is_some(),
                     harm: site.harm + added.harm,

@@ -73,6 +73,7 @@ impl Simulation {
             held: false,
             drifted: None,
             incident: None,
+            ended: None,
             mirrored: None,
             served: vec![0],
             harm: 0.0,

@@ -120,6 +120,23 @@ pub struct Rollout {
     pub begun: Cause,
 }
 
+/// How a rollout ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ended {
+    /// The release that came.
+    pub release: u32,
+    /// When it ended.
+    pub at: Seconds,
+    /// The traffic that it had last, percent.
+    pub percent: u8,
+    /// Whether it was taken back.
+    pub back: bool,
+    /// What was seen.
+    pub canary: Canary,
+    /// What a bandit has seen.
+    pub arms: Arms,
+}
+
 /// Harm that was noticed.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Incident {
@@ -154,6 +171,8 @@ pub struct Site {
     pub drifted: Option<String>,
     /// An incident that is open.
     pub incident: Option<Incident>,
+    /// How the last rollout here ended.
+    pub ended: Option<Ended>,
     /// What the last shadow here would have decided.
     pub mirrored: Option<Mirrored>,
     /// The last releases that served here, newest last: for the rollback window.

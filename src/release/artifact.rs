@@ -31,7 +31,7 @@ pub struct Parts {
     pub model: Digest,
     /// The training table and the fields of a request.
     pub schema: Digest,
-    /// The settings.
+    /// The settings of the service, and the choices of the pipeline.
     pub config: Digest,
 }
 
@@ -119,7 +119,7 @@ pub fn build(
         code: Digest::of(&source.code),
         model: package.digest(),
         schema: Digest::of(&(&schema, data, source.code.response)),
-        config: Digest::of(&source.config),
+        config: Digest::of(&(&source.config, &scenario)),
     };
     let bytes = codec::to_bytes(&package).len() as u64;
     let artifact = Artifact {

@@ -244,11 +244,12 @@ fn words(simulation: &Simulation, dora: &Dora, log: bool) -> String {
     for place in simulation.place_reports() {
         let _ = writeln!(
             out,
-            "{:<16} release {:<6}{} harm {:.0} €",
+            "{:<16} release {:<6}{} harm {:.0} €, gain {:.0} €",
             place.name,
             place.live,
             if place.in_sync { "in sync    " } else { "out of sync" },
-            place.harm
+            place.harm,
+            place.gain
         );
     }
     let (lead, recovery) = (&dora.change_lead_time_h, &dora.failed_deployment_recovery_min);

@@ -96,15 +96,15 @@ fn parts_apart(focus: &Focus) -> Option<Card> {
     focus.trace.built?;
     let artifact = |record: &'_ Option<Record>| record.as_ref()?.artifact.clone();
     let (new, old) = (artifact(&focus.record)?, artifact(&focus.current)?);
-    Some(Card::Grid(parts(&new, &old)))
+    Some(Card::Grid(parts(&new, &old, focus.beside)))
 }
 
-/// The parts of the release beside those of what Production runs.
-fn parts(new: &Artifact, old: &Artifact) -> Grid {
+/// The parts of the release beside those of what it is held against.
+fn parts(new: &Artifact, old: &Artifact, beside: &str) -> Grid {
     let mut grid = Grid::new(
         "A release is code, model, data schema and configuration together",
-        "content hashes; what is equal is shared with what Production runs",
-        &["part", "this release", "Production runs", "difference"],
+        "content hashes; what is equal is shared",
+        &["part", "this release", beside, "difference"],
     );
     let rows = [
         ("code", new.parts.code, old.parts.code),
@@ -118,6 +118,16 @@ fn parts(new: &Artifact, old: &Artifact) -> Grid {
         grid.push([name.into(), new.short().into(), old.short().into(), same]);
     }
     grid
+}
+
+/// True if only a choice of the pipeline differs, and to no effect.
+fn changes_nothing(focus: &Focus) -> bool {
+    let (Some(new), Some(old)) = (&focus.record, &focus.current) else { return false };
+    let (Some(made), Some(before)) = (&new.artifact, &old.artifact) else { return false };
+    let same = (made.parts.code, made.parts.model, made.parts.schema)
+        == (before.parts.code, before.parts.model, before.parts.schema);
+    let verdicts = new.outcomes.iter().zip(&old.outcomes).all(|(a, b)| a.passed == b.passed);
+    same && made.config == before.config && verdicts && new.standings == old.standings
 }
 
 fn why(found: &Found, focus: &Focus) -> Card {
@@ -135,6 +145,9 @@ fn why(found: &Found, focus: &Focus) -> Card {
     }
     if focus.release.change.is_none() {
         text.push("Each commit of the simulated team changes the first product, so it does not carry the team's commits before it; yours do carry your own.".to_owned());
+    }
+    if changes_nothing(focus) {
+        text.push("Code, model, data and the service's settings are those of what it is held against, and every location answers the same: with the other settings as they are, this one changes nothing.".to_owned());
     }
     if found.truth && focus.bad.is_some() && !focus.why.is_empty() {
         text.push(format!("The truth: {}", focus.why));

@@ -5,6 +5,7 @@ use super::{
 };
 use crate::{
     change::{CATALOGUE, Change, Listed},
+    promote::Action,
     room::{Card, Cell, Grid, Offer, Sheet},
     run::Tone,
     words,
@@ -23,6 +24,7 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     }
     if !found.wishes.is_empty() {
         cards.push(wishes(found));
+        cards.extend(wished(found));
     }
     for why in &found.refused {
         cards.push(Card::Prose {
@@ -83,6 +85,18 @@ fn wishes(found: &Found) -> Card {
         automatic: false,
     });
     Card::Offers { title: "The other loops ask for this".to_owned(), offers: offers.collect() }
+}
+
+/// What the first few of them change, as a reviewer reads it.
+fn wished(found: &Found) -> Vec<Card> {
+    const MOST: usize = 3;
+    let source = found.choices.source();
+    let read = found.wishes.iter().take(MOST).filter_map(|wish| {
+        let action = wish.what.as_ref()?.action(&source).ok()?;
+        let Action::Commit(change) = action else { return None };
+        Some(shared::diff(&wish.title, &change.diff))
+    });
+    read.collect()
 }
 
 fn catalogue(found: &Found, here: &str) -> Grid {

@@ -86,16 +86,20 @@ pub(super) fn arms(found: &Found, site: &PlaceReport) -> Option<Grid> {
 }
 
 /// How many customers an A/B test needs.
-pub(super) fn sizes() -> Grid {
-    const FROM: f64 = 0.60;
+pub(super) fn sizes(found: &Found) -> Grid {
+    let standing = found.focus.as_ref().and_then(|focus| focus.current.as_ref()?.standings.first());
+    let from = standing.map_or(0.9, |one| (1.0 - one.errors) * (1.0 - one.held));
     let mut grid = Grid::new(
         "How many customers an A/B test needs",
-        "each arm, two-sided, for a share of 60 % that changes (Fleiss, Levin and Paik 2003)",
+        format!(
+            "each arm, two-sided, where {} of the payments pass and fewer would (Fleiss, Levin and Paik 2003)",
+            words::percent(from)
+        ),
         &["to be seen", "#α 0.05, power 0.80", "#α 0.05, power 0.90", "#α 0.01, power 0.90"],
     );
     for gap in [0.005, 0.01, 0.03, 0.10] {
         let n = |alpha, power| {
-            let n = rollout::sample_size(FROM, FROM + gap, alpha, power);
+            let n = rollout::sample_size(from, from - gap, alpha, power);
             n.map_or_else(|| "–".to_owned(), words::count)
         };
         grid.push([

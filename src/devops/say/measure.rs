@@ -109,9 +109,12 @@ fn figures(found: &Found) -> Grid {
 
 fn offer(found: &Found) -> Card {
     let shown = found.comparison.as_ref().map(|(versus, _)| *versus);
+    // Without a team there is nothing that either way of working could do.
+    let works = found.choices.spec.team.commits_per_week > 0.0;
     let offers = Versus::ALL.iter().map(|&versus| Offer {
         title: format!("Compare with {}", versus.words()),
         why: vec![match versus {
+            _ if !works => "Nobody commits: at Commit, let the team commit at least once a week.".to_owned(),
             Versus::Quarterly => "200 pairs of half a year, both arms of a pair with the same people, changes and outages. Every change of the catalogue is built and tested first, which takes a while.".to_owned(),
             Versus::NoUnit
             | Versus::NoIntegration
@@ -121,7 +124,7 @@ fn offer(found: &Found) -> Card {
         }],
         confidence: None,
         word: if shown == Some(versus) { "Shown above" } else { "Compare" }.to_owned(),
-        deed: (shown != Some(versus)).then(|| Deed::Compare(versus).into()),
+        deed: (shown != Some(versus) && works).then(|| Deed::Compare(versus).into()),
         usual: versus == Versus::Quarterly && shown.is_none(),
         automatic: false,
     });

@@ -77,7 +77,7 @@ fn answer(found: &Found, at: usize) -> (String, (Tone, String)) {
         }
         (Some(focus), None) => {
             let first = focus.obstacles.get(at).and_then(|all| all.first()).map(Obstacle::words);
-            match first {
+            match first.filter(|_| place.live != focus.release.number) {
                 Some(why) => {
                     format!("Release {} is not here: {why}.", focus.release.number)
                 }
@@ -114,7 +114,9 @@ pub(super) fn gates(found: &Found, focus: &Focus) -> Grid {
         let words: Vec<String> = reasons.iter().map(Obstacle::words).collect();
         let number = focus.release.number;
         let coming = place.coming.filter(|(release, _)| *release == number);
-        let cell = if place.live == number {
+        let cell = if place.live == number && place.rejected {
+            Cell::toned("it is there, although it was rejected", Tone::Warn)
+        } else if place.live == number {
             Cell::toned("it is there", Tone::Good)
         } else if let Some((_, percent)) = coming {
             let with = match percent {
@@ -225,9 +227,9 @@ fn in_place(found: &Found, at: u8) -> Vec<Can> {
     if let Some(focus) = &found.focus {
         if focus.release.number != place.live {
             all.extend(with_release(found, focus, at));
-        } else if focus.release.change.is_some() && place.live > 0 {
+        } else if focus.release.change.is_some() && place.live > 0 && first_of(found, at) {
             all.push(Can {
-                title: format!("Take release {} out of {} again", place.live, place.name),
+                title: format!("Take release {} out again", place.live),
                 why: "Commits the reverse of its change: a release that goes the same way, for all places.",
                 word: "Revert",
                 what: What::Revert(place.live),
@@ -251,6 +253,15 @@ fn in_place(found: &Found, at: u8) -> Vec<Can> {
         });
     }
     all
+}
+
+/// True if no place before it of the same kind runs the same release: a revert is for all of them.
+fn first_of(found: &Found, at: u8) -> bool {
+    let (places, at) = (&found.choices.spec.places, usize::from(at));
+    let same = |other: usize| {
+        places[other].level == places[at].level && found.places[other].live == found.places[at].live
+    };
+    !(0..at).any(same)
 }
 
 /// What can be done with the release looked into, which does not serve in the place.

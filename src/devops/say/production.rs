@@ -1,7 +1,7 @@
 //! Production: locations, rollouts under way, and how they are judged.
 use std::fmt::Write as _;
 
-use super::{super::Found, build, cost, experiment, lineage, place, rollout, track, way};
+use super::{super::Found, build, cost, experiment, lineage, place, rollout, shared, track, way};
 use crate::{
     promote::PlaceReport,
     rollout::{Standing, Strategy},
@@ -25,6 +25,7 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     let all: Vec<u8> = sites.iter().map(|(at, _)| *at).collect();
     cards.push(place::offers(found, &all));
     for (at, site) in &sites {
+        cards.extend(rollout::ended(found, site));
         if !site.findings.is_empty() {
             cards.push(Card::Grid(rollout::findings(found, site)));
         }
@@ -40,6 +41,9 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     }
     if let Some(focus) = &found.focus {
         cards.push(Card::Grid(place::gates(found, focus)));
+        if focus.brings.len() + focus.drops.len() <= 1 {
+            cards.push(shared::diff("What changes", &focus.diff));
+        }
         cards.extend(build::against(focus));
     }
     if let Some(focus) = &found.focus
@@ -57,7 +61,7 @@ pub(super) fn sheet(found: &Found) -> Sheet {
 /// What is known of the strategy before any release comes.
 fn theory(found: &Found) -> Option<Card> {
     match found.choices.spec.rollout.strategy {
-        Strategy::Experiment => Some(Card::Grid(experiment::sizes())),
+        Strategy::Experiment => Some(Card::Grid(experiment::sizes(found))),
         Strategy::Bandit => Some(Card::Figure(experiment::regret(found.choices.spec.seed))),
         Strategy::Canary | Strategy::BlueGreen => {
             found.aborts.as_ref().map(|aborts| Card::Grid(rollout::peeking(aborts)))
@@ -90,6 +94,9 @@ fn answer(found: &Found, sites: &[(u8, &PlaceReport)]) -> (String, (Tone, String
         }
     }
     answer.push('.');
+    if let Some(told) = sites.iter().find_map(|(_, site)| rollout::went_back(found, site)) {
+        answer = format!("{told} {answer}");
+    }
     let verdict = match (incidents, rolling) {
         (1.., _) => (Tone::Bad, words::counted(incidents as u64, "incident")),
         (0, Some((_, site))) => {
@@ -97,11 +104,16 @@ fn answer(found: &Found, sites: &[(u8, &PlaceReport)]) -> (String, (Tone, String
             let at = if percent > 0 { format!("at {percent} %") } else { "is tried".to_owned() };
             (Tone::Warn, format!("Release {release} {at}"))
         }
-        (0, None) => match sites.iter().find(|(_, site)| site.held || !site.in_sync) {
-            Some((_, site)) if site.held => (Tone::Warn, format!("{} is held", site.name)),
-            Some((_, site)) => (Tone::Warn, format!("{} is out of sync", site.name)),
-            None => (Tone::Good, "Steady".to_owned()),
-        },
+        (0, None) => {
+            match sites.iter().find(|(_, site)| site.held || !site.in_sync || site.rejected) {
+                Some((_, site)) if site.held => (Tone::Warn, format!("{} is held", site.name)),
+                Some((_, site)) if site.rejected => {
+                    (Tone::Warn, format!("Rejected release serves in {}", site.name))
+                }
+                Some((_, site)) => (Tone::Warn, format!("{} is out of sync", site.name)),
+                None => (Tone::Good, "Steady".to_owned()),
+            }
+        }
     };
     (answer, verdict)
 }
@@ -134,6 +146,9 @@ fn locations(found: &Found, sites: &[(u8, &PlaceReport)]) -> Grid {
             }
             (false, None, true, _) => Cell::toned("held", Tone::Warn),
             (false, None, false, false) => Cell::toned("out of sync", Tone::Warn),
+            (false, None, false, true) if site.rejected => {
+                Cell::toned("rejected, and still serves", Tone::Warn)
+            }
             (false, None, false, true) => Cell::toned("in sync", Tone::Good),
         };
         let mut cells = vec![
@@ -153,10 +168,18 @@ fn locations(found: &Found, sites: &[(u8, &PlaceReport)]) -> Grid {
     grid
 }
 
+/// What the release looked into is held against.
+fn beside(found: &Found) -> &'static str {
+    match found.focus.as_ref().map(|focus| focus.beside) {
+        Some("the release before") => "the release before",
+        Some(_) | None => "what Production runs",
+    }
+}
+
 /// How the release does in truth, location by location.
 fn standings(found: &Found, (new, old): (&[Standing], &[Standing])) -> Grid {
     let mut grid = Grid::new(
-        "How the release answers each location's payments, beside what Production runs",
+        format!("How the release answers each location's payments, beside {}", beside(found)),
         "measured by running both on the location's own payments, before anybody decides",
         &[
             "location",

@@ -15,14 +15,74 @@ use crate::{
     words,
 };
 
+/// Seconds for which a rollout that was taken back is headline news.
+const NEWS: crate::promote::Seconds = crate::promote::DAY;
+
+/// What the last rollout in a place saw before it was taken back.
+pub(super) fn ended(found: &Found, site: &PlaceReport) -> Option<Card> {
+    let ended = site.ended.as_ref().filter(|ended| ended.back && site.coming.is_none())?;
+    let seen = PlaceReport {
+        coming: Some((ended.release, ended.percent)),
+        findings: ended.canary.findings.clone(),
+        arms: Some(ended.arms).filter(|arms| arms.payments() > 0.0),
+        ..site.clone()
+    };
+    let mut grid = match super::experiment::arms(found, &seen) {
+        Some(arms) => arms,
+        None if seen.findings.is_empty() => return None,
+        None => findings(found, &seen),
+    };
+    grid.title = format!(
+        "{}: why release {} was taken back {}, at {} % of the traffic",
+        site.name,
+        ended.release,
+        Found::clock(ended.at),
+        ended.percent
+    );
+    Some(Card::Grid(grid))
+}
+
+/// That a place went back not long ago, and because of what.
+pub(super) fn went_back(found: &Found, site: &PlaceReport) -> Option<String> {
+    let ended = site.ended.as_ref().filter(|ended| ended.back)?;
+    if found.now.saturating_sub(ended.at) > NEWS || site.coming.is_some() {
+        return None;
+    }
+    let worst = ended.canary.worst();
+    let why = worst.map_or_else(String::new, |worst| {
+        format!(
+            ": {} {} against {} of the release before",
+            worst.metric.word(),
+            amount(worst.metric, worst.canary),
+            amount(worst.metric, worst.baseline)
+        )
+    });
+    Some(format!(
+        "{} went back from release {} at {} %{why}.",
+        site.name, ended.release, ended.percent
+    ))
+}
+
+/// A metric's value as a person says it.
+fn amount(metric: rollout::Metric, value: f64) -> String {
+    match metric {
+        rollout::Metric::Latency => format!("{value:.0} ms"),
+        rollout::Metric::Errors | rollout::Metric::Held | rollout::Metric::Passed => {
+            words::percent(value)
+        }
+    }
+}
+
 /// What the last look at a rollout said.
 pub(super) fn findings(found: &Found, site: &PlaceReport) -> Grid {
     let (release, percent) = site.coming.unwrap_or_default();
+    let against = if found.choices.spec.rollout.strategy == rollout::Strategy::BlueGreen {
+        "the old set"
+    } else {
+        "a fresh baseline of the same size"
+    };
     let mut grid = Grid::new(
-        format!(
-            "{}: release {release} at {percent} % against a fresh baseline of the same size",
-            site.name
-        ),
+        format!("{}: release {release} at {percent} % against {against}", site.name),
         format!(
             "judged by: {}; p and ratio are of a rise beyond what is tolerated; latency in ms, the rest are shares",
             method_words(found.choices.spec.rollout.method)

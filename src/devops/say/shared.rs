@@ -120,8 +120,13 @@ fn of_place(found: &Found, focus: &Focus, at: usize, name: &str) -> Taken {
             let says = if place.level.is_some() { "verified" } else { "serves all traffic" };
             (Tone::Good, took(at), says.to_owned())
         }
-        (None, None, None) if stay.stood.is_some() && place.level.is_none() => {
+        (None, None, None)
+            if stay.stood.is_some() && place.level.is_none() && focus.trace.rejected.is_none() =>
+        {
             (Tone::Warn, "under way".to_owned(), "gets a part of the traffic".to_owned())
+        }
+        (None, None, None) if stay.began.is_some() && focus.trace.rejected.is_some() => {
+            (Tone::Plain, "given up".to_owned(), "it was rejected elsewhere meanwhile".to_owned())
         }
         (None, None, None) if stay.began.is_some() => {
             (Tone::Warn, "under way".to_owned(), String::new())
