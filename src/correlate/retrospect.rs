@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use super::{
     Correlator, Signal,
     evidence::Evidence,
+    history::{Heard, History, Recall, Recalled, stretches},
     hypothesis::{Hypothesis, Scene},
     incident::{Entry, Event, Incident, Membership, Place, Status},
     odds::Odds,
     read_signals,
     settle::Search,
     signal::Places,
-    spec::{Approval, AutoResolve},
+    spec::{Approval, AutoResolve, Experience},
 };
 use crate::{
     alert::{Alert, Machine},
@@ -22,8 +23,15 @@ use crate::{
 /// graph there is nothing that trouble could travel along, and the live picture stays.
 #[derive(Clone, Debug)]
 pub struct Settling {
+    /// What looks like past troubles; none where there is no history, or not of this plant.
+    recall: Option<Recall>,
+    /// What general knowledge explains of the rest.
     search: Search,
     signals: Vec<Signal>,
+    /// Whether the past has been asked.
+    asked: bool,
+    /// How much dearer further trouble is then.
+    dearer: f64,
 }
 
 fn seconds(at: Time) -> i64 {
@@ -50,22 +58,87 @@ impl Settling {
         let complaints = complaints(correlator, events, machine, &signals);
         let graph = correlator.graph.clone();
         let scene = Scene::new(graph, &spec, evidence.collect(), habits, complaints);
-        Self { search: Search::new(scene), signals }
+        let chances = match correlator.spec.history {
+            Experience::Learned => History::shipped().filter(|_| !signals.is_empty()),
+            Experience::None => None,
+        };
+        let recall = chances.and_then(|chances| {
+            let all = stretches(&correlator.topology, events, machine, &signals);
+            let rows = events.rows.len();
+            Recall::new(chances, correlator.spec.recognise, &correlator.topology, &all, rows)
+        });
+        let dearer = correlator.spec.recognise.rest_cost;
+        Self { asked: recall.is_none(), recall, search: Search::new(scene), signals, dearer }
     }
 
     /// Works for some milliseconds; whether there is more to do.
     pub fn step(&mut self) -> bool {
-        self.search.step()
+        let Some(recall) = self.recall.as_mut().filter(|_| !self.asked) else {
+            return self.search.step();
+        };
+        if recall.step() {
+            return true;
+        }
+        self.asked = true;
+        let scene = &self.search.scene;
+        let explained = |heard: &Heard| (heard.noise < 0.5).then_some(heard.alert);
+        let heard = recall.verdicts(|from, to| scene.hops(from, to));
+        let explained = heard.iter().filter_map(explained).collect();
+        self.search.scene.leave_out(&explained);
+        self.search.scene.spec.cost *= self.dearer;
+        self.search = Search::new(self.search.scene.clone());
+        true
     }
 
     /// The share that is done, 0 to 1.
     pub fn share(&self) -> f64 {
-        self.search.share()
+        match &self.recall {
+            Some(recall) if !self.asked => 0.7 * recall.share(),
+            Some(_) => 0.7 + 0.3 * self.search.share(),
+            None => self.search.share(),
+        }
+    }
+
+    /// The troubles that are supposed, those like past ones first, and for each alert what they say,
+    /// best first.
+    fn conclude(&self) -> (Vec<Supposed>, Vec<Said>) {
+        let mut supposed: Vec<Supposed> = Vec::new();
+        let mut said: BTreeMap<u32, Vec<(usize, Odds)>> = BTreeMap::new();
+        let scene = &self.search.scene;
+        if let Some(recall) = &self.recall {
+            let like = |it: &Recalled| Supposed { place: it.place, from: it.from, to: it.to };
+            supposed.extend(recall.found.iter().map(like));
+            let heard = recall.verdicts(|from, to| scene.hops(from, to));
+            said.extend(heard.into_iter().map(|heard| (heard.alert, heard.said)));
+        }
+        let before = supposed.len();
+        let like = |h: &Hypothesis| Supposed { place: h.place, from: h.from, to: h.to };
+        supposed.extend(self.search.found.iter().map(like));
+        for (e, verdicts) in scene.all.iter().zip(scene.verdicts(&self.search.found)) {
+            let all = said.entry(e.alert).or_default();
+            all.extend(verdicts.into_iter().map(|(at, odds)| (at + before, odds)));
+            all.sort_by(|a, b| b.1.sum.total_cmp(&a.1.sum).then(a.0.cmp(&b.0)));
+        }
+        for signal in &self.signals {
+            said.entry(signal.alert).or_default();
+        }
+        (supposed, said.into_iter().collect())
     }
 }
 
+/// A trouble that is supposed, in seconds.
+#[derive(Clone, Copy, Debug)]
+struct Supposed {
+    place: Place,
+    from: i64,
+    to: i64,
+}
+
+/// What supposed troubles say of an alert, best first, by position.
+type Said = (u32, Vec<(usize, Odds)>);
+
 /// Where something is.
-fn place(node: Option<u32>, service: Symbol, host: Symbol) -> Place {
+pub(super) fn place(node: Option<u32>, service: Symbol, host: Symbol) -> Place {
     match node {
         Some(node) => Place::Node(node),
         None if !service.is_none() => Place::Word(service.0),
@@ -138,7 +211,7 @@ struct Settled {
 
 /// A hypothesis that becomes an incident.
 struct Kept<'a> {
-    hypothesis: &'a Hypothesis,
+    hypothesis: &'a Supposed,
     /// Its position among the hypotheses.
     at: usize,
     members: Vec<Settled>,
@@ -194,13 +267,13 @@ impl Picture<'_> {
     }
 }
 
-/// Sorts alerts into hypotheses with enough of them and what is left.
-fn divide<'a>(scene: &Scene, found: &'a [Hypothesis], least: u32) -> (Vec<Kept<'a>>, Vec<Settled>) {
+/// Sorts alerts into troubles with enough of them and what is left.
+fn divide(found: &[Supposed], all: Vec<Said>, least: u32) -> (Vec<Kept<'_>>, Vec<Settled>) {
     let mut members: Vec<Vec<Settled>> = found.iter().map(|_| Vec::new()).collect();
     let mut left: Vec<Settled> = Vec::new();
-    for (e, said) in scene.all.iter().zip(scene.verdicts(found)) {
+    for (alert, said) in all {
         let (best, rival) = (said.first().copied(), said.get(1).copied());
-        let settled = Settled { alert: e.alert, best, rival };
+        let settled = Settled { alert, best, rival };
         let home = best.filter(|(_, odds)| odds.sum > 0.0);
         match home.and_then(|(at, _)| members.get_mut(at)) {
             Some(members) => members.push(settled),
@@ -226,11 +299,12 @@ impl Correlator {
     /// as a new one. Other incidents of the live picture become part of those, or background.
     pub fn settle(&mut self, at: Time, machine: &Machine, mut settling: Settling) {
         while settling.step() {}
-        let Settling { search: Search { scene, found, .. }, signals } = settling;
-        if signals.is_empty() {
+        if settling.signals.is_empty() {
             return;
         }
-        let (kept, left) = divide(&scene, &found, self.spec.least);
+        let (found, said) = settling.conclude();
+        let signals = settling.signals;
+        let (kept, left) = divide(&found, said, self.spec.least);
         let home = |homes: &Vec<u32>| homes.first().map(|&home| self.final_home(home));
         let before = self.homes.iter().map(home).collect();
         let alerts = machine.alerts();
