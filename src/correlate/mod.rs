@@ -14,6 +14,7 @@ mod hypothesis;
 mod incident;
 pub mod lens;
 mod life;
+mod lines;
 mod odds;
 mod preview;
 mod relate;

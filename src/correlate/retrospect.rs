@@ -8,15 +8,15 @@ use super::{
     history::{Heard, History, Recall, Recalled, stretches},
     hypothesis::{Hypothesis, Scene},
     incident::{Entry, Event, Incident, Membership, Place, Status},
+    lines::{complaints, habits},
     odds::Odds,
     read_signals,
     settle::Search,
-    signal::Places,
     spec::{Approval, AutoResolve, Experience},
 };
 use crate::{
     alert::{Alert, Machine},
-    event::{Events, Kind, Severity, Symbol, Time},
+    event::{Events, Symbol, Time},
 };
 
 /// Explains the alerts of a correlator in retrospect, some milliseconds at a time. Without a service
@@ -34,7 +34,7 @@ pub struct Settling {
     dearer: f64,
 }
 
-fn seconds(at: Time) -> i64 {
+pub(super) fn seconds(at: Time) -> i64 {
     at.0.div_euclid(Time::SECOND)
 }
 
@@ -59,13 +59,14 @@ impl Settling {
         let graph = correlator.graph.clone();
         let scene = Scene::new(graph, &spec, evidence.collect(), habits, complaints);
         let chances = match correlator.spec.history {
-            Experience::Learned => History::shipped().filter(|_| !signals.is_empty()),
+            Experience::Learned => History::shipped().filter(|known| {
+                !signals.is_empty() && !known.is_too_loud(alerts, events.rows.len())
+            }),
             Experience::None => None,
         };
         let recall = chances.and_then(|chances| {
             let all = stretches(&correlator.topology, events, machine, &signals);
-            let rows = events.rows.len();
-            Recall::new(chances, correlator.spec.recognise, &correlator.topology, &all, rows)
+            Recall::new(chances, correlator.spec.recognise, &correlator.topology, &all)
         });
         let dearer = correlator.spec.recognise.rest_cost;
         Self { asked: recall.is_none(), recall, search: Search::new(scene), signals, dearer }
@@ -145,60 +146,6 @@ pub(super) fn place(node: Option<u32>, service: Symbol, host: Symbol) -> Place {
         None if !host.is_none() => Place::Word(host.0),
         None => Place::Nowhere,
     }
-}
-
-/// Positions of templates' times, by service and template.
-type Index = BTreeMap<(Symbol, u32), u32>;
-
-/// Times of lines by service and template, for those that alerts are about, with their positions.
-fn habits(events: &Events, templates: &[u32], alerts: &[Alert]) -> (Vec<Vec<i64>>, Index) {
-    let mut index = Index::new();
-    let most = alerts.iter().map(|alert| alert.template).max().unwrap_or_default();
-    let mut wanted = vec![false; most as usize + 1];
-    for alert in alerts.iter().filter(|alert| alert.template > 0) {
-        let next = index.len() as u32;
-        index.entry((alert.service, alert.template)).or_insert(next);
-        wanted[alert.template as usize] = true;
-    }
-    let mut times: Vec<Vec<i64>> = vec![Vec::new(); index.len()];
-    for (event, &template) in events.rows.iter().zip(templates) {
-        let is_wanted = template > 0 && wanted.get(template as usize) == Some(&true);
-        let at = index.get(&(event.service, template)).filter(|_| is_wanted);
-        if let Some(times) = at.and_then(|&at| times.get_mut(at as usize)) {
-            times.push(seconds(event.time));
-        }
-    }
-    for times in &mut times {
-        times.sort_unstable();
-    }
-    (times, index)
-}
-
-/// Times of complaints, by place: log lines from WARNING, and alerts that name another.
-fn complaints(
-    correlator: &Correlator,
-    events: &Events,
-    machine: &Machine,
-    signals: &[Signal],
-) -> BTreeMap<Place, Vec<i64>> {
-    let mut places = Places::default();
-    let mut times: BTreeMap<Place, Vec<i64>> = BTreeMap::new();
-    if signals.is_empty() {
-        return times;
-    }
-    for (event, verdict) in events.rows.iter().zip(machine.verdicts()) {
-        let is_line = event.kind == Kind::Log && event.severity >= Severity::WARNING;
-        let signal = signals.get(verdict.alert as usize);
-        if is_line || signal.is_some_and(|signal| !signal.mentions.is_empty()) {
-            let node = places.node(events, &correlator.topology, event.service, event.host);
-            let place = place(node, event.service, event.host);
-            times.entry(place).or_default().push(seconds(event.time));
-        }
-    }
-    for times in times.values_mut() {
-        times.sort_unstable();
-    }
-    times
 }
 
 /// What became of an alert in retrospect: the best hypothesis and the runner-up, by position.

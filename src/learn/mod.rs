@@ -171,7 +171,7 @@ impl Record {
 
     /// What a draft says of the record's alerts, with the truth, given the troubles that it recognises.
     fn weigh(&self, draft: &Arc<Chances>, all: &mut Vec<Case>) {
-        let found = recognise(draft, &self.topology, &self.stretches, self.labels.len());
+        let found = recognise(draft, &self.topology, &self.stretches);
         let truths = self.truths(draft, &found);
         for mut case in cases(draft, &self.stretches, &found) {
             let truth = self.truth.get(case.alert as usize).copied().unwrap_or_default();

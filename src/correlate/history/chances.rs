@@ -1,9 +1,9 @@
 //! The numbers of a history as chances, shrunk to what is usual where little was seen.
 use super::{
-    Class, History, Pair, Stretch,
+    Class, History, Pair,
     bins::{self, AFTER, BEFORE, ENDINGS, LENGTHS, LOUDNESSES, MOMENTS, SPANS},
 };
-use crate::num;
+use crate::{alert::Alert, event::Time, num};
 
 /// Troubles' worth of prior knowledge about how often a sign comes, and how often that is.
 const PRIOR: (f64, f64) = (1.0, 0.01);
@@ -180,11 +180,11 @@ impl Chances {
 
     /// Whether far more is said than the history has ever heard: lines that were alerts of their own are
     /// one long alert then, and its numbers mean little.
-    pub(super) fn is_too_loud(&self, all: &[Stretch], rows: usize) -> bool {
-        let from = all.iter().map(|stretch| stretch.from).min().unwrap_or_default();
-        let to = all.iter().map(|stretch| stretch.to).max().unwrap_or_default();
-        let hours = to.saturating_sub(from).max(1_800) as f64 / 3_600.0;
-        rows as f64 / hours > LOUDER * f64::from(self.history.loudest)
+    pub(in crate::correlate) fn is_too_loud(&self, alerts: &[Alert], rows: usize) -> bool {
+        let from = alerts.iter().map(|alert| alert.opened).min().unwrap_or_default();
+        let to = alerts.iter().map(|alert| alert.last_seen).max().unwrap_or_default();
+        let seconds = to.0.saturating_sub(from.0).div_euclid(Time::SECOND).max(1_800);
+        rows as f64 * 3_600.0 / seconds as f64 > LOUDER * f64::from(self.history.loudest)
     }
 
     pub(super) fn class(&self, sign: u16) -> Class {

@@ -23,6 +23,7 @@
 mod attribute;
 mod bins;
 mod chances;
+mod hear;
 mod pack;
 mod past;
 mod recall;
@@ -36,10 +37,12 @@ use serde::{Deserialize, Serialize};
 
 pub use attribute::{Case, TERMS, Weights, cases, fit};
 pub use chances::Chances;
+pub(super) use hear::Heard;
+pub use hear::Recognition;
 pub use pack::PackError;
 pub use past::Past;
-pub(super) use recall::{Heard, Recall, Recalled};
-pub use recall::{Recognition, recognise};
+pub use recall::recognise;
+pub(super) use recall::{Recall, Recalled};
 pub use stretch::{Stretch, stretches};
 pub use tally::{Tally, Trouble};
 
