@@ -45,6 +45,7 @@ pub mod gate;
 pub mod ingest;
 pub mod journey;
 pub mod keyed;
+pub mod learn;
 pub mod lesson;
 pub mod lint;
 pub mod maturity;

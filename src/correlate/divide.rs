@@ -2,7 +2,6 @@
 //! several explain, how many make an incident, what breaks one.
 use super::{
     Odds, Signal,
-    hypothesis::{Hypothesis, Scene},
     incident::{Closing, Place},
     spec::{Breaking, Overlap, Spec},
     union::Union,
@@ -11,6 +10,17 @@ use crate::{
     alert::Alert,
     event::{Symbol, Time},
 };
+
+/// A trouble that is supposed, in seconds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Supposed {
+    pub(super) place: Place,
+    pub(super) from: i64,
+    pub(super) to: i64,
+}
+
+/// An alert and what supposed troubles say of it, best first, by position.
+pub(super) type Said = (u32, Vec<(usize, Odds)>);
 
 /// What became of an alert in retrospect: the best hypothesis and the runner-up, by position.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +33,7 @@ pub(super) struct Settled {
 /// A hypothesis, or a part of one, that becomes an incident.
 #[derive(Debug)]
 pub(super) struct Kept<'a> {
-    pub(super) hypothesis: &'a Hypothesis,
+    pub(super) hypothesis: &'a Supposed,
     /// Its position among the hypotheses.
     pub(super) at: usize,
     pub(super) members: Vec<Settled>,
@@ -40,22 +50,21 @@ pub(super) struct Alerts<'a> {
     pub(super) signals: &'a [Signal],
 }
 
-/// Sorts alerts into hypotheses with enough of them and what is left.
+/// Sorts alerts into troubles with enough of them and what is left.
 pub(super) fn divide<'a>(
-    scene: &Scene,
-    found: &'a [Hypothesis],
+    found: &'a [Supposed],
+    verdicts: Vec<Said>,
     known: Alerts<'_>,
     spec: &Spec,
 ) -> (Vec<Kept<'a>>, Vec<Settled>) {
-    let verdicts = scene.verdicts(found);
     let homes = homes(&verdicts, found.len(), spec.overlap);
     let mut members: Vec<Vec<Settled>> = found.iter().map(|_| Vec::new()).collect();
     let mut left: Vec<Settled> = Vec::new();
-    for (e, said) in scene.all.iter().zip(verdicts) {
+    for (alert, said) in verdicts {
         let good = said.iter().filter(|(_, odds)| odds.sum > 0.0).count();
         if good == 0 {
             let (best, rival) = (said.first().copied(), said.get(1).copied());
-            left.push(Settled { alert: e.alert, best, rival });
+            left.push(Settled { alert, best, rival });
             continue;
         }
         let several = if spec.overlap == Overlap::Keep { good } else { 1 };
@@ -64,7 +73,7 @@ pub(super) fn divide<'a>(
             let rival = if nth == 0 { said.get(1) } else { said.first() }.copied();
             let rival = rival.filter(|(at, _)| homes.get(*at) != Some(&home));
             if let Some(members) = members.get_mut(home) {
-                members.push(Settled { alert: e.alert, best: Some(*best), rival });
+                members.push(Settled { alert, best: Some(*best), rival });
             }
         }
     }
@@ -86,9 +95,9 @@ pub(super) fn divide<'a>(
 
 /// The hypothesis that each one is part of: where overlapping ones merge, those that explain an alert
 /// together are one.
-fn homes(verdicts: &[Vec<(usize, Odds)>], count: usize, overlap: Overlap) -> Vec<usize> {
+fn homes(verdicts: &[Said], count: usize, overlap: Overlap) -> Vec<usize> {
     let mut union = Union::new(count);
-    for said in verdicts.iter().filter(|_| overlap == Overlap::Merge) {
+    for (_, said) in verdicts.iter().filter(|_| overlap == Overlap::Merge) {
         let mut good = said.iter().filter(|(_, odds)| odds.sum > 0.0).map(|(at, _)| *at as u32);
         if let Some(first) = good.next() {
             good.for_each(|other| union.join(first, other));
@@ -100,7 +109,7 @@ fn homes(verdicts: &[Vec<(usize, Odds)>], count: usize, overlap: Overlap) -> Vec
 /// Breaks the alerts of one trouble, in the order in which they opened, into parts.
 fn cut(
     members: Vec<Settled>,
-    trouble: &Hypothesis,
+    trouble: &Supposed,
     known: Alerts<'_>,
     breaking: Breaking,
 ) -> Vec<(Vec<Settled>, Option<Closing>)> {

@@ -63,6 +63,17 @@ impl Scene {
         Self { graph, spec: *spec, all, habits, complaints, whole, ends }
     }
 
+    /// Leaves alerts out that are explained already.
+    pub(super) fn leave_out(&mut self, explained: &BTreeSet<u32>) {
+        self.all.retain(|e| !explained.contains(&e.alert));
+        let mut latest = i64::MIN;
+        self.ends.clear();
+        for e in &self.all {
+            latest = latest.max(e.to);
+            self.ends.push(latest);
+        }
+    }
+
     /// Hops from a place to one that it depends on.
     pub(super) fn hops(&self, from: Place, to: Place) -> Option<u8> {
         match (from, to) {

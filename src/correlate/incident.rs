@@ -38,6 +38,8 @@ pub enum Relation {
     Mention,
     /// It uses the same words.
     Text,
+    /// Such alerts came of such trouble before.
+    Learned,
 }
 
 /// How well an alert fits an incident: `score = relation · closeness + order + change`.

@@ -10,10 +10,12 @@ mod divide;
 mod evidence;
 mod explain;
 mod golden;
+pub mod history;
 mod hypothesis;
 mod incident;
 pub mod lens;
 mod life;
+mod lines;
 mod odds;
 mod preview;
 mod relate;
@@ -29,6 +31,7 @@ mod union;
 pub use correlator::Correlator;
 pub use explain::Explain;
 pub use golden::Golden;
+pub use history::{History, Past};
 pub use incident::{
     Closing, Entry, Event, Fit, Incident, Membership, Place, Relation, Site, Status,
 };
@@ -36,5 +39,5 @@ pub use odds::Odds;
 pub use preview::{Outcome, Preview, preview};
 pub use retrospect::Settling;
 pub use signal::{Signal, read_signals};
-pub use spec::{Approval, AutoResolve, Breaking, Overlap, Spec, Weights};
+pub use spec::{Approval, AutoResolve, Breaking, Experience, Overlap, Spec, Weights};
 pub use topology::{Dependency, Edge, Graph, MOST_SERVICES, Topology};

@@ -28,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Golden, Place, Relation,
     evidence::{Evidence, Kind},
+    history::Past,
     hypothesis::{Hypothesis, Scene},
 };
 use crate::num;
@@ -61,6 +62,9 @@ pub struct Odds {
     pub share: f64,
     /// All together; above 0 the trouble is likelier than everyday noise.
     pub sum: f64,
+    /// What past incidents say, where they say something. Then the sum is not that of the terms, which
+    /// are counted as if they were independent, but what they were worth in the past.
+    pub past: Option<Past>,
 }
 
 impl Scene {
@@ -178,6 +182,7 @@ impl Scene {
             path: if is_cut_off { -spec.path } else { 0.0 },
             share: 0.0,
             sum: 0.0,
+            past: None,
         };
         odds.sum = num::ln((affected * beginning / noise).max(1e-9))
             + odds.end

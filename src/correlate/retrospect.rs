@@ -4,30 +4,38 @@ use std::collections::BTreeMap;
 
 use super::{
     Correlator, Signal,
-    divide::{self, Alerts, Kept, Settled},
+    divide::{self, Alerts, Kept, Said, Settled, Supposed},
     evidence::Evidence,
-    hypothesis::Scene,
+    history::{Heard, History, Recall, Recalled, stretches},
+    hypothesis::{Hypothesis, Scene},
     incident::{Entry, Event, Incident, Membership, Place, Status},
+    lines::{complaints, habits},
     odds::Odds,
     read_signals,
     settle::Search,
-    signal::Places,
-    spec::{Approval, AutoResolve},
+    spec::{Approval, AutoResolve, Experience},
 };
 use crate::{
     alert::{Alert, Machine},
-    event::{Events, Kind, Severity, Symbol, Time},
+    event::{Events, Time},
 };
 
 /// Explains the alerts of a correlator in retrospect, some milliseconds at a time. Without a service
 /// graph there is nothing that trouble could travel along, and the live picture stays.
 #[derive(Clone, Debug)]
 pub struct Settling {
+    /// What looks like past troubles; none where there is no history, or not of this plant.
+    recall: Option<Recall>,
+    /// What general knowledge explains of the rest.
     search: Search,
     signals: Vec<Signal>,
+    /// Whether the past has been asked.
+    asked: bool,
+    /// How much dearer further trouble is then.
+    dearer: f64,
 }
 
-fn seconds(at: Time) -> i64 {
+pub(super) fn seconds(at: Time) -> i64 {
     at.0.div_euclid(Time::SECOND)
 }
 
@@ -51,72 +59,73 @@ impl Settling {
         let complaints = complaints(correlator, events, machine, &signals);
         let graph = correlator.graph.clone();
         let scene = Scene::new(graph, &spec, evidence.collect(), habits, complaints);
-        Self { search: Search::new(scene), signals }
+        let chances = match correlator.spec.history {
+            Experience::Learned => History::shipped().filter(|known| {
+                !signals.is_empty() && !known.is_too_loud(alerts, events.rows.len())
+            }),
+            Experience::None => None,
+        };
+        let recall = chances.and_then(|chances| {
+            let all = stretches(&correlator.topology, events, machine, &signals);
+            Recall::new(chances, correlator.spec.recognise, &correlator.topology, &all)
+        });
+        let dearer = correlator.spec.recognise.rest_cost;
+        Self { asked: recall.is_none(), recall, search: Search::new(scene), signals, dearer }
     }
 
     /// Works for some milliseconds; whether there is more to do.
     pub fn step(&mut self) -> bool {
-        self.search.step()
+        let Some(recall) = self.recall.as_mut().filter(|_| !self.asked) else {
+            return self.search.step();
+        };
+        if recall.step() {
+            return true;
+        }
+        self.asked = true;
+        let scene = &self.search.scene;
+        let explained = |heard: &Heard| (heard.noise < 0.5).then_some(heard.alert);
+        let heard = recall.verdicts(|from, to| scene.hops(from, to));
+        let explained = heard.iter().filter_map(explained).collect();
+        self.search.scene.leave_out(&explained);
+        self.search.scene.spec.cost *= self.dearer;
+        self.search = Search::new(self.search.scene.clone());
+        true
     }
 
     /// The share that is done, 0 to 1.
     pub fn share(&self) -> f64 {
-        self.search.share()
-    }
-}
-
-/// Positions of templates' times, by service and template.
-type Index = BTreeMap<(Symbol, u32), u32>;
-
-/// Times of lines by service and template, for those that alerts are about, with their positions.
-fn habits(events: &Events, templates: &[u32], alerts: &[Alert]) -> (Vec<Vec<i64>>, Index) {
-    let mut index = Index::new();
-    let most = alerts.iter().map(|alert| alert.template).max().unwrap_or_default();
-    let mut wanted = vec![false; most as usize + 1];
-    for alert in alerts.iter().filter(|alert| alert.template > 0) {
-        let next = index.len() as u32;
-        index.entry((alert.service, alert.template)).or_insert(next);
-        wanted[alert.template as usize] = true;
-    }
-    let mut times: Vec<Vec<i64>> = vec![Vec::new(); index.len()];
-    for (event, &template) in events.rows.iter().zip(templates) {
-        let is_wanted = template > 0 && wanted.get(template as usize) == Some(&true);
-        let at = index.get(&(event.service, template)).filter(|_| is_wanted);
-        if let Some(times) = at.and_then(|&at| times.get_mut(at as usize)) {
-            times.push(seconds(event.time));
+        match &self.recall {
+            Some(recall) if !self.asked => 0.7 * recall.share(),
+            Some(_) => 0.7 + 0.3 * self.search.share(),
+            None => self.search.share(),
         }
     }
-    for times in &mut times {
-        times.sort_unstable();
-    }
-    (times, index)
-}
 
-/// Times of complaints, by place: log lines from WARNING, and alerts that name another.
-fn complaints(
-    correlator: &Correlator,
-    events: &Events,
-    machine: &Machine,
-    signals: &[Signal],
-) -> BTreeMap<Place, Vec<i64>> {
-    let mut places = Places::default();
-    let mut times: BTreeMap<Place, Vec<i64>> = BTreeMap::new();
-    if signals.is_empty() {
-        return times;
-    }
-    for (event, verdict) in events.rows.iter().zip(machine.verdicts()) {
-        let is_line = event.kind == Kind::Log && event.severity >= Severity::WARNING;
-        let signal = signals.get(verdict.alert as usize);
-        if is_line || signal.is_some_and(|signal| !signal.mentions.is_empty()) {
-            let node = places.node(events, &correlator.topology, event.service, event.host);
-            let place = divide::somewhere(node, event.service, event.host);
-            times.entry(place).or_default().push(seconds(event.time));
+    /// The troubles that are supposed, those like past ones first, and for each alert what they say,
+    /// best first.
+    fn conclude(&self) -> (Vec<Supposed>, Vec<Said>) {
+        let mut supposed: Vec<Supposed> = Vec::new();
+        let mut said: BTreeMap<u32, Vec<(usize, Odds)>> = BTreeMap::new();
+        let scene = &self.search.scene;
+        if let Some(recall) = &self.recall {
+            let like = |it: &Recalled| Supposed { place: it.place, from: it.from, to: it.to };
+            supposed.extend(recall.found.iter().map(like));
+            let heard = recall.verdicts(|from, to| scene.hops(from, to));
+            said.extend(heard.into_iter().map(|heard| (heard.alert, heard.said)));
         }
+        let before = supposed.len();
+        let like = |h: &Hypothesis| Supposed { place: h.place, from: h.from, to: h.to };
+        supposed.extend(self.search.found.iter().map(like));
+        for (e, verdicts) in scene.all.iter().zip(scene.verdicts(&self.search.found)) {
+            let all = said.entry(e.alert).or_default();
+            all.extend(verdicts.into_iter().map(|(at, odds)| (at + before, odds)));
+            all.sort_by(|a, b| b.1.sum.total_cmp(&a.1.sum).then(a.0.cmp(&b.0)));
+        }
+        for signal in &self.signals {
+            said.entry(signal.alert).or_default();
+        }
+        (supposed, said.into_iter().collect())
     }
-    for times in times.values_mut() {
-        times.sort_unstable();
-    }
-    times
 }
 
 /// The settled picture on its way into the correlator.
@@ -173,13 +182,14 @@ impl Correlator {
     /// as a new one. Other incidents of the live picture become part of those, or background.
     pub fn settle(&mut self, at: Time, machine: &Machine, mut settling: Settling) {
         while settling.step() {}
-        let Settling { search: Search { scene, found, .. }, signals } = settling;
-        if signals.is_empty() {
+        if settling.signals.is_empty() {
             return;
         }
+        let (found, said) = settling.conclude();
+        let signals = settling.signals;
         let alerts = machine.alerts();
         let known = Alerts { alerts, signals: &signals };
-        let (kept, left) = divide::divide(&scene, &found, known, &self.spec);
+        let (kept, left) = divide::divide(&found, said, known, &self.spec);
         let home = |homes: &Vec<u32>| homes.first().map(|&home| self.final_home(home));
         let before = self.homes.iter().map(home).collect();
         let mut picture = Picture { at, alerts, signals: &signals, before, kept, left };

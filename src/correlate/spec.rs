@@ -1,7 +1,7 @@
 //! What can be chosen when alerts become incidents.
 use serde::{Deserialize, Serialize};
 
-use super::Explain;
+use super::{Explain, history::Recognition};
 
 /// What happens to an alert that fits several incidents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::VariantArray)]
@@ -111,6 +111,15 @@ impl Default for Weights {
     }
 }
 
+/// Whether past incidents are asked in retrospect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::VariantArray)]
+pub enum Experience {
+    /// The history that is shipped, as far as alerts bear its signs.
+    Learned,
+    /// General knowledge alone.
+    None,
+}
+
 /// All choices of correlation.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Spec {
@@ -145,6 +154,10 @@ pub struct Spec {
     pub approval: Approval,
     /// How alerts are explained in retrospect.
     pub explain: Explain,
+    /// Whether past incidents are asked. Default: yes.
+    pub history: Experience,
+    /// How past troubles are recognised.
+    pub recognise: Recognition,
 }
 
 impl Default for Spec {
@@ -164,6 +177,8 @@ impl Default for Spec {
             resolve: AutoResolve::All,
             approval: Approval::Automatic,
             explain: Explain::default(),
+            history: Experience::Learned,
+            recognise: Recognition::default(),
         }
     }
 }

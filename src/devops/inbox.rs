@@ -18,6 +18,9 @@ pub struct Wish {
     pub what: Option<What>,
 }
 
+/// The table is the product's own.
+const OWN: [&str; 4] = ["data.table", "data.target", "data.positive", "data.time"];
+
 /// What is asked for; `last` is the learner's last release, `cut` the next cut of the training table.
 pub(super) fn wishes(
     scenario: &Scenario,
@@ -69,8 +72,6 @@ pub(super) fn wishes(
         });
     }
     let set = FIELDS.iter().filter(|field| !field.is_default(scenario));
-    // The table is the product's own.
-    const OWN: [&str; 4] = ["data.table", "data.target", "data.positive", "data.time"];
     let released = set.filter(|field| !OWN.contains(&field.key));
     for field in released {
         let value = field.read(scenario);

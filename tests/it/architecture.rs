@@ -68,6 +68,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "world",
         ],
     ),
+    ("learn", &["chain", "correlate", "event", "world"]),
     (
         "scenario",
         &[

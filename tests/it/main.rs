@@ -21,6 +21,7 @@ mod drift;
 mod events;
 mod export;
 mod golden;
+mod history;
 mod ingest;
 mod lens;
 mod lesson;

@@ -62,24 +62,7 @@ fn funnel(found: &Found) -> Card {
         u64::from(counts.of(Fate::Noise) + counts.of(Fate::Metric) + counts.of(Fate::Change));
     let same =
         u64::from(counts.of(Fate::Exact) + counts.of(Fate::Partial) + counts.of(Fate::Folded));
-    let note = match found.judged() {
-        Some(judged) => format!(
-            "Compression {} (1 − incidents / events), and what it cost: {} of {} faults missed, {} split, several faults in {}, ARI {:.2}.",
-            super::nearly(judged.compression.whole),
-            judged.faults.iter().filter(|fault| !fault.is_found).count(),
-            judged.faults.len(),
-            judged.faults.iter().filter(|fault| fault.is_split).count(),
-            words::counted(judged.grouping.merged.len() as u64, "incident"),
-            judged.grouping.ari
-        ),
-        None if found.tape.is_some() => {
-            "The truth is hidden: what the compression cost is not said.".to_owned()
-        }
-        None => format!(
-            "Compression {} (1 − incidents / events). The truth about your events is not known, so nobody can say what it cost.",
-            super::nearly(1.0 - incidents as f64 / (events as f64).max(1.0))
-        ),
-    };
+    let note = cost(found, events, incidents);
     let pass = |label: &str, count: u64, note: String, station: Station| Pass {
         label: label.to_owned(),
         count,
@@ -132,6 +115,28 @@ fn funnel(found: &Found) -> Card {
         ),
         note,
         passes,
+    }
+}
+
+/// What the compression cost, where that is known.
+fn cost(found: &Found, events: u64, incidents: u64) -> String {
+    match found.judged() {
+        Some(judged) => format!(
+            "Compression {} (1 − incidents / events), and what it cost: {} of {} faults missed, {} split, several faults in {}, ARI {:.2}.",
+            super::nearly(judged.compression.whole),
+            judged.faults.iter().filter(|fault| !fault.is_found).count(),
+            judged.faults.len(),
+            judged.faults.iter().filter(|fault| fault.is_split).count(),
+            words::counted(judged.grouping.merged.len() as u64, "incident"),
+            judged.grouping.ari
+        ),
+        None if found.tape.is_some() => {
+            "The truth is hidden: what the compression cost is not said.".to_owned()
+        }
+        None => format!(
+            "Compression {} (1 − incidents / events). The truth about your events is not known, so nobody can say what it cost.",
+            super::nearly(1.0 - incidents as f64 / (events as f64).max(1.0))
+        ),
     }
 }
 

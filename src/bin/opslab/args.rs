@@ -3,7 +3,9 @@ use std::{ffi::OsString, path::PathBuf};
 
 use lexopt::{Arg, Parser, ValueExt as _};
 
-use super::{aiops, anomalies, deliver, devops, events, export, rootcause, storm, templates};
+use super::{
+    aiops, anomalies, deliver, devops, events, export, history, rootcause, storm, templates,
+};
 
 /// How the command is used.
 pub(crate) const HELP: &str = "\
@@ -90,6 +92,12 @@ opslab storm [options] --out DIR   simulate a storm: raw payloads of all tools, 
     --faults COUNT|LIST
                        so many drawn faults, or one of each kind of a list: bad-deploy,disk-full
     --json             print the faults as JSON
+opslab history [options]           what past incidents taught, as it is shipped
+    --out FILE         learn it anew and write it there
+    --storms N         from so many simulated storms (2,000)
+    --first N          from this seed on (1,000,001)
+    --threads N        at once (2)
+    --json             every number
 opslab devops [FILE|LINK] [options] walk the delivery loop: what each station says
     --station NAME     only this one: commit, build, unit, integration, system, test, stage, uat,
                        production, measure
@@ -194,6 +202,7 @@ pub(crate) fn parse(mut parser: Parser) -> Result<Command, Failure> {
         "anomalies" => Ok(Command::Tool(anomalies::run, parser)),
         "rootcause" => Ok(Command::Tool(rootcause::run, parser)),
         "storm" => Ok(Command::Tool(storm::run, parser)),
+        "history" => Ok(Command::Tool(history::run, parser)),
         "aiops" => Ok(Command::Tool(aiops::run, parser)),
         "devops" => Ok(Command::Tool(devops::run, parser)),
         "help" => Ok(Command::Help),

@@ -21,6 +21,8 @@ mod events;
 #[cfg(not(target_arch = "wasm32"))]
 mod export;
 #[cfg(not(target_arch = "wasm32"))]
+mod history;
+#[cfg(not(target_arch = "wasm32"))]
 mod incidents;
 #[cfg(not(target_arch = "wasm32"))]
 mod report;

@@ -95,6 +95,10 @@ fn app() -> Html {
         }
     });
     use_focus(&ops);
+    {
+        let state = Rc::clone(&ops.state);
+        use_effect_with(ops.state.here.is_none(), move |_| map::mark(&state));
+    }
     let state = &ops.state;
     let Some(shown) = state.shown().cloned() else {
         let (name, doing) = state.room().motto();
