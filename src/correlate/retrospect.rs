@@ -243,6 +243,8 @@ impl Correlator {
                 incident.ended = incident.ended.max(alert.resolved());
             }
         }
+        // What fired before the trouble makes it no older.
+        incident.began = incident.began.max(instant(h.from));
         incident.change = self.change_before(h.place, incident.began);
         if let Some(closing) = kept.closed {
             incident.close(at, closing);

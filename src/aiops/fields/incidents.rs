@@ -72,6 +72,17 @@ pub(super) const FIELDS: &[Field] = &[
         set: |c, v| c.least = v.round() as u32,
     },
     Field {
+        key: "past",
+        label: "Past incidents",
+        unit: "",
+        help: "What is known of former incidents of this very product, from their post-mortems, says which alerts come of which trouble; without it only general knowledge does.",
+        station: Station::Correlate,
+        group: "Correlation",
+        range: Range::Choice(&[("asked", "are asked"), ("unknown", "are not known")]),
+        get: |c| f64::from(c.rules.past),
+        set: |c, v| c.rules.past = v as u32,
+    },
+    Field {
         key: "ends",
         label: "An incident ends",
         unit: "",

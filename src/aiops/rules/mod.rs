@@ -18,7 +18,7 @@ pub use self::duties::{Duty, Subject};
 use crate::{
     alert::{self, Cut, Heartbeat, Season},
     chain,
-    correlate::{Approval, AutoResolve, Breaking, Overlap},
+    correlate::{Approval, AutoResolve, Breaking, Experience, Overlap},
     wire,
 };
 
@@ -55,6 +55,8 @@ pub struct Rules {
     pub sure: f64,
     /// Ends of incidents, by the place in [`AutoResolve`].
     pub ends: u32,
+    /// Whether past incidents are asked: 0 yes, 1 no.
+    pub past: u32,
     /// By the place in [`Overlap`].
     pub overlap: u32,
     /// Incidents wait for approval (1).
@@ -92,6 +94,7 @@ impl Default for Rules {
             raises: 0,
             sure: 3.0,
             ends: 0,
+            past: 0,
             overlap: 0,
             approval: 0,
             break_alerts: 0,
@@ -124,6 +127,7 @@ impl Rules {
             &[AutoResolve::All, AutoResolve::First, AutoResolve::Last, AutoResolve::Never],
             self.ends,
         );
+        correlate.history = pick(&[Experience::Learned, Experience::None], self.past);
         correlate.overlap = pick(&[Overlap::Best, Overlap::Merge, Overlap::Keep], self.overlap);
         correlate.approval = pick(&[Approval::Automatic, Approval::Manual], self.approval);
     }

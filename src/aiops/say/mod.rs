@@ -8,6 +8,7 @@ mod detect;
 mod duties;
 mod ingest;
 mod knob;
+mod lens;
 mod lint;
 mod normalise;
 mod peak;

@@ -84,7 +84,9 @@ mod tests {
         assert_eq!(moment(500, 1_000, 3_000), (0, 3_600.0));
         assert_eq!(moment(3_001, 1_000, 3_000).0, 10);
         assert_eq!(moment(9_000, 1_000, 3_000).0, 12);
-        assert_eq!(moment(2_900, 1_000, 3_000), (7, 720.0));
+        // The last step is cut off where the trouble ends.
+        assert_eq!(moment(2_900, 1_000, 3_000), (8, 560.0));
+        assert_eq!(moment(2_000, 1_000, 3_000), (7, 720.0));
         assert_eq!((span(59).0, span(60).0, span(i64::MAX).0), (0, 1, 8));
         assert_eq!(ending(0, 100, 1_000), span(100));
         assert_eq!(ending(0, 1_000, 1_000).0, SPANS + 1);

@@ -30,7 +30,6 @@ pub(super) fn grid(found: &Found, one: &Lineage) -> Grid {
     let shown = shown.map(|(name, value)| format!("{name} {}", words::number(*value)));
     let more = one.features.len().saturating_sub(COLUMNS);
     let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-    let short = |digest: crate::digest::Digest| digest.short();
     let parts = one.parts;
     let rows: Vec<(&str, String)> = vec![
         ("Decision", format!("{decision}{truth}")),
@@ -54,18 +53,18 @@ pub(super) fn grid(found: &Found, one: &Lineage) -> Grid {
                 Found::clock(one.since)
             ),
         ),
-        ("Artifact", short(one.artifact)),
+        ("Artifact", one.artifact.short()),
         (
             "Its parts",
             format!(
                 "code {}, model {}, data and schema {}, configuration {}",
-                short(parts.code),
-                short(parts.model),
-                short(parts.schema),
-                short(parts.config)
+                parts.code.short(),
+                parts.model.short(),
+                parts.schema.short(),
+                parts.config.short()
             ),
         ),
-        ("Training table", short(one.table)),
+        ("Training table", one.table.short()),
     ];
     for (step, what) in rows {
         grid.push([step.to_owned(), what]);
