@@ -1,4 +1,4 @@
-//! What somebody changes by hand, and tests that stop nothing for a while.
+//! What people do past the pipeline and at its gates: changes by hand, quarantine, limits, approvals.
 use opslab::{
     change::Change,
     promote::{Action, DAY, HOUR, Happening, MINUTE, Simulation, Spec},
@@ -107,4 +107,30 @@ fn quarantine_begins_and_ends_when_somebody_says_so() {
     assert_eq!(served(&simulation), 0);
     let why = simulation.act(Action::Quarantine { test: "no".to_owned(), on: true }).unwrap_err();
     assert!(why.contains("no test `no`"), "{why}");
+}
+
+#[test]
+fn a_limit_of_the_gate_that_nobody_meets_stops_the_release() {
+    let source = opslab::release::Source::default();
+    let change = opslab::change::commit_field(&source, "gate.min_auc", "1").unwrap();
+    let mut simulation = Simulation::new(alone(), workshop()).unwrap();
+    simulation.act(Action::Commit(Box::new(change))).unwrap();
+    simulation.go_to(HOUR);
+    let red = simulation.log().iter().find_map(|event| match event.what {
+        Happening::Red(at, false) => Some(opslab::check::TESTS[usize::from(at)].key),
+        _ => None,
+    });
+    assert_eq!(red, Some("model-gate"), "its verdict on the model before must not be taken");
+}
+
+#[test]
+fn who_agrees_is_asked_once() {
+    let simulation = super::follow(&alone(), workshop(), "log-line");
+    let agreed = |e: &&opslab::promote::Event| matches!(e.what, Happening::Approved(..));
+    let most = simulation.log().iter().filter(agreed).map(|event| event.what);
+    assert!(
+        most.clone().all(|what| what == Happening::Approved(1, 1)),
+        "{:?}",
+        most.collect::<Vec<_>>()
+    );
 }

@@ -68,6 +68,8 @@ fn a_bandit_starves_a_bad_release_and_lets_a_good_one_through() {
     assert!(percents(&good).len() > 5);
     let mut bad = played(&open(Strategy::Bandit), good.into_workshop(), "debug-logging");
     assert_eq!(bad.state().places[3].live, 0);
+    assert!(first(&bad, Happening::Aborted, 1, 3).is_some(), "it is given up, not only starved");
+    assert_eq!(first(&bad, Happening::Served, 1, 3), None);
     let shares = percents(&bad);
     assert!(shares[0] == 50 && shares[1..].iter().all(|share| *share <= 5), "{shares:?}");
     let starved = bad.exposures(1).remove(0).requests;
