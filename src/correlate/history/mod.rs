@@ -4,7 +4,7 @@
 //! A team that runs a plant has months of stored alerts and post-mortems that say which of them
 //! belonged to which incident. From those [`Tally`] counts; [`History`] is what is kept of it, packed
 //! into bytes ([`History::pack`]); [`Chances`] are its numbers, shrunk to what is usual where little
-//! was seen; [`Recall`] names the past troubles that the alerts at hand look like, and each alert goes
+//! was seen; `Recall` names the past troubles that the alerts at hand look like, and each alert goes
 //! to the one that it most likely comes of.
 //!
 //! ```text

@@ -24,7 +24,7 @@ pub(super) fn graph(ops: &Ops, graph: &Graph) -> Html {
                     <svg aria-hidden="true" preserveAspectRatio="none" viewBox={format!("0 0 {columns} {rows}")}>
                         { for ends.map(|((x, y), (to_x, to_y), state)| {
                             // Out to the right, across in the gap, in from the left.
-                            let gap = (x + to_x) / 2.0;
+                            let gap = f64::midpoint(x, to_x);
                             let line = format!("M{x} {y}H{gap}V{to_y}H{to_x}");
                             html! { <path d={line} data-state={state} /> }
                         }) }

@@ -15,12 +15,12 @@ pub(super) fn mark(state: &State) {
     let document = web_sys::window().and_then(|window| window.document());
     let Some(document) = document.filter(|_| state.here.is_none()) else { return };
     for room in [Loop::DevOps, Loop::AiOps] {
-        for stop in state.shown_of(room).into_iter().flat_map(|shown| &shown.rail) {
-            let link = format!("a[href*=\"at={}/{}\"]", room.id(), stop.id);
+        for one in state.shown_of(room).into_iter().flat_map(|shown| &shown.rail) {
+            let link = format!("a[href*=\"at={}/{}\"]", room.id(), one.id);
             let find =
                 |rest: &str| document.query_selector(&format!("{link} {rest}")).ok().flatten();
             if let Some(circle) = find("circle") {
-                let ink = match stop.pace {
+                let ink = match one.pace {
                     Pace::Done | Pace::AtWork => format!("var(--{})", room.colour()),
                     Pace::Failed => "var(--bad)".to_owned(),
                     Pace::Ahead => "var(--line-2)".to_owned(),
@@ -29,7 +29,7 @@ pub(super) fn mark(state: &State) {
                 let _ = circle.set_attribute("style", &format!("stroke:{ink}"));
             }
             if let Some(fact) = find("+ span") {
-                fact.set_text_content(Some(&stop.fact));
+                fact.set_text_content(Some(&one.fact));
             }
         }
     }

@@ -212,16 +212,7 @@ impl State {
                 self.stride = 0;
                 self.ask();
             }
-            Action::Tick => {
-                // What comes next waits until this has been drawn.
-                if self.worker == Worker::Idle {
-                    let next = self.now() + self.stride.max(self.plan().clock().stride);
-                    self.ticked = js_sys::Date::now();
-                    self.playing = self.playing && next < self.last();
-                    self.plan_mut().turn(Some(next));
-                    self.ask();
-                }
-            }
+            Action::Tick => self.tick(),
             Action::Set(key, value, settled) => {
                 let before = self.scenario();
                 match self.plan_mut().set(key, &value) {
@@ -261,6 +252,17 @@ impl State {
             }
         }
         self
+    }
+
+    /// Time passes, once what came before has been drawn.
+    fn tick(&mut self) {
+        if self.worker == Worker::Idle {
+            let next = self.now() + self.stride.max(self.plan().clock().stride);
+            self.ticked = js_sys::Date::now();
+            self.playing = self.playing && next < self.last();
+            self.plan_mut().turn(Some(next));
+            self.ask();
+        }
     }
 
     fn ask(&mut self) {
