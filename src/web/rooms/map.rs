@@ -20,13 +20,13 @@ pub(super) fn mark(state: &State) {
             let find =
                 |rest: &str| document.query_selector(&format!("{link} {rest}")).ok().flatten();
             if let Some(circle) = find("circle") {
-                let ink = match one.pace {
+                let colour = match one.pace {
                     Pace::Done | Pace::AtWork => format!("var(--{})", room.colour()),
                     Pace::Failed => "var(--bad)".to_owned(),
                     Pace::Ahead => "var(--line-2)".to_owned(),
                 };
                 // An element takes any attribute.
-                let _ = circle.set_attribute("style", &format!("stroke:{ink}"));
+                let _ = circle.set_attribute("style", &format!("stroke:{colour}"));
             }
             if let Some(fact) = find("+ span") {
                 fact.set_text_content(Some(&one.fact));
