@@ -1,13 +1,18 @@
 //! Learning from past incidents: where the history that is shipped comes from.
 //!
-//! The simulated payments product has lived through two thousand storms of four hours, with other
+//! The simulated payments product has lived through thousands of storms of four hours, with other
 //! seeds than anybody plays or tests. Their bytes go the way that all bytes go (reader, miner, alerts);
 //! the simulation's truth stands for post-mortems: they say which trouble there was, where, since when,
-//! until when, and which events came of it. Of three quarters of the storms the events are counted
-//! ([`Tally`]); on the last quarter what the counts say of each alert is weighed against what post-mortems
-//! say ([`fit`]); then these are counted too.
+//! until when, and which events came of it. These are counted ([`Tally`]), and what counts alone do not
+//! say is learned from how they fail: the storms are split in two, and each half is explained by the
+//! counts of the other. That shows how much must speak for a kind of trouble before it is a true one,
+//! how far counts are to be trusted, and which of several troubles gets an alert ([`fit`]).
 //!
 //! `opslab history` makes the file; a test makes a small one and compares.
+mod claims;
+mod fit;
+mod price;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -16,12 +21,16 @@ use crate::{
     chain::{self, System, labels},
     correlate::{
         Experience, History, Topology,
-        history::{Case, Chances, Stretch, Tally, Trouble, cases, fit, recognise, stretches},
+        history::{
+            Chances, FIRST, Named, Stretch, TERMS, Tally, Trouble, cases, recognise, stretches,
+        },
         read_signals, score,
     },
     event::Time,
     world::{self, Faults, SpecError, storm},
 };
+use claims::{Claims, Places};
+use fit::{Example, fit};
 
 /// Which storms are remembered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +47,7 @@ impl Default for Plan {
     fn default() -> Self {
         let mut events = vec![10_000; 9];
         events.splice(6.., [3_000, 20_000, 50_000]);
-        Self { first: 1_000_001, storms: 2_000, events }
+        Self { first: 1_000_001, storms: 4_000, events }
     }
 }
 
@@ -80,11 +89,6 @@ impl Plan {
         )
     }
 
-    /// Storms that are counted before weights are fitted on the others.
-    fn counted(&self) -> u32 {
-        self.storms - self.storms / 4
-    }
-
     /// What is remembered of the storm of this number, from 0. Some 0.1 s.
     ///
     /// # Errors
@@ -120,27 +124,34 @@ impl Plan {
 
     /// The history of all records, in their order.
     pub fn learn(&self, records: impl IntoIterator<Item = Record>) -> History {
-        let mut tally = Tally::default();
-        let mut later = Vec::new();
-        for (nth, record) in (0..).zip(records) {
-            if nth < self.counted() {
-                record.count(&mut tally);
-            } else {
-                later.push(record);
-            }
+        let (mut whole, mut halves) = (Tally::default(), [Tally::default(), Tally::default()]);
+        let mut kept = [Vec::new(), Vec::new()];
+        for (nth, record) in records.into_iter().enumerate() {
+            record.count(&mut whole);
+            record.count(&mut halves[nth % 2]);
+            kept[1 - nth % 2].push(record);
         }
-        // Recognition does not need the weights.
-        let draft = Arc::new(Chances::new(tally.finish(String::new())));
-        let mut all = Vec::new();
-        for record in &later {
-            record.weigh(&draft, &mut all);
+        let mut history = whole.finish(self.source());
+        let mut drafts = halves.map(|tally| Arc::new(Chances::new(tally.finish(String::new()))));
+        let mut told = Vec::new();
+        for (draft, records) in drafts.iter().zip(&kept) {
+            told.extend(records.iter().flat_map(|record| record.tell(draft)));
         }
-        let weights = fit(&all);
-        for record in &later {
-            record.count(&mut tally);
+        let prices = price::prices(told);
+        price::mark(&mut history, &prices);
+        drafts = drafts.map(|draft| {
+            let mut known = draft.history().clone();
+            price::mark(&mut known, &prices);
+            Arc::new(Chances::new(known))
+        });
+        let places = Places::new(&history);
+        let mut examples = Vec::new();
+        for (draft, records) in drafts.iter().zip(&kept) {
+            let claims = places.claims(draft.history());
+            examples.extend(records.iter().flat_map(|record| record.weigh(draft, &claims)));
         }
-        let mut history = tally.finish(self.source());
-        history.weights = weights.map(|of| of.map(|weight| (weight * 1_000.0).round() as i32));
+        let fitted = fit(&examples, &places.spreads());
+        places.write(&mut history, &fitted);
         history
     }
 }
@@ -169,30 +180,56 @@ impl Record {
         tally.add((self.seconds, rows), &self.stretches, &self.troubles, label);
     }
 
-    /// What a draft says of the record's alerts, with the truth, given the troubles that it recognises.
-    fn weigh(&self, draft: &Arc<Chances>, all: &mut Vec<Case>) {
+    /// The troubles that a draft names: pattern, what spoke for it, and whether it was there.
+    fn tell(&self, draft: &Arc<Chances>) -> Vec<price::Told> {
         let found = recognise(draft, &self.topology, &self.stretches);
-        let truths = self.truths(draft, &found);
-        for mut case in cases(draft, &self.stretches, &found) {
-            let truth = self.truth.get(case.alert as usize).copied().unwrap_or_default();
-            case.truth = truths.iter().position(|&known| truth > 0 && known == truth);
-            if !case.terms.is_empty() {
-                all.push(case);
-            }
-        }
+        let patterns = &draft.history().patterns;
+        let told = |(named, truth): (&Named, u32)| {
+            let pattern = patterns.get(usize::from(named.pattern))?;
+            let trouble = (truth as usize).checked_sub(1).and_then(|at| self.troubles.get(at));
+            let is_it = |it: &&Trouble| it.place == pattern.place && it.kind == pattern.kind;
+            let name = (pattern.place.clone(), pattern.kind.clone());
+            Some(price::Told { name, gain: named.gain, is_true: trouble.filter(is_it).is_some() })
+        };
+        found.iter().zip(self.truths(draft, &found)).filter_map(told).collect()
     }
 
-    /// The trouble that each recognised one is, from 1: that of its pattern, or else the one it shares
-    /// most time with; 0 is none.
-    fn truths(&self, draft: &Chances, found: &[(u16, i64, i64)]) -> Vec<u32> {
+    /// What a draft says of the record's alerts, with the truth, given the troubles that it names.
+    fn weigh(&self, draft: &Arc<Chances>, claims: &Claims) -> Vec<Example> {
+        let found = recognise(draft, &self.topology, &self.stretches);
+        let truths = self.truths(draft, &found);
+        let times: Vec<_> = found.iter().map(|it| (it.pattern, it.from, it.to)).collect();
+        let mut examples = Vec::new();
+        for case in cases(draft, &self.stretches, &times) {
+            let truth = self.truth.get(case.alert as usize).copied().unwrap_or_default();
+            let truth = truths.iter().position(|&known| truth > 0 && known == truth);
+            let choice = |(&(nth, terms), &phase): (&(usize, [f64; TERMS]), &u8)| {
+                let pattern = found.get(nth).map_or(0, |named| named.pattern);
+                (terms, claims.of(pattern, &case, usize::from(phase), terms[FIRST]))
+            };
+            if !case.terms.is_empty() {
+                examples.push(Example {
+                    class: case.class as usize,
+                    choices: case.terms.iter().zip(&case.phases).map(choice).collect(),
+                    truth: case.terms.iter().position(|&(nth, _)| truth == Some(nth)),
+                });
+            }
+        }
+        examples
+    }
+
+    /// The trouble that each named one is, from 1: that of its pattern, or else the one it shares most
+    /// time with; 0 is none.
+    fn truths(&self, draft: &Chances, found: &[Named]) -> Vec<u32> {
         let patterns = &draft.history().patterns;
-        let truth = |&(pattern, from, to): &(u16, i64, i64)| {
-            let pattern = patterns.get(usize::from(pattern));
+        let truth = |named: &Named| {
+            let pattern = patterns.get(usize::from(named.pattern));
             let shared = |(nth, trouble): (u32, &Trouble)| {
-                let seconds = trouble.to.min(to) - trouble.from.max(from);
+                let seconds = trouble.to.min(named.to) - trouble.from.max(named.from);
                 let is_it =
                     pattern.is_some_and(|p| p.place == trouble.place && p.kind == trouble.kind);
-                (seconds * 2 > to - from || (is_it && seconds > 0)).then_some((is_it, seconds, nth))
+                (seconds * 2 > named.to - named.from || (is_it && seconds > 0))
+                    .then_some((is_it, seconds, nth))
             };
             (1..).zip(&self.troubles).filter_map(shared).max().map_or(0, |best| best.2)
         };

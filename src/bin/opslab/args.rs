@@ -94,7 +94,7 @@ opslab storm [options] --out DIR   simulate a storm: raw payloads of all tools, 
     --json             print the faults as JSON
 opslab history [options]           what past incidents taught, as it is shipped
     --out FILE         learn it anew and write it there
-    --storms N         from so many simulated storms (2,000)
+    --storms N         from so many simulated storms (4,000)
     --first N          from this seed on (1,000,001)
     --threads N        at once (2)
     --json             every number

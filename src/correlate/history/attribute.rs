@@ -2,20 +2,30 @@
 //!
 //! For each trouble that may be behind an alert there are a few terms ([`TERMS`]); a conditional logit
 //! (`McFadden` 1974) makes chances of them, with everyday noise as one more choice of worth 0. Its
-//! weights are fitted on incidents that were not counted ([`fit`]), so that what the counts take for
-//! independent and is not does not make them too sure.
+//! weights and the claims of pairs are fitted on incidents that were not counted ([`crate::learn`]), so
+//! that what the counts take for independent and is not does not make them too sure.
 use std::collections::BTreeMap;
 
 use super::{
-    Chances, Class, Stretch,
+    Chances, Class, Stretch, bins,
     chances::{Asked, Ratio},
 };
 use crate::{correlate::Place, num};
 
 /// Number of terms: a constant; the log of the ratio of stretches; the log of its share of the events;
 /// that share; log odds that the sign comes at all; the share of troubled alerts about at the place
-/// that come of it; the log of their number; whether it fired before; whether it began after the end.
-pub const TERMS: usize = 9;
+/// that come of it; the log of their number; whether it fired before; whether it began after the end;
+/// whether the trouble is one of several that go on and usually bring it; whether it is the first of
+/// those ([`FIRST`]); the log of the minutes since it began; its claim ([`CLAIM`]).
+pub const TERMS: usize = 13;
+/// The term that says whether a trouble is the first of several.
+pub const FIRST: usize = 10;
+/// The term that is the claim: of the pattern and sign, of the pattern at this phase of it, and of being
+/// first; its weight is 1.
+pub const CLAIM: usize = 12;
+
+/// How often a sign comes of a trouble that is said to bring it usually.
+const USUALLY: f64 = 0.15;
 
 /// Weights by class.
 pub type Weights = [[f64; TERMS]; 3];
@@ -71,6 +81,10 @@ pub struct Case {
     pub alert: u32,
     /// How it comes and goes.
     pub class: Class,
+    /// Its sign: position in [`super::History::signs`].
+    pub sign: u16,
+    /// When it began in each trouble that may be behind it: step of [`super::bins::moment`].
+    pub phases: Vec<u8>,
     /// Terms of each trouble that may be behind it, with its position.
     pub terms: Vec<(usize, [f64; TERMS])>,
     /// Which of those is behind it; none: everyday noise.
@@ -122,8 +136,9 @@ pub(super) fn weigh(chances: &Chances, known: &[Known], troubles: &[Time]) -> Ve
         let stretch = &known[loudest];
         let shares = shares(chances, known, mine, troubles);
         let about = about(known, places.get(&stretch.place), stretch);
-        let mut terms = Vec::new();
-        let mut near = Vec::new();
+        let (mut terms, mut near, mut phases) = (Vec::new(), Vec::new(), Vec::new());
+        let on = going_on(chances, &stretch.asked, troubles);
+        let first = on.iter().filter_map(|&nth| Some(troubles.get(nth)?.1)).min();
         for (nth, (&(pattern, from, to), ratio)) in
             troubles.iter().zip(&ratios[loudest]).enumerate()
         {
@@ -133,6 +148,10 @@ pub(super) fn weigh(chances: &Chances, known: &[Known], troubles: &[Time]) -> Ve
             }
             let support: f64 = about.iter().map(|&at| after[at][nth]).sum();
             let comes = chances.comes(pattern, asked.sign);
+            let phase = bins::moment(asked.from, from, to).0;
+            let is_one = on.len() > 1 && on.contains(&nth);
+            let is_first = on.len() > 1 && first == Some(from);
+            let number = |is: bool| f64::from(u8::from(is));
             terms.push((
                 nth,
                 [
@@ -143,16 +162,32 @@ pub(super) fn weigh(chances: &Chances, known: &[Known], troubles: &[Time]) -> Ve
                     num::ln((comes / (1.003 - comes)).max(0.003)),
                     support / (about.len() as f64 + 1.0),
                     num::ln_1p(support),
-                    f64::from(u8::from(asked.from < from.saturating_sub(60))),
-                    f64::from(u8::from(asked.from > to.saturating_add(60))),
+                    number(asked.from < from.saturating_sub(60)),
+                    number(asked.from > to.saturating_add(60)),
+                    number(is_one),
+                    number(is_first),
+                    num::ln_1p(asked.from.saturating_sub(from).max(0) as f64 / 60.0),
+                    chances.claim(pattern, asked.sign, phase, is_first),
                 ],
             ));
             near.push(*ratio);
+            phases.push(phase as u8);
         }
-        let (class, loudest) = (chances.class(stretch.asked.sign), stretch.asked);
-        cases.push(Case { alert, class, terms, truth: None, loudest, ratios: near });
+        let (sign, loudest) = (stretch.asked.sign, stretch.asked);
+        let class = chances.class(sign);
+        cases.push(Case { alert, class, sign, phases, terms, truth: None, loudest, ratios: near });
     }
     cases
+}
+
+/// The troubles that go on when a stretch begins and usually bring it.
+fn going_on(chances: &Chances, asked: &Asked, troubles: &[Time]) -> Vec<usize> {
+    let is_on = |&(_, &(pattern, from, to)): &(usize, &Time)| {
+        chances.comes(pattern, asked.sign) > USUALLY
+            && from <= asked.from.saturating_add(60)
+            && to >= asked.from.saturating_sub(60)
+    };
+    troubles.iter().enumerate().filter(is_on).map(|(nth, _)| nth).collect()
 }
 
 /// Each trouble's share of an alert's events.
@@ -201,42 +236,4 @@ impl Case {
         let sum = num::exp(-most) + parts.iter().sum::<f64>();
         parts.into_iter().map(|part| part / sum).collect()
     }
-}
-
-/// Weights that make the truth of cases likeliest: gradient ascent with Adam (Kingma and Ba 2015), with
-/// a little shrinkage.
-pub fn fit(cases: &[Case]) -> Weights {
-    let mut weights = [[0.0; TERMS]; 3];
-    for class in &mut weights {
-        class[1] = 1.0;
-    }
-    let (mut mean, mut square) = ([[0.0; TERMS]; 3], [[0.0; TERMS]; 3]);
-    let (mut kept_mean, mut kept_square) = (1.0, 1.0);
-    let all = cases.len().max(1) as f64;
-    for round in 0..400 {
-        let mut slope = [[0.0; TERMS]; 3];
-        for case in cases {
-            for ((nth, terms), chance) in case.terms.iter().zip(case.chances(&weights)) {
-                let wrong = f64::from(u8::from(case.truth == Some(*nth))) - chance;
-                for (slope, term) in slope[case.class as usize].iter_mut().zip(terms) {
-                    *slope += wrong * term;
-                }
-            }
-        }
-        kept_mean *= 0.9;
-        kept_square *= 0.99;
-        let rate = 0.1 / (1.0 + f64::from(round) / 100.0);
-        for class in 0..3 {
-            for term in 0..TERMS {
-                let weight = &mut weights[class][term];
-                let slope = slope[class][term] / all - 1e-5 * *weight;
-                let (mean, square) = (&mut mean[class][term], &mut square[class][term]);
-                *mean = 0.9 * *mean + 0.1 * slope;
-                *square = 0.99 * *square + 0.01 * slope * slope;
-                let (mean, square) = (*mean / (1.0 - kept_mean), *square / (1.0 - kept_square));
-                *weight += rate * mean / (square.sqrt() + 1e-8);
-            }
-        }
-    }
-    weights
 }

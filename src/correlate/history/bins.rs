@@ -1,7 +1,7 @@
 //! Into what times, durations and numbers are sorted before they are counted.
 
-/// Steps of [`moment`].
-pub(super) const MOMENTS: usize = 13;
+/// Steps of a trouble: ten since its beginning, three since its end.
+pub const MOMENTS: usize = 13;
 /// Steps of [`span`].
 pub(super) const SPANS: usize = 9;
 /// Steps of [`ending`].

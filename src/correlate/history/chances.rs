@@ -15,6 +15,8 @@ const NOISE: (f64, f64) = (100.0, 0.3);
 const SURE: f64 = 0.995;
 /// How much louder than ever heard a stream may be.
 const LOUDER: f64 = 1.25;
+/// The strongest claim.
+const MOST_CLAIM: f64 = 20.0;
 /// No pair.
 const NONE: u16 = u16::MAX;
 
@@ -36,6 +38,8 @@ pub(super) struct Chance {
     pub(super) comes: f64,
     /// Stretches expected.
     pub(super) stretches: f64,
+    /// How strongly it claims an alert that others may be behind, too, in log odds.
+    pub(super) claim: f64,
     lines: f64,
     shape: Shape,
 }
@@ -87,8 +91,15 @@ pub struct Chances {
     pub(super) expected: Vec<Vec<(u16, f64)>>,
     /// Share of each pattern among troubles.
     pub(super) usual: Vec<f64>,
+    /// What must speak for each pattern beyond the usual, in log odds.
+    pub(super) dear: Vec<f64>,
     lengths: Vec<[f64; LENGTHS]>,
     pub(super) weights: super::Weights,
+}
+
+/// A claim as log odds.
+fn hundredths(claim: i32) -> f64 {
+    (f64::from(claim) / 100.0).clamp(-MOST_CLAIM, MOST_CLAIM)
 }
 
 fn shrink<const N: usize>(counts: &[u32; N], usual: &[f64; N], worth: f64) -> [f64; N] {
@@ -166,11 +177,12 @@ impl Chances {
         let all: f64 = history.patterns.iter().map(|known| f64::from(known.times) + 0.5).sum();
         let part = |times: u32| (f64::from(times) + 0.5) / all;
         let usual = history.patterns.iter().map(|known| part(known.times)).collect();
+        let dear = history.patterns.iter().map(|known| f64::from(known.dear) / 10.0).collect();
         let lengths = history.patterns.iter().map(|known| share(&known.lengths, 0.5)).collect();
         let spans = history.spans.map(|counts| share(&counts, 1.0));
         let loud = history.noise_loud.map(|counts| share(&counts, 1.0));
         let weights = history.weights.map(|known| known.map(|weight| f64::from(weight) / 1_000.0));
-        Self { history, seen, index, others, spans, loud, expected, usual, lengths, weights }
+        Self { history, seen, index, others, spans, loud, expected, usual, dear, lengths, weights }
     }
 
     /// The history itself.
@@ -209,6 +221,16 @@ impl Chances {
     /// The chance that a sign comes in a trouble.
     pub(super) fn comes(&self, pattern: u16, sign: u16) -> f64 {
         self.chance(pattern, sign).map_or(0.0, |chance| chance.comes)
+    }
+
+    /// How strongly a trouble claims an alert that others may be behind, too, in log odds: by its
+    /// pattern and sign, by how far it is, and where it is the first of several.
+    pub(super) fn claim(&self, pattern: u16, sign: u16, phase: usize, is_first: bool) -> f64 {
+        let own = self.seen(pattern, sign).map_or(0.0, |chance| chance.claim);
+        let phases = self.history.patterns.get(usize::from(pattern)).map(|known| known.phases);
+        let phase = phases.and_then(|of| of[self.class(sign) as usize].get(phase).copied());
+        let first = self.history.signs.get(usize::from(sign)).filter(|_| is_first);
+        own + hundredths(phase.unwrap_or(0)) + first.map_or(0.0, |sign| hundredths(sign.first))
     }
 
     /// Everyday stretches of a sign per hour.
@@ -307,6 +329,7 @@ impl Chance {
             had: (pair.had, times),
             comes: ((f64::from(pair.had) + 0.02) / (all + 2.0)).min(SURE),
             stretches: expect(pair.stretches),
+            claim: hundredths(pair.claim),
             lines: expect(pair.lines),
             shape: Shape {
                 began: shrink(&pair.began, &usual.began, SHAPE),
@@ -321,7 +344,7 @@ impl Chance {
         let all = f64::from(times);
         let expect = PRIOR.0 * PRIOR.1 / (all + PRIOR.0);
         let comes = 0.02 / (all + 2.0);
-        Self { had: (0, times), comes, stretches: expect, lines: expect, shape }
+        Self { had: (0, times), comes, stretches: expect, claim: 0.0, lines: expect, shape }
     }
 
     /// When a stretch most likely begins, seconds after the trouble.

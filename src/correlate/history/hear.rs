@@ -1,5 +1,5 @@
 //! What the past says of each alert, once the troubles are named.
-use super::{Past, attribute, recall::Recall};
+use super::{CLAIM, Past, attribute, recall::Recall};
 use crate::{
     correlate::{Odds, Place, Relation},
     num,
@@ -34,10 +34,10 @@ impl Default for Recognition {
             cost: 8.0,
             rest: 0.2,
             again: 0.3,
-            missing: 0.5,
+            missing: 0.8,
             cap: 8.0,
             sure: 0.45,
-            clear: 0.83,
+            clear: 0.8,
             rest_cost: 3.0,
         }
     }
@@ -87,7 +87,7 @@ impl Recall {
                         habit: num::ln(ratio.loud.max(1e-9)),
                         support: worth(5) + worth(6),
                         path: 0.0,
-                        share: worth(2) + worth(3),
+                        share: worth(2) + worth(3) + worth(CLAIM),
                         sum: (odds(chance) - odds(self.spec.sure)).min(clear),
                         past: Some(Past {
                             pattern: it.pattern,

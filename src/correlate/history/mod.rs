@@ -17,7 +17,8 @@
 //! processes, one for everyday noise and one per trouble, with rates that depend on the time since the
 //! trouble began (the form of Kandula, Katabi and Vasseur 2005, "Shrink", with learned numbers and with
 //! time); what it says of an alert is calibrated by logistic regression (`McFadden` 1974, conditional
-//! logit) on incidents that were not counted.
+//! logit) on incidents that were not counted. Counts of what comes do not say which trouble an alert is
+//! laid to where several would bring it; that too is fitted, a claim per pattern and sign.
 //!
 //! A history speaks only of its own plant: where alerts bear other signs, nothing of it applies.
 mod attribute;
@@ -35,18 +36,19 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-pub use attribute::{Case, TERMS, Weights, cases, fit};
+pub use attribute::{CLAIM, Case, FIRST, TERMS, Weights, cases};
+pub use bins::MOMENTS;
 pub use chances::Chances;
 pub(super) use hear::Heard;
 pub use hear::Recognition;
 pub use pack::PackError;
 pub use past::Past;
-pub use recall::recognise;
+pub use recall::{Named, recognise};
 pub(super) use recall::{Recall, Recalled};
 pub use stretch::{Stretch, stretches};
 pub use tally::{Tally, Trouble};
 
-use bins::{ENDINGS, LENGTHS, LOUDNESSES, MOMENTS, SPANS};
+use bins::{ENDINGS, LENGTHS, LOUDNESSES, SPANS};
 
 /// How a sign's alerts come and go.
 #[derive(
@@ -75,6 +77,9 @@ pub struct Sign {
     pub quiet: u32,
     /// Events in them.
     pub lines: u32,
+    /// How strongly the first of several troubles that bring it claims it, hundredths of natural log
+    /// odds.
+    pub first: i32,
 }
 
 /// A kind of trouble at a place.
@@ -88,6 +93,12 @@ pub struct Pattern {
     pub times: u32,
     /// How long they took, counts of steps of five minutes.
     pub lengths: [u32; LENGTHS],
+    /// What alerts must speak for one beyond the usual before it was a true one more often than not, in
+    /// tenths of natural log odds.
+    pub dear: u32,
+    /// How strongly it claims alerts of each class that began at each of its moments, hundredths of
+    /// natural log odds.
+    pub phases: [[i32; MOMENTS]; 3],
 }
 
 /// How a sign came in troubles of a pattern.
@@ -111,6 +122,9 @@ pub struct Pair {
     pub loud: [u32; LOUDNESSES],
     /// When events came.
     pub came: [u32; MOMENTS],
+    /// Where several troubles may be behind an alert: how strongly this one claims it beyond what its
+    /// counts say, hundredths of natural log odds.
+    pub claim: i32,
 }
 
 /// What past incidents of a plant teach.

@@ -6,7 +6,7 @@ use super::{
 use strum::VariantArray as _;
 
 /// What every history begins with: the format and its version.
-const MAGIC: &[u8] = b"opslab-history-1\n";
+const MAGIC: &[u8] = b"opslab-history-2\n";
 /// The most signs, patterns and pairs.
 const MOST_SIGNS: u32 = 8_192;
 const MOST_PATTERNS: u32 = 512;
@@ -144,13 +144,17 @@ impl History {
         out.numbers(self.signs.iter().map(|sign| u32::from(sign.group)));
         out.numbers(self.signs.iter().map(|sign| sign.quiet));
         out.numbers(self.signs.iter().map(|sign| sign.lines));
+        out.numbers(self.signs.iter().map(|sign| zigzag(sign.first)));
         out.number(self.patterns.len() as u32);
         for pattern in &self.patterns {
             out.text(&pattern.place);
             out.text(&pattern.kind);
             out.number(pattern.times);
+            out.number(pattern.dear);
         }
         out.columns(&self.patterns, |pattern| &pattern.lengths);
+        let phases = self.patterns.iter().flat_map(|pattern| pattern.phases.as_flattened());
+        out.numbers(phases.map(|&claim| zigzag(claim)));
         out.number(self.pairs.len() as u32);
         out.numbers(self.pairs.iter().map(|pair| u32::from(pair.pattern)));
         let mut before = 0;
@@ -161,6 +165,7 @@ impl History {
         out.numbers(self.pairs.iter().map(|pair| pair.had));
         out.numbers(self.pairs.iter().map(|pair| pair.stretches));
         out.numbers(self.pairs.iter().map(|pair| pair.lines));
+        out.numbers(self.pairs.iter().map(|pair| zigzag(pair.claim)));
         out.columns(&self.pairs, |pair| &pair.began);
         out.columns(&self.pairs, |pair| &pair.ended);
         out.columns(&self.pairs, |pair| &pair.loud);
@@ -204,6 +209,7 @@ impl Reader<'_> {
         let groups: Vec<u32> =
             (0..count).map(|_| self.below(MOST_SIGNS)).collect::<Result<_, _>>()?;
         let [quiet, lines] = [self.numbers(count)?, self.numbers(count)?];
+        let firsts = self.numbers(count)?;
         let mut hash: u32 = 0;
         let mut signs = Vec::with_capacity(count);
         for at in 0..count {
@@ -214,7 +220,8 @@ impl Reader<'_> {
             hash = next;
             let class = Class::VARIANTS[classes[at] as usize];
             let (group, quiet, lines) = (groups[at] as u16, quiet[at], lines[at]);
-            signs.push(Sign { hash, class, group, quiet, lines });
+            let first = unzigzag(firsts[at]);
+            signs.push(Sign { hash, class, group, quiet, lines, first });
         }
         Ok(signs)
     }
@@ -224,11 +231,16 @@ impl Reader<'_> {
         let mut patterns = Vec::with_capacity(count);
         for _ in 0..count {
             let (place, kind, times) = (self.text()?, self.text()?, self.below(1 << 24)?);
-            patterns.push(Pattern { place, kind, times, lengths: [0; LENGTHS] });
+            let dear = self.below(1 << 16)?;
+            let (lengths, phases) = ([0; LENGTHS], [[0; MOMENTS]; 3]);
+            patterns.push(Pattern { place, kind, times, lengths, dear, phases });
         }
         let lengths = self.columns::<LENGTHS>(count)?;
         for (pattern, lengths) in patterns.iter_mut().zip(lengths) {
             pattern.lengths = lengths;
+        }
+        for claim in patterns.iter_mut().flat_map(|pattern| pattern.phases.as_flattened_mut()) {
+            *claim = unzigzag(self.number()?);
         }
         Ok(patterns)
     }
@@ -249,6 +261,7 @@ impl Reader<'_> {
         }
         let [had, stretches, lines] =
             [self.numbers(count)?, self.numbers(count)?, self.numbers(count)?];
+        let claim = self.numbers(count)?;
         let began = self.columns::<MOMENTS>(count)?;
         let ended = self.columns::<ENDINGS>(count)?;
         let loud = self.columns::<LOUDNESSES>(count)?;
@@ -263,6 +276,7 @@ impl Reader<'_> {
             ended: ended[at],
             loud: loud[at],
             came: came[at],
+            claim: unzigzag(claim[at]),
         };
         Ok((0..count).map(pair).collect())
     }

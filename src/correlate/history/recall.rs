@@ -213,9 +213,10 @@ impl Recall {
         for (_, silence) in expected.iter().filter(|(sign, _)| !present.contains(sign)) {
             sum += spec.missing * silence;
         }
-        let usual = chances.usual.get(usize::from(it.pattern)).copied().unwrap_or(1e-3);
+        let of = |all: &[f64]| all.get(usize::from(it.pattern)).copied();
+        let (usual, dear) = (of(&chances.usual).unwrap_or(1e-3), of(&chances.dear).unwrap_or(0.0));
         let lasts = chances.lasts(it.pattern, it.to.saturating_sub(it.from));
-        sum + num::ln(usual) + num::ln(lasts.max(2.5e-3))
+        sum + num::ln(usual) + num::ln(lasts.max(2.5e-3)) - dear
     }
 
     fn add(&mut self, it: &Recalled, sign: f64) {
@@ -374,16 +375,32 @@ impl Recall {
     }
 }
 
-/// The troubles of the past that alerts look like: pattern, beginning and end in seconds.
-pub fn recognise(
-    chances: &Arc<Chances>,
-    topology: &Topology,
-    all: &[Stretch],
-) -> Vec<(u16, i64, i64)> {
+/// A trouble that is named.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Named {
+    /// Position in [`super::History::patterns`].
+    pub pattern: u16,
+    /// Its beginning, in seconds.
+    pub from: i64,
+    /// Its end, in seconds.
+    pub to: i64,
+    /// What it explains beyond the other troubles, less what is missing, in natural log odds.
+    pub gain: f64,
+}
+
+/// The troubles of the past that alerts look like.
+pub fn recognise(chances: &Arc<Chances>, topology: &Topology, all: &[Stretch]) -> Vec<Named> {
     let spec = Recognition::default();
     let Some(mut recall) = Recall::new(Arc::clone(chances), spec, topology, all) else {
         return Vec::new();
     };
     while recall.step() {}
-    recall.found.iter().map(|it| (it.pattern, it.from, it.to)).collect()
+    let found = recall.found.clone();
+    let named = |it: &Recalled| {
+        recall.add(it, -1.0);
+        let gain = recall.gain(it);
+        recall.add(it, 1.0);
+        Named { pattern: it.pattern, from: it.from, to: it.to, gain }
+    };
+    found.iter().map(named).collect()
 }

@@ -194,6 +194,7 @@ impl Tally {
                 group: *numbers.entry(group).or_insert(next),
                 quiet: seen.quiet,
                 lines: seen.lines,
+                first: 0,
             });
         }
         let names: Vec<&Name> = self.patterns.keys().collect();
@@ -208,6 +209,7 @@ impl Tally {
                 ended: thin(both.ended),
                 loud: thin(both.loud),
                 came: thin(both.came),
+                claim: 0,
             })
         };
         let pairs = pairs.into_iter().filter_map(pair).collect();
@@ -216,6 +218,8 @@ impl Tally {
             kind: kind.clone(),
             times: known.times,
             lengths: thin(known.lengths),
+            dear: 0,
+            phases: [[0; MOMENTS]; 3],
         };
         let patterns = self.patterns.iter().map(pattern).collect();
         let hours = (self.seconds / 3_600) as u32;
