@@ -49,7 +49,7 @@ impl Comparing {
 
 /// What is done about each fault with the chain's help. Each incident's suspects are treated in the
 /// order of the ranking, with the runbook of the fault: the first when it is approved, each further
-/// one as long later as a person takes to check a hypothesis. What no incident shows ends by itself.
+/// one as long later as a person takes to check a hypothesis. What no incident shows is left to people.
 fn hands(choices: &Choices, storm: &world::Spec, truth: &Truth) -> Vec<Hand> {
     let choices = Choices { seed: storm.seed, ..choices.clone() };
     let Some(found) = find(&choices) else { return Vec::new() };
@@ -65,17 +65,7 @@ fn hands(choices: &Choices, storm: &world::Spec, truth: &Truth) -> Vec<Hand> {
             began.sort_unstable();
             began.get(1).or(began.first()).copied()
         });
-        let Some(second) = second else {
-            let end_s = seconds(fault.end);
-            let none = Vec::new();
-            return Some(Hand {
-                fault: nth,
-                detected_s: end_s,
-                acknowledged_s: end_s,
-                actions: none,
-            });
-        };
-        let detected_s = seconds(second).max(seconds(fault.onset));
+        let detected_s = seconds(second?).max(seconds(fault.onset));
         let acknowledged_s = detected_s + 60.0 * APPROVE;
         let rank = verdict.and_then(|verdict| verdict.rank);
         let actions = rank.zip(runbook(fault.kind).mitigation.first()).map(|(rank, step)| {

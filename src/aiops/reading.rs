@@ -1,6 +1,9 @@
 //! The chain over what has come, fed and stepped; it goes on where it was when more comes.
 use super::{Choices, Found, Own, Phase, Progress, Tape};
-use crate::chain::{self, Chain, Error, Labeller, Outcome, Suspended};
+use crate::{
+    alert::STORED,
+    chain::{self, Chain, Error, Labeller, Outcome, Suspended},
+};
 
 /// Bytes fed to the chain per step.
 const PIECE: usize = 1 << 17;
@@ -36,8 +39,9 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// Begins with the learner's own files.
-    pub(super) fn of_files(spec: chain::Spec, own: &Own) -> Result<Self, Error> {
+    /// Begins with the learner's own files: stored events, put in order as a whole.
+    pub(super) fn of_files(mut spec: chain::Spec, own: &Own) -> Result<Self, Error> {
+        spec.alert.lateness = STORED;
         let mut chain = Chain::new(spec, None)?;
         chain.observe_at(own.now);
         chain.expect(own.files.iter().map(|(_, bytes)| bytes.len() as u64).sum());

@@ -4,7 +4,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Ending, Fate, Input, Machine, Reason, Supposition, Suppression, Verdict, What, fingerprint,
+    Ending, Fate, Input, Machine, Reason, STORED, Supposition, Suppression, Verdict, What,
+    fingerprint,
 };
 use crate::event::{Kind, Time};
 
@@ -228,6 +229,9 @@ impl fmt::Display for Rule {
         match self {
             Self::Ordered { late, bound } if *late > 0.0 => {
                 write!(f, "came {late:.1} s too late to be sorted in (bound {bound} s)")
+            }
+            Self::Ordered { bound: STORED, .. } => {
+                f.write_str("in its place by its time among all that was brought")
             }
             Self::Ordered { bound, .. } => write!(f, "in its place within {bound} s"),
             Self::Identified { fingerprint, by_source: true } => {

@@ -45,7 +45,7 @@ pub use record::{Counts, Fate, NO_ALERT, Verdict};
 pub use rival::{Rival, Supposition};
 pub use spec::{
     Burst, Cut, Error, Filter, Flapping, Heartbeat, Identity, Inhibition, Mute, Pause, Route,
-    Season, Silence, Spec, Timers,
+    STORED, Season, Silence, Spec, Timers,
 };
 pub use suppress::{Suppressed, Suppression};
 

@@ -6,6 +6,7 @@
 //! dataflow model"; Flink's bounded out-of-orderness).
 use std::collections::BTreeMap;
 
+use super::STORED;
 use crate::event::{Event, Time};
 
 /// A row in its place.
@@ -33,20 +34,25 @@ pub(super) struct Order {
     ready: Vec<Placed>,
     newest: Option<Time>,
     bound: i64,
+    is_stored: bool,
 }
 
 impl Order {
     /// Nothing waits.
     pub(super) fn new(lateness: u32) -> Self {
-        Self { bound: i64::from(lateness) * Time::SECOND, ..Self::default() }
+        let bound = i64::from(lateness) * Time::SECOND;
+        Self { bound, is_stored: lateness == STORED, ..Self::default() }
     }
 
-    /// When a row counts as having happened, and by how many microseconds it came too late.
+    /// When a row counts as having happened, and by how many microseconds it came too late. One that
+    /// claims to be ahead of the clock counts as observed now; among stored rows, which were all
+    /// observed at once, as one with the newest before it.
     pub(super) fn place(&mut self, event: &Event, ahead: u32) -> (Time, i64) {
         let ahead = i64::from(ahead) * Time::SECOND;
         let is_ahead =
             event.observed.0 != 0 && event.time.0 > event.observed.0.saturating_add(ahead);
-        let time = if is_ahead { event.observed } else { event.time };
+        let known = self.newest.filter(|_| self.is_stored).unwrap_or(event.observed);
+        let time = if is_ahead { known } else { event.time };
         let newest = self.newest.map_or(time, |newest| newest.max(time));
         self.newest = Some(newest);
         let settled = newest.0.saturating_sub(self.bound);

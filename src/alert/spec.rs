@@ -207,12 +207,16 @@ pub struct Heartbeat {
     pub interval: u32,
 }
 
+/// [`Spec::lateness`] of stored events, files or a paste: they are put in order as a whole, in whatever
+/// order they are read.
+pub const STORED: u32 = u32::MAX;
+
 /// All choices of the alert stage.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Spec {
     /// How far events may come out of order and still be sorted, in seconds (Flink's bounded
     /// out-of-orderness). 30: as long as a group waits anyway. Later ones are merged, but move no
-    /// state backwards.
+    /// state backwards. [`STORED`] where all events are there before the first is taken.
     pub lateness: u32,
     /// How far an event may claim to be ahead of the lab's clock, in seconds; what is further ahead
     /// counts as observed now (a source with a wrong clock must not drive the timers). 60.

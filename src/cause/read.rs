@@ -31,6 +31,10 @@ pub fn read_graph(bytes: &[u8]) -> Result<Graph, Error> {
     let Some((header, rows)) = lines.split_first() else {
         return Err(Error::Line { line: 1, why: "the file is empty".to_owned() });
     };
+    if header.cells.len() < 2 || rows.is_empty() {
+        let why = "a call graph is a matrix with names above and before it, or a list of caller and callee with a header";
+        return Err(header.wrong(why.to_owned()));
+    }
     if header.cells.len() == 2 && !header.cells.iter().any(|cell| cell.trim().is_empty()) {
         return call_list(rows);
     }
@@ -87,9 +91,10 @@ fn call_list(rows: &[Line]) -> Result<Graph, Error> {
 /// Either three header lines (component, metric, statistic) with the time in the first column, as
 /// `PetShop` and pandas write them; or one header line `time,component metric,…`, where component and
 /// metric may be joined by any of ` _.:/|-` and the longest name in `graph` that fits is the component.
+/// There a column of no component is not about the graph (a business figure, say) and passed over.
 ///
 /// # Errors
-/// The line that cannot be read.
+/// The line that cannot be read, or a header without any component.
 pub fn read_samples(bytes: &[u8], graph: &Graph) -> Result<Samples, Error> {
     let lines = csv::lines(bytes)?;
     let Some(first) = lines.first() else {
@@ -97,7 +102,7 @@ pub fn read_samples(bytes: &[u8], graph: &Graph) -> Result<Samples, Error> {
     };
     let label = |at: usize| lines.get(at).and_then(|line| line.cells.first()).map(|c| c.trim());
     let stacked = label(1) == Some("metric") && label(2) == Some("statistic");
-    let mut columns: Vec<(String, String, Vec<f64>)> = Vec::new();
+    let mut columns: Vec<Column> = Vec::new();
     let mut header = 1;
     if stacked {
         let cell = |line: usize, at: usize| -> &str {
@@ -105,16 +110,18 @@ pub fn read_samples(bytes: &[u8], graph: &Graph) -> Result<Samples, Error> {
         };
         for (at, node) in first.cells.iter().enumerate().skip(1) {
             let name = format!("{} {}", cell(1, at), cell(2, at));
-            columns.push((node.trim().to_owned(), name.trim().to_owned(), Vec::new()));
+            columns.push(Some((node.trim().to_owned(), name.trim().to_owned(), Vec::new())));
         }
         // Pandas writes the name of the index into a line of its own.
         header = if lines.get(3).is_some_and(Line::is_label_only) { 4 } else { 3 };
     } else {
         for cell in first.cells.iter().skip(1) {
-            let (node, name) = split_name(cell.trim(), graph).ok_or_else(|| {
-                first.wrong(format!("`{cell}` does not begin with a component of the graph"))
-            })?;
-            columns.push((node, name, Vec::new()));
+            let known = split_name(cell.trim(), graph);
+            columns.push(known.map(|(node, name)| (node, name, Vec::new())));
+        }
+        if let Some(cell) = first.cells.get(1).filter(|_| columns.iter().all(Option::is_none)) {
+            let why = format!("no column begins with a component of the graph: not `{cell}`");
+            return Err(first.wrong(why));
         }
     }
     let mut times = Vec::new();
@@ -129,14 +136,18 @@ pub fn read_samples(bytes: &[u8], graph: &Graph) -> Result<Samples, Error> {
                 first.cells.len()
             )));
         }
-        for (cell, (node, name, values)) in cells.zip(&mut columns) {
+        for (cell, column) in cells.zip(&mut columns) {
+            let Some((node, name, values)) = column else { continue };
             values.push(csv::number(cell).ok_or_else(|| {
                 line.wrong(format!("`{cell}` in column `{node} {name}` is not a number"))
             })?);
         }
     }
-    Ok(Samples { times, columns })
+    Ok(Samples { times, columns: columns.into_iter().flatten().collect() })
 }
+
+/// Component, metric and values; none where a column is not about the graph.
+type Column = Option<(String, String, Vec<f64>)>;
 
 /// Component and metric of a joined column name.
 fn split_name(cell: &str, graph: &Graph) -> Option<(String, String)> {

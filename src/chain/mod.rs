@@ -10,6 +10,7 @@
 
 mod judge;
 mod live;
+mod matter;
 mod metric;
 mod novelty;
 mod outcome;
@@ -22,6 +23,7 @@ mod weigh;
 
 pub use judge::{Judgement, Labeller, Verdict, judge, judge_labelled, labels};
 pub use live::Suspended;
+pub use matter::{burns, facts};
 pub use metric::samples;
 pub use outcome::{Incident, Outcome};
 pub use progress::{Chain, Error, Phase, Progress, run};

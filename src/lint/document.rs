@@ -161,6 +161,11 @@ impl Documents {
     fn document(&mut self, source: u32, document: &Node) {
         let groups = document.at("groups").or_else(|| document.at("spec")?.at("groups"));
         let configures = ["route", "inhibit_rules", "receivers"];
+        let is_configuration = configures.iter().any(|key| document.at(key).is_some());
+        // Somebody may paste both as one.
+        if is_configuration {
+            self.configuration(source, document);
+        }
         if let Some(groups) = groups {
             for group in groups.items() {
                 self.groups += 1;
@@ -169,8 +174,6 @@ impl Documents {
                     self.rule(source, rule, interval);
                 }
             }
-        } else if configures.iter().any(|key| document.at(key).is_some()) {
-            self.configuration(source, document);
         } else if document.at("alert").is_some() || document.at("record").is_some() {
             self.groups += 1;
             self.rule(source, document, None);
@@ -179,7 +182,7 @@ impl Documents {
             for rule in document.items() {
                 self.rule(source, rule, None);
             }
-        } else if document.text() != Some("") {
+        } else if !is_configuration && document.text() != Some("") {
             let message =
                 "This is neither a file of alert rules nor an Alertmanager configuration.";
             let hint = "Rules stand under `groups`, routing under `route` and `inhibit_rules`.";

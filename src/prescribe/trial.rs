@@ -168,7 +168,7 @@ impl Trial {
     }
 
     /// Plays the next seed both ways, with the decisions of somebody else in place of the stand-in
-    /// for the lab's.
+    /// for the lab's. A fault for which there are none is left to people, as without the lab.
     ///
     /// # Errors
     /// What is wrong with the storm's specification.
@@ -186,7 +186,12 @@ impl Trial {
         let truth = world.truth();
         let human = human_hands(&self.spec, &storm, &truth);
         self.without.outcomes.push(play(&storm, &truth, &human)?);
-        self.with.outcomes.push(play(&storm, &truth, &machine(&storm, &truth))?);
+        let mut hands = machine(&storm, &truth);
+        let is_left = |hand: &&Hand| hands.iter().all(|known| known.fault != hand.fault);
+        let left: Vec<Hand> = human.iter().filter(is_left).cloned().collect();
+        hands.extend(left);
+        hands.sort_by_key(|hand| hand.fault);
+        self.with.outcomes.push(play(&storm, &truth, &hands)?);
         self.next += 1;
         Ok(self.next < self.spec.seeds)
     }

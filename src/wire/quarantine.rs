@@ -38,6 +38,9 @@ pub enum Reason {
     /// Bytes that are no text.
     #[error("this holds NUL bytes: it is no text")]
     Binary,
+    /// A packed file: gzip (RFC 1952) or zip.
+    #[error("this is a packed file (gzip or zip): unpack it first")]
+    Packed,
     /// A format was found, but no time.
     #[error(
         "{format} without a time (0 and year 1 mean that it was never set); it is not guessed",

@@ -286,8 +286,20 @@ fn document(value: Value<'_>, out: &mut Out) -> Result<(), Reason> {
     read::document(format, value, out)
 }
 
+/// Whether this is the beginning of a gzip or zip file. The second byte of gzip's mark is no ASCII, so
+/// what it was read as depends on the encoding; the third says deflate.
+fn is_packed(text: &str) -> bool {
+    let mut chars = text.chars();
+    let mark = [chars.next(), chars.next(), chars.next()];
+    let gzip = matches!(mark, [Some('\u{1f}'), Some(second), Some('\u{8}')] if !second.is_ascii());
+    gzip || text.starts_with("PK\u{3}\u{4}")
+}
+
 /// Reads a line or block.
 fn line(text: &str, out: &mut Out) -> Result<(), Reason> {
+    if is_packed(text) {
+        return Err(Reason::Packed);
+    }
     if text.contains('\0') {
         return Err(Reason::Binary);
     }

@@ -68,7 +68,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "world",
         ],
     ),
-    ("learn", &["chain", "correlate", "event", "world"]),
+    ("learn", &["chain", "correlate", "event", "num", "world"]),
     (
         "scenario",
         &[

@@ -53,7 +53,7 @@ fn events_are_printed_for_people() {
         text.starts_with("2026-01-15T09:30:04Z warning  alert.fired    Postgres db-1"),
         "{text}"
     );
-    assert!(text.ends_with("6 events, 0 in quarantine\n"));
+    assert!(text.contains("\n6 events, 0 in quarantine; "), "{text}");
     let formats = opslab(&["--formats", "--json"], b"");
     let formats: Value = serde_json::from_slice(&formats.stdout).unwrap();
     assert!(formats.as_array().unwrap().iter().any(|format| format["key"] == "alertmanager"));
@@ -73,4 +73,74 @@ fn bad_arguments_say_what_is_wrong() {
         let error = String::from_utf8(output.stderr).unwrap();
         assert!(error.contains(message), "{error}");
     }
+}
+
+/// A storm as files, one per tool.
+fn stormed(name: &str) -> std::path::PathBuf {
+    let dir = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&dir);
+    let status = Command::new(env!("CARGO_BIN_EXE_opslab"))
+        .args(["storm", "--seed", "11", "--faults", "4", "--out"])
+        .arg(&dir)
+        .stdout(Stdio::null())
+        .status();
+    assert!(status.unwrap().success());
+    dir
+}
+
+fn incidents(arguments: &[&str]) -> Vec<(String, String)> {
+    let output = opslab(&[arguments, &["--json"]].concat(), b"");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let all: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let of = |one: &Value| (one["began"].to_string(), one["suspect"].to_string());
+    all["incidents"].as_array().unwrap().iter().map(of).collect()
+}
+
+#[test]
+fn stored_events_are_put_in_order_whatever_order_they_are_read_in() {
+    let dir = stormed("ordered");
+    let path = |name: &str| dir.join(name).display().to_string();
+    let (whole, graph) = (path("events.log"), path("topology.json"));
+    let expected = incidents(&[&whole, "--topology", &graph]);
+    assert_eq!(expected.len(), 4, "{expected:?}");
+    let named = |path: &std::path::Path| path.display().to_string();
+    let all = std::fs::read_dir(&dir).unwrap().map(|entry| named(&entry.unwrap().path()));
+    let is_of_one_tool =
+        |path: &String| path != &whole && (path.ends_with(".log") || path.ends_with(".jsonl"));
+    let mut files: Vec<String> = all.filter(is_of_one_tool).collect();
+    files.sort_unstable();
+    assert!(files.len() > 3, "{files:?}");
+    let mut arguments: Vec<&str> = files.iter().map(String::as_str).collect();
+    arguments.extend(["--topology", &graph]);
+    assert_eq!(incidents(&arguments), expected);
+    let metrics = path("metrics.csv");
+    let measured = incidents(&[&whole, "--topology", &graph, "--metrics", &metrics]);
+    assert_eq!(measured, expected);
+}
+
+#[test]
+fn a_line_of_the_far_future_ends_nothing() {
+    let line = |time: &str, text: &str| format!("{time} ERROR payments {text}\n");
+    let mut log = line("2024-01-01T00:00:00Z", "card reader lost");
+    log += &line("2024-01-01T00:00:20Z", "settlement refused");
+    let began = |log: &str| {
+        let output = opslab(&["-", "--json", "--now", "1757250000"], log.as_bytes());
+        let all: Value = serde_json::from_slice(&output.stdout).unwrap();
+        all["incidents"].clone()
+    };
+    let before = began(&log);
+    log += "9999-12-31T00:00:00Z INFO harmless\n";
+    assert_eq!(began(&log), before);
+}
+
+#[test]
+fn what_stands_alone_is_said_and_a_packed_file_is_named() {
+    let alert = std::fs::read(payload("alertmanager.json")).unwrap();
+    let output = opslab(&["-", "--now", "1768500000"], &alert);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains(" alerts, ") && text.contains("in no incident ("), "{text}");
+    let output =
+        opslab(&["-", "--now", "1768500000"], b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03abc\x00");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("unpack it first"), "{text}");
 }

@@ -27,6 +27,7 @@ mod lens;
 mod lesson;
 mod links;
 mod lint;
+mod matter;
 mod metrics;
 mod model;
 mod num;

@@ -177,7 +177,7 @@ fn loss(found: &Found, tape: &Tape) -> Figure {
 fn compare(found: &Found) -> Grid {
     let mut grid = Grid::new(
         "The same storm with people alone, and with you and the lab",
-        "the whole storm, as it goes on from here; same faults, same weather, same moods: only who responds differs; means over the faults; detected: since the fault began, acknowledged: since the first alert",
+        "the whole storm, as it goes on from here; same faults, same weather, same moods: only who responds differs, and what you leave is answered by people in both; means over the faults; detected: since the fault began, acknowledged: since the first alert",
         &["Figure", "#People alone", "#With the lab", "#Difference"],
     );
     let mut trial =
@@ -246,7 +246,7 @@ fn rounded(value: f64) -> String {
     words::number(if whole { value.round() } else { (value * 10.0).round() / 10.0 })
 }
 
-/// What the lab and the learner did about each fault.
+/// What the lab and the learner did about each fault; none where nothing that helps was done.
 fn hands(found: &Found, truth: &crate::world::Truth) -> Vec<Hand> {
     let start = truth.start.0;
     let seconds = |time: crate::event::Time| (time.0 - start) as f64 / 1e6;
@@ -261,8 +261,6 @@ fn hands(found: &Found, truth: &crate::world::Truth) -> Vec<Hand> {
             began.sort_unstable();
             began.get(1).or(began.first()).copied()
         });
-        let end_s = seconds(truth.end);
-        let detected_s = raised.map_or(end_s, seconds).max(seconds(fault.onset));
         let acts = found
             .choices
             .acts
@@ -270,7 +268,9 @@ fn hands(found: &Found, truth: &crate::world::Truth) -> Vec<Hand> {
             .filter(|act| remedy(&fault.fault, act.action()) != crate::world::Remedy::Nothing);
         let actions: Vec<_> =
             acts.map(|act| (f64::from(act.minute) * 60.0, act.action())).collect();
-        let acknowledged_s = actions.first().map_or(detected_s, |(at, _)| at.max(detected_s));
+        let first = actions.first()?.0;
+        let detected_s = raised.map_or(first, seconds).max(seconds(fault.onset));
+        let acknowledged_s = first.max(detected_s);
         Some(Hand { fault: nth, detected_s, acknowledged_s, actions })
     });
     all.collect()

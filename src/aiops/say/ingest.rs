@@ -18,6 +18,7 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     let incidents = outcome.incidents().count() as u64;
     let formats = by_format(found);
     let held = read.quarantine.len() as u64;
+    let firing = firing_alone(found);
     let question = match &found.tape {
         Some(_) => match formats.len() {
             1 => "What does one tool say about one product?".to_owned(),
@@ -33,10 +34,13 @@ pub(super) fn sheet(found: &Found) -> Sheet {
             0 => "every byte could be read".to_owned(),
             held => format!("{} could not be read and wait in quarantine", words::count(held)),
         },
-        match incidents {
-            0 => "nothing needs".to_owned(),
-            1 => "one incident needs".to_owned(),
-            n => format!("{} incidents need", words::count(n)),
+        match (incidents, firing) {
+            (0, 0) => "nothing needs".to_owned(),
+            (0, 1) => "no incident, but one alert that fires alone may need".to_owned(),
+            (0, n) =>
+                format!("no incident, but {} alerts that fire alone may need", words::count(n)),
+            (1, _) => "one incident needs".to_owned(),
+            (n, _) => format!("{} incidents need", words::count(n)),
         }
     );
     let tone = if held == 0 { Tone::Good } else { Tone::Warn };
@@ -133,11 +137,23 @@ fn cost(found: &Found, events: u64, incidents: u64) -> String {
         None if found.tape.is_some() => {
             "The truth is hidden: what the compression cost is not said.".to_owned()
         }
+        None if incidents == 0 => {
+            "No alerts belong together, so nothing was compressed: each stands for itself."
+                .to_owned()
+        }
         None => format!(
             "Compression {} (1 − incidents / events). The truth about your events is not known, so nobody can say what it cost.",
             super::nearly(1.0 - incidents as f64 / (events as f64).max(1.0))
         ),
     }
+}
+
+/// Alerts in no incident that still fire.
+fn firing_alone(found: &Found) -> u64 {
+    let groups = found.outcome.grouping();
+    let is_alone = |at: usize| groups.get(at).is_none_or(Option::is_none);
+    let alerts = found.outcome.machine.alerts().iter().enumerate();
+    alerts.filter(|(at, alert)| is_alone(*at) && alert.is_firing()).count() as u64
 }
 
 fn alone(found: &Found) -> u64 {

@@ -1,12 +1,12 @@
-//! Which alerts matter: a sum of reasons, and what they would weigh had one learned from the truth.
+//! Which alerts matter: a sum of reasons, learned from other storms, beside what this one would teach.
 use strum::VariantArray as _;
 
 use super::super::{Found, Go};
 use crate::{
+    chain,
     correlate::{
-        self,
         score::truth_of_alerts,
-        significance::{FACTORS, Factor, Facts, Past, Scales},
+        significance::{FACTORS, Factor, Facts, Scales, Significance},
     },
     room::Grid,
     words,
@@ -19,19 +19,9 @@ const ROWS: usize = 20;
 pub(super) fn grids(found: &Found) -> [Grid; 2] {
     let outcome = &found.outcome;
     let alerts = outcome.machine.alerts();
-    let events = &outcome.read.events;
-    let signals = correlate::read_signals(events, &outcome.system.topology, alerts);
-    let graph = outcome.correlator.graph();
-    let mut past = Past::default();
-    let known: Vec<(u32, Facts)> = signals
-        .iter()
-        .filter_map(|signal| {
-            let alert = alerts.get(signal.alert as usize)?;
-            Some((signal.alert, past.facts(graph, &[], signal, alert)))
-        })
-        .collect();
-    let scales = Scales::default();
-    let mut order: Vec<(u32, correlate::significance::Significance)> =
+    let known = chain::facts(outcome);
+    let scales = if found.tape.is_some() { Scales::LEARNED } else { Scales::default() };
+    let mut order: Vec<(u32, Significance)> =
         known.iter().map(|(alert, facts)| (*alert, scales.weigh(*facts))).collect();
     order.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.0.cmp(&b.0)));
     let mut list = Grid::new(
@@ -67,8 +57,12 @@ pub(super) fn grids(found: &Found) -> [Grid; 2] {
 fn weights(found: &Found, known: &[(u32, Facts)], scales: &Scales) -> Grid {
     let mut grid = Grid::new(
         "What makes an alert matter",
-        "log odds per unit of each fact: as set, and as logistic regression learns them from the truth of this storm",
-        &["Reason", "#Set", "#Learned", "What it is"],
+        if found.tape.is_some() {
+            "log odds per unit of each fact, by logistic regression: as learned from the truth of forty other storms, which is what is used, and as the truth of this storm would teach"
+        } else {
+            "log odds per unit of each fact: severity and a burning budget count most, as long as nobody has said which alerts mattered"
+        },
+        &["Reason", "#In use", "#This storm", "What it is"],
     );
     let verdicts = found.outcome.machine.verdicts();
     let alert_of: Vec<u32> = verdicts.iter().map(|verdict| verdict.alert).collect();

@@ -8,6 +8,7 @@ use std::{
 
 use lexopt::{Arg, Parser, ValueExt as _};
 use opslab::{
+    alert::STORED,
     cause,
     chain::{self, Chain, Outcome, System},
     event::Time,
@@ -113,7 +114,8 @@ fn system(wanted: &Wanted) -> Result<Option<System>, Failure> {
 }
 
 fn work(wanted: &Wanted) -> Result<Outcome, Failure> {
-    let spec = chain::Spec { wire: wanted.spec.clone(), ..chain::Spec::default() };
+    let mut spec = chain::Spec { wire: wanted.spec.clone(), ..chain::Spec::default() };
+    spec.alert.lateness = STORED;
     let mut reader =
         Chain::new(spec, system(wanted)?).map_err(|error| Failure::Usage(error.to_string()))?;
     reader.observe_at(wanted.now.unwrap_or_else(clock));
@@ -190,7 +192,20 @@ fn write_text(out: &mut impl io::Write, outcome: &Outcome) -> io::Result<()> {
         writeln!(out, "quarantine: {source}, line {}: {}", piece.line, piece.reason)?;
     }
     incidents::write_text(out, outcome)?;
-    writeln!(out, "{} events, {} in quarantine", events.rows.len(), read.quarantine.len())
+    let alerts = outcome.machine.alerts();
+    let groups = outcome.grouping();
+    let alone = alerts.iter().enumerate();
+    let alone = alone.filter(|(at, _)| groups.get(*at).is_none_or(Option::is_none));
+    let (count, firing) = alone.fold((0, 0), |(count, firing), (_, alert)| {
+        (count + 1, firing + u32::from(alert.is_firing()))
+    });
+    writeln!(
+        out,
+        "{} events, {} in quarantine; {} alerts, {count} of them in no incident ({firing} still fire)",
+        events.rows.len(),
+        read.quarantine.len(),
+        alerts.len(),
+    )
 }
 
 fn or_dash(word: &str) -> &str {

@@ -45,6 +45,8 @@ pub(super) struct State {
     pub(super) worker: Worker,
     shown: [Option<Rc<Shown>>; 2],
     pub(super) messages: Vec<String>,
+    /// Events of the learner's own were brought, and the worker has them.
+    brought: bool,
     /// How often a worker has died.
     pub(super) deaths: u32,
 }
@@ -64,6 +66,7 @@ impl Default for State {
             worker: Worker::Starting,
             shown: [None, None],
             messages: Vec::new(),
+            brought: false,
             deaths: 0,
         }
     }
@@ -236,6 +239,7 @@ impl State {
             }
             Action::Brought(own) => {
                 self.plan_mut().look_at_own(own);
+                self.brought = own;
                 self.playing = false;
                 self.ask();
             }
@@ -294,7 +298,7 @@ impl State {
         for trouble in troubles {
             self.tell(trouble);
         }
-        if self.plan().wants_own() && self.shown().is_none_or(|shown| !shown.own) {
+        if self.plan().wants_own() && !self.brought {
             self.plan_mut().look_at_own(false);
             self.tell("This page showed events of your own, which no link holds: bring them again to see the same.".to_owned());
         }
@@ -332,6 +336,7 @@ impl State {
             Reply::Stopped(job) if job == self.job => self.worker = Worker::Stopped,
             Reply::Died(why) => {
                 self.deaths += 1;
+                self.brought = false;
                 self.job += 1;
                 self.playing = false;
                 self.worker = Worker::Starting;
