@@ -33,11 +33,22 @@ names! {
     DATETIME = "datetime", DATE = "date", ASCTIME = "asctime", EVENT_TIME = "eventTime",
     MSG = "msg", MESSAGE = "message", LOG = "log", LEVEL = "level", LVL = "lvl",
     SEVERITY = "severity", TEXT_PAYLOAD = "textPayload", LEVELNAME = "levelname",
+    CLEF_TIME = "@t", CLEF_MESSAGE = "@m", CLEF_TEMPLATE = "@mt", JSON_PAYLOAD = "jsonPayload",
 }
 
 const TIMES: u64 =
-    TIME | TS | T | TIMESTAMP | AT_TIMESTAMP | DATETIME | DATE | ASCTIME | EVENT_TIME;
-const WORDS: u64 = MSG | MESSAGE | LOG | LEVEL | LVL | SEVERITY | TEXT_PAYLOAD | LEVELNAME;
+    TIME | TS | T | TIMESTAMP | AT_TIMESTAMP | DATETIME | DATE | ASCTIME | EVENT_TIME | CLEF_TIME;
+const WORDS: u64 = MSG
+    | MESSAGE
+    | LOG
+    | LEVEL
+    | LVL
+    | SEVERITY
+    | TEXT_PAYLOAD
+    | LEVELNAME
+    | CLEF_MESSAGE
+    | CLEF_TEMPLATE
+    | JSON_PAYLOAD;
 
 /// All of the first names and one of the second must be there; the first row that fits, and whose
 /// contents [`confirms`], is the format.

@@ -281,9 +281,17 @@ impl Reader {
 
 /// Reads a JSON document.
 fn document(value: Value<'_>, out: &mut Out) -> Result<(), Reason> {
+    let value = watched(value);
     let format = keys::document(value).ok_or(Reason::UnknownJson)?;
     out.is(format);
     read::document(format, value, out)
+}
+
+/// What a watch of Kubernetes wraps: `{"type":"ADDED","object":{…}}`.
+fn watched(value: Value<'_>) -> Value<'_> {
+    let is_watch = ["ADDED", "MODIFIED"].contains(&value.get("type").source());
+    let object = value.get("object");
+    if is_watch && !object.get("kind").is_absent() { object } else { value }
 }
 
 /// Whether this is the beginning of a gzip or zip file. The second byte of gzip's mark is no ASCII, so
@@ -303,9 +311,19 @@ fn line(text: &str, out: &mut Out) -> Result<(), Reason> {
     if text.contains('\0') {
         return Err(Reason::Binary);
     }
+    let text = uncounted(text);
     let format = detect::line(text).ok_or(Reason::UnknownText)?;
     out.is(format);
     read::line(format, text, out)
+}
+
+/// A syslog message without the number of its bytes, which RFC 6587 (section 3.4.1) puts before it.
+fn uncounted(text: &str) -> &str {
+    let counted = text.split_once(' ').filter(|(count, rest)| {
+        let is_number = count.bytes().all(|byte| byte.is_ascii_digit());
+        is_number && (1..=6).contains(&count.len()) && rest.starts_with('<')
+    });
+    counted.map_or(text, |(_, rest)| rest)
 }
 
 /// Reads all of a text at once.

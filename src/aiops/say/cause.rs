@@ -152,8 +152,8 @@ fn changes(found: &Found, incident: &correlate::Incident) -> Option<Grid> {
     let events = &found.outcome.read.events;
     let mut grid = Grid::new(
         "What was changed shortly before",
-        "deployments in the hour before the first alert; a change is a suspicion, not a proof",
-        &["When", "What", "Minutes before", "Said"],
+        "deployments from an hour before the first alert until five minutes after it, for alerts come late; a change is a suspicion, not a proof",
+        &["When", "What", "Minutes", "Said"],
     );
     for &(at, row) in found.outcome.machine.deployments() {
         let before = (incident.began.0 - at.0) as f64 / 60e6;
@@ -164,7 +164,7 @@ fn changes(found: &Found, incident: &correlate::Incident) -> Option<Grid> {
         let line = grid.push([
             Found::clock(at),
             events.word(event.service).to_owned(),
-            format!("{before:.1}"),
+            format!("{:.1} {}", before.abs(), if before < 0.0 { "after" } else { "before" }),
             words::shortened(&events.text(event.body), 90),
         ]);
         line.go = Some(Go::Event(row).into());

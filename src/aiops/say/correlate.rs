@@ -372,7 +372,7 @@ fn members(found: &Found, incident: &correlate::Incident) -> Grid {
 fn faults(found: &Found) -> Grid {
     let mut grid = Grid::new(
         "The truth, and what the lab made of it",
-        "the simulation knows it; the chain does not",
+        "the simulation knows it; the chain does not; payments lost in the whole storm, as it goes on if nobody acts further",
         &[
             "Fault",
             "Where",

@@ -43,8 +43,9 @@ fn stop(found: &Found, station: Station) -> Stop {
             (words::counted(incidents, "incident"), tone)
         }
         Station::Cause => {
-            let first = found.incidents().first().map(|incident| incident.suspect.clone());
-            let first = first.filter(|name| !name.is_empty());
+            let shown = found.incident(None).map(|incident| incident.id);
+            let first = found.incidents().into_iter().find(|one| Some(one.id) == shown);
+            let first = first.map(|incident| incident.suspect).filter(|name| !name.is_empty());
             (first.unwrap_or_else(|| "none".to_owned()), Tone::Plain)
         }
         Station::Prescribe => match found.proposals.as_ref().and_then(|(_, all)| all.first()) {

@@ -8,8 +8,11 @@ use crate::event::Time;
 ///   `2026-01-15-09.31.04.120000`, `20260115T093104Z`, `20260115-09:31:04:120`, `26/01/15 09:31:04`
 /// - syslog and ctime: `Jan 15 09:31:04`, `Jan 15 2026 09:31:04`, `Thu Jan 15 09:31:04 2026`
 /// - mail and access logs: `15 Jan 2026 09:31:04 +0000`, `15/Jan/2026:09:31:04 +0000`
+/// - day first with dots: `15.01.2026 09:31:04`
 /// - without a year: `01-15 09:31:04.120`, `01.15 09:31:04`
 /// - `260115 093104`
+/// - any of these with `AM` or `PM` after the time of day, where the hour may have one digit, and with
+///   a zone: `Z`, an offset, or one of RFC 822's names
 /// - numbers since the epoch of 10 (with or without fraction), 13, 16 or 19 digits
 ///
 /// `15/01/2026` and `01/15/2026` are not told apart, so neither is read.
@@ -28,6 +31,21 @@ const MONTHS: [&[u8; 3]; 12] = [
     b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec",
 ];
 const DAYS: [&[u8; 3]; 7] = [b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun"];
+
+/// Zones by name, RFC 822 section 5.1, hours from UTC.
+const ZONES: [(&[u8], i64); 11] = [
+    (b"UTC", 0),
+    (b"GMT", 0),
+    (b"UT", 0),
+    (b"EST", -5),
+    (b"EDT", -4),
+    (b"CST", -6),
+    (b"CDT", -5),
+    (b"MST", -7),
+    (b"MDT", -6),
+    (b"PST", -8),
+    (b"PDT", -7),
+];
 
 struct Scan<'a> {
     bytes: &'a [u8],
@@ -127,6 +145,11 @@ impl Scan<'_> {
             self.take(b" ")?;
             return self.clock(Some(2000 + first), second, day);
         }
+        if separator == b'.' && self.take(b".").is_some() {
+            let year = self.number(4)?;
+            self.take(b" ")?;
+            return self.clock(Some(year), second, first);
+        }
         (separator != b' ').then_some(())?;
         self.take(b" ")?;
         self.clock(None, first, second)
@@ -157,31 +180,44 @@ impl Scan<'_> {
         };
         let start = self.at;
         let when = self.clock(year, month, day)?;
-        if !weekday || year.is_some() {
+        let end = self.at;
+        // ctime's year is at the end; so is that of RFC 3164's example, after its zone.
+        let by_zone = end.checked_sub(1).and_then(|last| self.bytes.get(last));
+        let by_zone = by_zone.is_some_and(u8::is_ascii_alphabetic);
+        if year.is_some() || !(weekday || by_zone) {
             return Some(when);
         }
-        self.take(b" ")?;
-        let year = self.number(4)?;
+        let year = self.take(b" ").filter(|_| self.run() == 4).and_then(|_| self.number(4));
+        if year.is_none() && by_zone {
+            self.at = end;
+            return Some(when);
+        }
         let end = self.at;
         self.at = start;
-        let when = self.clock(Some(year), month, day);
+        let when = self.clock(Some(year?), month, day);
         self.at = end;
         when
     }
 
     /// The time of day and the zone; the whole time.
     fn clock(&mut self, year: Option<i64>, month: i64, day: i64) -> Option<When> {
-        let (hour, minute, second);
+        let (mut hour, minute, second);
+        let is_short = self.run() == 1;
         if self.run() == 6 {
             (hour, minute, second) = (self.number(2)?, self.number(2)?, self.number(2)?);
         } else {
-            hour = self.number(2)?;
+            hour = self.number(if is_short { 1 } else { 2 })?;
             let separator = self.take(b":.")?;
             minute = self.number(2)?;
             self.take(&[separator])?;
             second = self.number(2)?;
         }
         let micros = self.fraction();
+        match (self.is_afternoon(), hour) {
+            (Some(is_afternoon), 1..=12) => hour = hour % 12 + 12 * i64::from(is_afternoon),
+            (None, _) if is_short => return None,
+            _ => {}
+        }
         let zone = self.zone();
         // A leap second is the first second of the next minute, as POSIX counts.
         let leap = second == 60 && minute == 59;
@@ -218,6 +254,18 @@ impl Scan<'_> {
         digits.fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'))
     }
 
+    /// `AM` or `PM`, with or without a space before it.
+    fn is_afternoon(&mut self) -> Option<bool> {
+        let start = self.at;
+        self.take(b" ");
+        let mark = self.take(b"AaPp").filter(|_| self.take(b"Mm").is_some());
+        let ends = !self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric());
+        if mark.is_none() || !ends {
+            self.at = start;
+        }
+        mark.filter(|_| ends).map(|mark| mark.eq_ignore_ascii_case(&b'P'))
+    }
+
     fn zone(&mut self) -> i64 {
         let start = self.at;
         if self.take(b"Zz").is_some() {
@@ -225,9 +273,13 @@ impl Scan<'_> {
         }
         let spaced = self.take(b" ").is_some();
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        if rest.starts_with(b"UTC") || rest.starts_with(b"GMT") {
-            self.at += 3;
-            return 0;
+        let is_name = |(name, _): &&(&[u8], i64)| {
+            let after = rest.get(name.len());
+            rest.starts_with(name) && !after.is_some_and(u8::is_ascii_alphanumeric)
+        };
+        if let Some((name, hours)) = ZONES.iter().find(is_name) {
+            self.at += name.len();
+            return hours * 60 * MINUTE;
         }
         self.offset(spaced).unwrap_or_else(|| {
             self.at = start;

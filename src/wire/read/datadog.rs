@@ -6,7 +6,7 @@ use crate::{
     wire::{
         clock::{Unit, epoch},
         draft::{Draft, Out},
-        json::Value,
+        json::{Shape, Value},
         scale,
     },
 };
@@ -20,8 +20,14 @@ pub(super) fn read(value: Value<'_>, out: &mut Out) {
         transition => transition.contains("Recovered"),
     };
     let mut service = String::new();
-    let tags = text("tags");
-    for tag in tags.split(',').take(64) {
+    // One text in webhooks, a list in the API.
+    let list = value.get("tags");
+    let tags: Vec<_> = if list.shape() == Shape::Array {
+        list.items().map(Value::word).collect()
+    } else {
+        vec![list.word()]
+    };
+    for tag in tags.iter().flat_map(|tags| tags.split(',')).take(64) {
         let (name, content) = tag.split_once(':').unwrap_or((tag, ""));
         let (name, content) = (short(name.trim()), short(content.trim()));
         match name {

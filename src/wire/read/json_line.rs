@@ -1,5 +1,5 @@
 //! A log line as a JSON object, as structured loggers write it (zap, logrus, slog, pino, bunyan,
-//! structlog, serilog, Cloud Logging, Docker's json-file).
+//! structlog, Serilog with its compact format too, Cloud Logging, Docker's json-file).
 use std::borrow::Cow;
 
 use super::{labels, short};
@@ -48,19 +48,28 @@ pub(super) fn read(value: Value<'_>, out: &mut Out) {
     let (mut when, mut severity) = (When::Missing, Severity::UNSPECIFIED);
     let (mut service, mut host) = (Cow::Borrowed(""), Cow::Borrowed(""));
     let (mut name, mut message) = (Cow::Borrowed(""), Cow::Borrowed(""));
-    let mut fallback = Cow::Borrowed("");
+    let (mut fallback, mut template) = (Cow::Borrowed(""), Cow::Borrowed(""));
     for (key, field) in value.fields() {
         match &*key {
             "time" | "ts" | "t" | "timestamp" | "@timestamp" | "datetime" | "date" | "asctime"
-            | "eventTime"
+            | "eventTime" | "@t"
                 if when == When::Missing =>
             {
                 when = time(field, out.zone_minutes);
             }
-            "level" | "lvl" | "severity" | "levelname" if severity == Severity::UNSPECIFIED => {
+            "level" | "lvl" | "severity" | "levelname" | "@l"
+                if severity == Severity::UNSPECIFIED =>
+            {
                 severity = level(field);
             }
-            "msg" | "message" | "textPayload" if message.is_empty() => message = field.word(),
+            "msg" | "message" | "textPayload" | "@m" if message.is_empty() => {
+                message = field.word();
+            }
+            "@mt" => template = field.word(),
+            "jsonPayload" if message.is_empty() => {
+                message = field.first(["message", "msg"]).word();
+                labels(out, "", field);
+            }
             "log" if field.shape() != Shape::Object && message.is_empty() => {
                 message = field.word();
             }
@@ -77,6 +86,9 @@ pub(super) fn read(value: Value<'_>, out: &mut Out) {
             _ if field.shape() == Shape::Object => labels(out, &[&key, "."].concat(), field),
             _ => super::label(out, name_of(&key), field),
         }
+    }
+    if message.is_empty() {
+        message = template;
     }
     if name.is_empty() {
         name.clone_from(&fallback);

@@ -33,7 +33,7 @@ use super::{
 pub(super) fn document(format: Format, value: Value<'_>, out: &mut Out) -> Result<(), Reason> {
     match format {
         Format::Alertmanager => alertmanager::read(value, out),
-        Format::OtlpLogs => otlp::read(value, out),
+        Format::OtlpLogs => otlp::read(value, out).ok_or(Reason::NotComplete(format))?,
         Format::CloudWatchSns => return cloud_watch::read_sns(value, out),
         Format::CloudWatchEventBridge => cloud_watch::read_event_bridge(value, out),
         Format::AzureCommon => azure::read(value, out),

@@ -37,6 +37,8 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
         "HOST ALERT" | "CURRENT HOST STATE" | "INITIAL HOST STATE" => alert(fields, false, out)?,
         "SERVICE FLAPPING ALERT" | "SERVICE DOWNTIME ALERT" => switched(head, fields, true, out)?,
         "HOST FLAPPING ALERT" | "HOST DOWNTIME ALERT" => switched(head, fields, false, out)?,
+        "SERVICE NOTIFICATION" => told(fields, true)?,
+        "HOST NOTIFICATION" => told(fields, false)?,
         "EXTERNAL COMMAND" => command(fields)?,
         _ => Draft { severity: Severity::INFO, service: "nagios", body: rest, ..Draft::default() },
     };
@@ -73,7 +75,19 @@ fn alert<'a>(fields: &'a str, of_service: bool, out: &mut Out) -> Option<Draft<'
     })
 }
 
-/// `host;service;STARTED; text`: a condition of its own, beside the service's state.
+/// `contact;host;service;STATE;command;output`, or without the service: somebody is told of a state
+/// that has a line of its own.
+fn told(fields: &str, of_service: bool) -> Option<Draft<'_>> {
+    let mut parts = fields.splitn(if of_service { 6 } else { 5 }, ';').skip(1);
+    let host = parts.next()?;
+    let service = if of_service { parts.next()? } else { "" };
+    let state = parts.next()?;
+    let body = parts.nth(1).unwrap_or(state);
+    Some(Draft { severity: severity(state), service, host, body, ..Draft::default() })
+}
+
+/// `host;service;STARTED; text`: a condition of its own, beside the service's state. A downtime is
+/// planned: nobody is to be woken by it.
 fn switched<'a>(
     head: &'a str,
     fields: &'a str,
@@ -87,8 +101,16 @@ fn switched<'a>(
     out.label("alert.status", short(state));
     let begins = state == "STARTED";
     Some(Draft {
-        kind: if begins { Kind::Fired } else { Kind::Resolved },
-        severity: if begins { Severity::WARNING } else { Severity::INFO },
+        kind: match begins {
+            _ if head.contains("DOWNTIME") => Kind::Log,
+            true => Kind::Fired,
+            false => Kind::Resolved,
+        },
+        severity: if begins && !head.contains("DOWNTIME") {
+            Severity::WARNING
+        } else {
+            Severity::INFO
+        },
         service,
         host,
         name: head,

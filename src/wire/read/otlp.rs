@@ -13,15 +13,25 @@ use crate::{
     },
 };
 
-pub(super) fn read(value: Value<'_>, out: &mut Out) {
+/// Names of the records of a scope and of the scope itself: since OTLP 0.15, and before.
+const SCOPES: [(&str, &str); 2] =
+    [("scopeLogs", "scope"), ("instrumentationLibraryLogs", "instrumentationLibrary")];
+
+/// Whether it holds a record.
+pub(super) fn read(value: Value<'_>, out: &mut Out) -> Option<()> {
+    let mut any = None;
     for resource_logs in value.get("resourceLogs").items() {
         let resource = resource_logs.path(["resource", "attributes"]);
-        for scope_logs in resource_logs.get("scopeLogs").items() {
-            for record in scope_logs.get("logRecords").items() {
-                one(resource, scope_logs.get("scope"), record, out);
+        for (scopes, scope) in SCOPES {
+            for scope_logs in resource_logs.get(scopes).items() {
+                for record in scope_logs.first(["logRecords", "logs"]).items() {
+                    one(resource, scope_logs.get(scope), record, out);
+                    any = Some(());
+                }
             }
         }
     }
+    any
 }
 
 /// The value of an `AnyValue`; lists and maps as they are written.

@@ -1,10 +1,11 @@
 //! `PagerDuty` Events API v2 with the Common Event Format (PD-CEF), and its change events, which have
-//! no action. Resolving needs no payload: then nobody says when, and it goes to quarantine.
+//! no action. Times are optional, and resolving needs no payload: then an event happened when it was
+//! observed, as OpenTelemetry's log data model has it.
 use super::{label, labels};
 use crate::{
     event::{Events, Kind, Severity},
     wire::{
-        clock::whole,
+        clock::{When, whole},
         draft::{Draft, Out},
         json::Value,
         scale,
@@ -40,7 +41,7 @@ pub(super) fn read(value: Value<'_>, out: &mut Out) {
         Kind::Fired | Kind::Acked | Kind::Log | Kind::Metric => scale::word(&text("severity")),
     };
     out.push(&Draft {
-        time: whole(&text("timestamp"), out.zone_minutes),
+        time: whole(&text("timestamp"), out.zone_minutes).or(|| observed(out)),
         kind,
         severity,
         service: &service,
@@ -49,4 +50,9 @@ pub(super) fn read(value: Value<'_>, out: &mut Out) {
         identity: if key.is_empty() { 0 } else { Events::identity(["pagerduty", &key]) },
         body: &summary,
     });
+}
+
+/// When it was observed, where there is a clock.
+fn observed(out: &Out) -> When {
+    if out.observed.0 == 0 { When::Missing } else { When::At(out.observed) }
 }
