@@ -77,22 +77,21 @@ impl Places {
             signs: signs.map(|at| at.unwrap_or(NONE)).collect(),
         }
     }
+}
 
-    /// Writes what was fitted into the history whose places these are.
-    pub(super) fn write(&self, history: &mut History, fitted: &Fitted) {
-        let mut claims = fitted.claims.iter().map(|claim| (claim * 100.0).round() as i32);
-        for pair in &mut history.pairs {
-            pair.claim = claims.next().unwrap_or_default();
-        }
-        for phase in history.patterns.iter_mut().flat_map(|known| known.phases.as_flattened_mut()) {
-            *phase = claims.next().unwrap_or_default();
-        }
-        for sign in &mut history.signs {
-            sign.first = claims.next().unwrap_or_default();
-        }
-        history.weights =
-            fitted.weights.map(|of| of.map(|weight| (weight * 1_000.0).round() as i32));
+/// Writes what was fitted into the history whose [`Places`] were fitted.
+pub(super) fn write(history: &mut History, fitted: &Fitted) {
+    let mut claims = fitted.claims.iter().map(|claim| (claim * 100.0).round() as i32);
+    for pair in &mut history.pairs {
+        pair.claim = claims.next().unwrap_or_default();
     }
+    for phase in history.patterns.iter_mut().flat_map(|known| known.phases.as_flattened_mut()) {
+        *phase = claims.next().unwrap_or_default();
+    }
+    for sign in &mut history.signs {
+        sign.first = claims.next().unwrap_or_default();
+    }
+    history.weights = fitted.weights.map(|of| of.map(|weight| (weight * 1_000.0).round() as i32));
 }
 
 impl Claims {

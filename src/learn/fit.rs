@@ -47,6 +47,26 @@ impl Adam {
     }
 }
 
+/// How the likelihood rises with each number.
+struct Slopes {
+    weights: Weights,
+    claims: Vec<f64>,
+}
+
+impl Slopes {
+    /// A choice that should be likelier by so much.
+    fn add(&mut self, class: usize, (terms, claims): &Choice, by: f64) {
+        for (slope, term) in self.weights[class].iter_mut().zip(terms) {
+            *slope += by * term;
+        }
+        for &(at, counts) in claims {
+            if let Some(slope) = self.claims.get_mut(at as usize) {
+                *slope += by * counts;
+            }
+        }
+    }
+}
+
 impl Fitted {
     fn claim(&self, at: u32) -> f64 {
         self.claims.get(at as usize).copied().unwrap_or(0.0)
@@ -67,7 +87,9 @@ impl Fitted {
             *worth = num::exp(*worth - most);
             sum += *worth;
         }
-        into.iter_mut().for_each(|worth| *worth /= sum);
+        for worth in into.iter_mut() {
+            *worth /= sum;
+        }
     }
 }
 
@@ -85,20 +107,13 @@ pub(super) fn fit(examples: &[Example], spreads: &[f64]) -> Fitted {
     let mut kept = (1.0, 1.0);
     let mut chances = Vec::new();
     for round in 0..ROUNDS {
-        let mut slopes = ([[0.0; TERMS]; 3], vec![0.0; claims]);
+        let mut slopes = Slopes { weights: [[0.0; TERMS]; 3], claims: vec![0.0; claims] };
         for example in examples {
             fitted.chances(example, &mut chances);
-            for (nth, ((terms, claims), chance)) in example.choices.iter().zip(&chances).enumerate()
-            {
+            let choices = example.choices.iter().zip(&chances);
+            for (nth, (choice, chance)) in choices.enumerate() {
                 let wrong = f64::from(u8::from(example.truth == Some(nth))) - chance;
-                for (slope, term) in slopes.0[example.class].iter_mut().zip(terms) {
-                    *slope += wrong * term;
-                }
-                for &(at, counts) in claims {
-                    if let Some(slope) = slopes.1.get_mut(at as usize) {
-                        *slope += wrong * counts;
-                    }
-                }
+                slopes.add(example.class, choice, wrong);
             }
         }
         kept = (kept.0 * 0.9, kept.1 * 0.99);
@@ -106,12 +121,12 @@ pub(super) fn fit(examples: &[Example], spreads: &[f64]) -> Fitted {
         for class in 0..3 {
             for term in 0..CLAIM {
                 let weight = &mut fitted.weights[class][term];
-                let slope = slopes.0[class][term] / all - RIDGE * *weight;
+                let slope = slopes.weights[class][term] / all - RIDGE * *weight;
                 *weight += steps.0[class][term].step(slope, rate, kept);
             }
         }
         let claims = fitted.claims.iter_mut().zip(spreads);
-        for (((claim, spread), slope), step) in claims.zip(slopes.1).zip(&mut steps.1) {
+        for (((claim, spread), slope), step) in claims.zip(slopes.claims).zip(&mut steps.1) {
             *claim += step.step((slope - *claim / (spread * spread)) / all, rate, kept);
         }
     }

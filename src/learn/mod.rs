@@ -151,7 +151,7 @@ impl Plan {
             examples.extend(records.iter().flat_map(|record| record.weigh(draft, &claims)));
         }
         let fitted = fit(&examples, &places.spreads());
-        places.write(&mut history, &fitted);
+        claims::write(&mut history, &fitted);
         history
     }
 }
@@ -187,9 +187,9 @@ impl Record {
         let told = |(named, truth): (&Named, u32)| {
             let pattern = patterns.get(usize::from(named.pattern))?;
             let trouble = (truth as usize).checked_sub(1).and_then(|at| self.troubles.get(at));
-            let is_it = |it: &&Trouble| it.place == pattern.place && it.kind == pattern.kind;
+            let is_it = |it: &Trouble| it.place == pattern.place && it.kind == pattern.kind;
             let name = (pattern.place.clone(), pattern.kind.clone());
-            Some(price::Told { name, gain: named.gain, is_true: trouble.filter(is_it).is_some() })
+            Some(price::Told { name, gain: named.gain, is_true: trouble.is_some_and(is_it) })
         };
         found.iter().zip(self.truths(draft, &found)).filter_map(told).collect()
     }

@@ -32,10 +32,10 @@ pub(super) fn prices(told: Vec<Told>) -> BTreeMap<Name, f64> {
     for told in told {
         kinds.entry(told.name).or_default().push((told.gain, told.is_true));
     }
-    kinds.into_iter().map(|(name, told)| (name, price(told))).collect()
+    kinds.into_iter().map(|(name, told)| (name, price_of(told))).collect()
 }
 
-fn price(mut told: Vec<(f64, bool)>) -> f64 {
+fn price_of(mut told: Vec<(f64, bool)>) -> f64 {
     told.sort_by(|a, b| a.0.total_cmp(&b.0));
     let usual = Recognition::default().cost;
     let (mut saved, mut best) = (0, (LEAST, usual));
@@ -66,13 +66,13 @@ mod tests {
         let mut told: Vec<(f64, bool)> =
             (0..20).map(|nth| (8.0 + 0.1 * f64::from(nth), false)).collect();
         told.extend((0..20).map(|nth| (12.0 + f64::from(nth), true)));
-        let price = super::price(told.clone());
+        let price = price_of(told.clone());
         assert!((2.0..4.0).contains(&price), "{price}");
         // One true one among the false is worth four of them.
         told.push((8.75, true));
-        let price = super::price(told);
+        let price = price_of(told);
         assert!((2.0..4.0).contains(&price), "{price}");
-        assert!(super::price(vec![(9.0, false), (10.0, true)]) <= 0.0);
-        assert!(super::price((0..90).map(|nth| (f64::from(nth), false)).collect()) <= MOST);
+        assert!(price_of(vec![(9.0, false), (10.0, true)]) <= 0.0);
+        assert!(price_of((0..90).map(|nth| (f64::from(nth), false)).collect()) <= MOST);
     }
 }

@@ -103,11 +103,13 @@ fn stored_events_are_put_in_order_whatever_order_they_are_read_in() {
     let (whole, graph) = (path("events.log"), path("topology.json"));
     let expected = incidents(&[&whole, "--topology", &graph]);
     assert_eq!(expected.len(), 4, "{expected:?}");
-    let named = |path: &std::path::Path| path.display().to_string();
-    let all = std::fs::read_dir(&dir).unwrap().map(|entry| named(&entry.unwrap().path()));
-    let is_of_one_tool =
-        |path: &String| path != &whole && (path.ends_with(".log") || path.ends_with(".jsonl"));
-    let mut files: Vec<String> = all.filter(is_of_one_tool).collect();
+    let is_of_one_tool = |path: &std::path::PathBuf| {
+        let extension = path.extension().and_then(std::ffi::OsStr::to_str);
+        path.display().to_string() != whole && matches!(extension, Some("log" | "jsonl"))
+    };
+    let all = std::fs::read_dir(&dir).unwrap().map(|entry| entry.unwrap().path());
+    let all = all.filter(is_of_one_tool).map(|path| path.display().to_string());
+    let mut files: Vec<String> = all.collect();
     files.sort_unstable();
     assert!(files.len() > 3, "{files:?}");
     let mut arguments: Vec<&str> = files.iter().map(String::as_str).collect();
