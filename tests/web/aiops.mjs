@@ -182,6 +182,7 @@ async function own(browser) {
     await go(page, "template");
     await says(page, "#ops .answer", /31 log lines are 2 templates/);
     await go(page, "deduplicate");
+    assert.equal(await page.locator("#ops .messages > *").count(), 0, "nothing to complain of");
     assert.ok((await page.getByText("InstanceDown").count()) > 0);
     await go(page, "correlate");
     await says(page, "#ops .answer", /incident/);

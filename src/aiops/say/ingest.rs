@@ -113,8 +113,9 @@ fn funnel(found: &Found) -> Card {
     ];
     Card::Funnel {
         title: format!(
-            "{} become {}",
+            "{} {} {}",
             words::counted(events, "event"),
+            if events == 1 { "becomes" } else { "become" },
             words::counted(incidents, "incident")
         ),
         note,

@@ -82,6 +82,9 @@ fn table(ops: &Ops, nth: usize, grid: &Grid) -> Html {
     }
 }
 
+/// Bytes from which the text of a cell is long.
+const LONG: usize = 60;
+
 fn one(ops: &Ops, at: usize, cell: &Cell, row: &Row, class: Option<&'static str>) -> Html {
     let text = match cell.tone {
         Some(tone) => {
@@ -90,6 +93,8 @@ fn one(ops: &Ops, at: usize, cell: &Cell, row: &Row, class: Option<&'static str>
         None => prose(&cell.text),
     };
     if at > 0 {
+        // On a narrow screen it would be a column of single words.
+        let class = class.or_else(|| (cell.text.len() > LONG).then_some("long"));
         return html! { <td {class}>{ text }</td> };
     }
     match &row.go {
