@@ -83,7 +83,7 @@ pub struct Case {
     pub class: Class,
     /// Its sign: position in [`super::History::signs`].
     pub sign: u16,
-    /// When it began in each trouble that may be behind it: step of [`super::bins::moment`].
+    /// When it began in each trouble that may be behind it: step of `super::bins::moment`.
     pub phases: Vec<u8>,
     /// Terms of each trouble that may be behind it, with its position.
     pub terms: Vec<(usize, [f64; TERMS])>,
