@@ -259,6 +259,11 @@ impl Machine {
         self.order.settled()
     }
 
+    /// The time of the latest event: the end of what was seen.
+    pub fn newest(&self) -> Option<Time> {
+        self.order.newest()
+    }
+
     /// The choices.
     pub fn spec(&self) -> &Spec {
         &self.spec

@@ -1,5 +1,6 @@
 //! What can be chosen about the whole way.
 use serde::{Deserialize, Serialize};
+use strum::VariantArray as _;
 
 use crate::{alert, cause, correlate, event::Severity, template, wire};
 
@@ -73,7 +74,7 @@ pub struct Spec {
     /// The least severity of a line that becomes an alert because its template is new or its rate
     /// unusual: WARNING. Below, it is only marked.
     pub unusual_from: Severity,
-    /// Alerts.
+    /// Alerts; the formats that say when something is over are known to.
     pub alert: alert::Spec,
     /// Incidents.
     pub correlate: correlate::Spec,
@@ -90,10 +91,16 @@ impl Default for Spec {
             template: template::Spec::default(),
             rate: template::RateSpec::default(),
             unusual_from: Severity::WARNING,
-            alert: alert::Spec::default(),
+            alert: alert::Spec { speaking: speaking(), ..alert::Spec::default() },
             correlate: correlate::Spec::default(),
             suspect: SuspectSpec::default(),
             cause: cause::Spec::default(),
         }
     }
+}
+
+/// The wire formats that say when something is over, whether or not they have in what was read.
+fn speaking() -> Vec<u8> {
+    let all = wire::Format::VARIANTS.iter();
+    all.filter(|format| format.resolves()).map(|&format| format as u8).collect()
 }

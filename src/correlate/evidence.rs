@@ -1,5 +1,5 @@
 //! What an alert is worth as evidence: where, when, of what it speaks, how long, how loud.
-use super::{Explain, Golden, Place, Signal};
+use super::{Explain, Golden, Place, Signal, divide};
 use crate::{
     alert::{Alert, Ending, Origin},
     event::{Events, Time},
@@ -14,7 +14,7 @@ pub(super) enum Kind {
     Lines,
     /// A log line or two.
     Lone,
-    /// A tool's alert that stayed.
+    /// A tool's alert that stayed, or that nobody has seen end.
     Lasting,
     /// A tool's alert that ended soon.
     Brief,
@@ -46,6 +46,8 @@ pub(super) struct Evidence {
     /// Seconds of its longest stretch.
     pub(super) from: i64,
     pub(super) to: i64,
+    /// Whether its end has not been seen.
+    pub(super) goes_on: bool,
     pub(super) kind: Kind,
     pub(super) golden: Golden,
     /// Whether it fills up while somebody waits for others.
@@ -87,36 +89,45 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
+/// Whether a tool says that something goes on, and has not said that it is over.
+fn goes_on(alert: &Alert) -> bool {
+    alert.origin != Origin::Log && alert.is_firing()
+}
+
 /// The longest stretch for which an alert fired. What was given up after a silence ended when it was
-/// last heard of.
-fn stretch(alert: &Alert) -> (i64, i64) {
+/// last heard of; what goes on lasts until `seen`, the end of what was seen.
+fn stretch(alert: &Alert, seen: Time) -> (i64, i64) {
     let seconds = |at: Time| at.0.div_euclid(Time::SECOND);
     let last = alert.turns.len().div_ceil(2);
+    let end = if goes_on(alert) { alert.last_seen.max(seen) } else { alert.last_seen };
     let stretches = (1..).zip(alert.turns.chunks(2)).map(|(nth, pair)| {
         let from = pair.first().map_or(0, |&at| seconds(at));
         let is_given_up = nth == last && alert.ending == Some(Ending::Timeout);
         let said = pair.get(1).filter(|_| !is_given_up);
-        (from, seconds(said.copied().unwrap_or(alert.last_seen)).max(from))
+        (from, seconds(said.copied().unwrap_or(end)).max(from))
     });
     let longest = stretches.max_by_key(|&(from, to)| (to.saturating_sub(from), -from));
     longest.unwrap_or_default()
 }
 
 impl Evidence {
-    /// Reads an alert.
+    /// Reads an alert; `seen` is the end of what was seen.
     pub(super) fn read(
         spec: &Explain,
         events: &Events,
         signal: &Signal,
         alert: &Alert,
-        place: Place,
+        seen: Time,
     ) -> Self {
-        let (from, to) = stretch(alert);
+        let place = divide::of(signal);
+        let (from, to) = stretch(alert, seen);
         let is_log = alert.origin == Origin::Log;
         let kind = match is_log {
             _ if !signal.mentions.is_empty() => Kind::Naming,
             true if alert.events >= 3 => Kind::Lines,
             true => Kind::Lone,
+            // What goes on may have begun a moment ago, but nobody knows that it ends soon.
+            false if goes_on(alert) => Kind::Lasting,
             false if to.saturating_sub(from) >= i64::from(spec.lasting) => Kind::Lasting,
             false => Kind::Brief,
         };
@@ -139,6 +150,7 @@ impl Evidence {
             place,
             from,
             to,
+            goes_on: goes_on(alert),
             kind,
             golden: signal.golden,
             waits: says(WAITS),

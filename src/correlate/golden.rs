@@ -54,11 +54,12 @@ impl Golden {
     }
 
     fn said(text: &str) -> Option<Self> {
-        let text = text.to_ascii_lowercase();
-        let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        let lower = text.to_ascii_lowercase();
+        let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
         [(TRAFFIC, Self::Traffic), (LATENCY, Self::Latency), (ERRORS, Self::Errors)]
             .into_iter()
             .find_map(|(words, golden)| says(words).then_some(golden))
+            .or_else(|| is_down(text).then_some(Self::Errors))
     }
 
     /// Whether it climbs from a service to its callers.
@@ -68,6 +69,13 @@ impl Golden {
             Self::Traffic | Self::Saturation => false,
         }
     }
+}
+
+/// Whether something is said to be down, as a word or as the end of a name: `HostDown`. Many words end
+/// with those letters that mean something else.
+fn is_down(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| word.eq_ignore_ascii_case("down") || word.ends_with("Down"))
 }
 
 #[cfg(test)]
@@ -82,6 +90,9 @@ mod tests {
             ("edge request rate", "", Golden::Traffic),
             ("MemoryHigh", "", Golden::Saturation),
             ("BackOff", "", Golden::Errors),
+            ("RedisDown", "", Golden::Errors),
+            ("cart", "down", Golden::Errors),
+            ("disk", "shutdown of the download", Golden::Saturation),
             ("CPUHigh", "CPU utilisation of pool-a is 97 %", Golden::Saturation),
             ("Watchdog", "checkout answers 503", Golden::Errors),
         ] {

@@ -1,10 +1,10 @@
 //! Incidents, why alerts are in them, and how they came to be what they are.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Odds, Signal};
-use crate::event::{Severity, Time};
+use crate::event::{Severity, Symbol, Time};
 
 /// Where something is: a service of the graph, or another word that the graph does not know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -288,6 +288,8 @@ pub struct Incident {
     pub firing: u32,
     /// The place that is asked for much, if one says so, and since when.
     pub load: Option<(Place, Time)>,
+    /// Hosts of its alerts.
+    pub(super) hosts: BTreeSet<Symbol>,
     /// Words of its latest alerts.
     pub(super) words: Vec<Vec<u64>>,
 }

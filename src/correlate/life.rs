@@ -1,5 +1,5 @@
 //! The life of an incident: gaining, resting, ending, becoming part of another.
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Golden, Signal,
@@ -27,6 +27,7 @@ impl Incident {
             history: Vec::new(),
             firing: 0,
             load: None,
+            hosts: BTreeSet::new(),
             words: Vec::new(),
         }
     }
@@ -53,6 +54,9 @@ impl Incident {
         site.last = site.last.max(signal.at);
         site.alerts += 1;
         self.members.push(membership);
+        if !signal.host.is_none() {
+            self.hosts.insert(signal.host);
+        }
         self.words.push(signal.tokens.clone());
         if self.words.len() > WORDS {
             self.words.remove(0);
@@ -131,6 +135,7 @@ impl Incident {
             own.firing += site.firing;
         }
         self.members.extend(lost.members.iter().cloned());
+        self.hosts.extend(&lost.hosts);
         self.words.extend(lost.words.iter().cloned());
         self.words.truncate(WORDS);
         let event = Event::Absorbed { incident: lost.id, alert };

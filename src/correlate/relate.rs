@@ -116,6 +116,13 @@ pub(super) fn fit(
             offer(Relation::Mention, to, 0, weights.mention, near);
         }
     }
+    // Where the graph knows no place, what happens on one machine at one time belongs together.
+    if let Place::Word(_) = place
+        && incident.hosts.contains(&signal.host)
+    {
+        let near = closeness(signal.at, incident.last, spec.tight);
+        offer(Relation::Same, Place::Word(signal.host.0), 0, weights.same, near);
+    }
     if !explained && is_sibling(graph, incident, place) {
         let near = closeness(signal.at, incident.began, spec.tight);
         offer(Relation::Sibling, incident.suspect, 2, weights.sibling, near);

@@ -51,9 +51,9 @@ impl Settling {
         let alerts = if correlator.graph.is_empty() { &[] } else { machine.alerts() };
         let signals = read_signals(events, &correlator.topology, alerts);
         let (habits, index) = habits(events, templates, alerts);
+        let seen = machine.newest().unwrap_or_default();
         let evidence = signals.iter().zip(alerts).map(|(signal, alert)| {
-            let place = divide::of(signal);
-            let read = Evidence::read(&spec, events, signal, alert, place);
+            let read = Evidence::read(&spec, events, signal, alert, seen);
             Evidence { habit: index.get(&(alert.service, alert.template)).copied(), ..read }
         });
         let complaints = complaints(correlator, events, machine, &signals);

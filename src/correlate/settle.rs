@@ -78,9 +78,9 @@ impl Search {
         while let Some(e) = self.scene.all.get(self.next).filter(|_| looked < BUDGET) {
             self.next += stride;
             let seconds = e.to.saturating_sub(e.from);
-            if !e.kind.founds()
-                || !(SHORTEST..=i64::from(self.scene.spec.longest)).contains(&seconds)
-            {
+            let fits = (SHORTEST..=i64::from(self.scene.spec.longest)).contains(&seconds);
+            // How long it will have been is not known of what goes on.
+            if !e.kind.founds() || !(fits || e.goes_on) {
                 continue;
             }
             let (from, to) = (e.from, e.to);

@@ -76,6 +76,14 @@ impl Cutter {
         }
         match first {
             b'{' => self.document(bytes, ended, spec),
+            b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'
+                if self.lists > 0 && self.after_document =>
+            {
+                match scalar(bytes, ended, spec) {
+                    Some(cut) => cut,
+                    None => self.text(bytes, ended, spec),
+                }
+            }
             b'[' => match self.list(bytes, ended) {
                 Some(cut) => cut,
                 None => self.text(bytes, ended, spec),
@@ -144,6 +152,11 @@ impl Cutter {
         let opened = bytes.iter().take(len).filter(|byte| **byte == b'[').count();
         match bytes.get(len) {
             None if !ended && opened <= DEPTH => Some(Cut::More),
+            _ if opened > DEPTH => {
+                self.skip = Skip::Line;
+                (self.reading, self.after_document) = (false, true);
+                Some(Cut::Broken(len, Reason::DeepJson { limit: DEPTH as u8 }))
+            }
             Some(b'{') if self.lists + opened <= DEPTH => {
                 self.lists += opened;
                 Some(Cut::Blank(len))
@@ -212,6 +225,30 @@ impl Cutter {
                 Some(Cut::Extend(bytes.len()))
             }
         }
+    }
+}
+
+/// A number, a word or a text in an array of documents: it is no document. `None` where the array does
+/// not go on behind it.
+fn scalar(bytes: &[u8], ended: bool, spec: &Spec) -> Option<Cut> {
+    let len = if bytes.first() == Some(&b'"') {
+        let mut escaped = false;
+        let end = bytes.iter().skip(1).position(|byte| {
+            let ends = *byte == b'"' && !escaped;
+            escaped = *byte == b'\\' && !escaped;
+            ends || *byte == b'\n'
+        });
+        end.map(|end| end + 2)
+    } else {
+        bytes.iter().position(|byte| !byte.is_ascii_alphanumeric() && !b"+-.".contains(byte))
+    };
+    let len = len.unwrap_or(bytes.len());
+    let after = bytes.get(len..).unwrap_or_default();
+    match after.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b',' | b']') => Some(Cut::Broken(len, Reason::UnknownJson)),
+        Some(_) => None,
+        None if ended || bytes.len() > spec.line_bytes as usize => None,
+        None => Some(Cut::More),
     }
 }
 

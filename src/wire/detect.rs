@@ -99,7 +99,8 @@ pub(super) fn opens_trace(line: &[u8]) -> bool {
 const WORDS_AHEAD: usize = 5;
 
 /// The time among the first words of a line: where it begins, where it ends, and itself. Numbers
-/// since the epoch count as times in the first two places only.
+/// since the epoch count as times in the first two places only. A time that was never set counts where
+/// the line begins with it and no other follows.
 pub(super) fn time_ahead(line: &[u8]) -> Option<(usize, usize, clock::When)> {
     time_in(line, 0)
 }
@@ -107,7 +108,7 @@ pub(super) fn time_ahead(line: &[u8]) -> Option<(usize, usize, clock::When)> {
 /// The same, in a zone.
 pub(super) fn time_in(line: &[u8], zone_minutes: i16) -> Option<(usize, usize, clock::When)> {
     let near = line.get(..line.len().min(192))?;
-    let mut at = 0;
+    let (mut at, mut unset) = (0, None);
     for word in 0..=WORDS_AHEAD {
         let open = near.get(at..)?.iter().take_while(|byte| b"[(\"'*".contains(byte)).count();
         let start = at + open;
@@ -118,13 +119,17 @@ pub(super) fn time_in(line: &[u8], zone_minutes: i16) -> Option<(usize, usize, c
             if when != clock::When::Missing && (!is_number || word < 2) {
                 return Some((start, start + len, when));
             }
+            if when == clock::When::Missing && word == 0 {
+                unset = Some((start, start + len, when));
+            }
         }
-        let len = near.get(at..)?.iter().position(|byte| matches!(byte, b' ' | b'|' | b'\t'))?;
+        let end = near.get(at..)?.iter().position(|byte| matches!(byte, b' ' | b'|' | b'\t'));
+        let Some(len) = end else { break };
         let blanks =
             near.get(at + len..)?.iter().take_while(|byte| matches!(byte, b' ' | b'|' | b'\t'));
         at += len + blanks.count();
     }
-    None
+    unset
 }
 
 /// The format of a line or block.
@@ -144,9 +149,10 @@ pub(super) fn line(text: &str) -> Option<Format> {
     }
     match bytes.first()? {
         b'<' => {
-            let (_, rest) = super::read::syslog::priority(text)?;
-            let is_new = rest.starts_with("1 ");
-            return Some(if is_new { Format::Syslog5424 } else { Format::Syslog3164 });
+            if let Some((_, rest)) = super::read::syslog::priority(text) {
+                let is_new = rest.starts_with("1 ");
+                return Some(if is_new { Format::Syslog5424 } else { Format::Syslog3164 });
+            }
         }
         b'[' if super::read::nagios::begins(text).is_some() => return Some(Format::NagiosLog),
         b'I' | b'W' | b'E' | b'F' if super::read::klog::begins(bytes) => return Some(Format::Klog),

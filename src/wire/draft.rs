@@ -68,6 +68,8 @@ pub(super) struct Out {
     /// Address of the record's text, to find out what lies within it.
     text: (usize, usize),
     labels: Vec<(Symbol, Symbol)>,
+    /// When the sender says that the event which comes next was observed.
+    seen: Option<Time>,
     /// By format.
     orders: Vec<Order>,
 }
@@ -96,6 +98,7 @@ impl Out {
             raw: Span::default(),
             text: (0, 0),
             labels: Vec::new(),
+            seen: None,
             orders: Vec::new(),
         }
     }
@@ -143,6 +146,11 @@ impl Out {
         }
     }
 
+    /// When the sender says that the event which comes next was observed; else it is by our clock.
+    pub(super) fn observed_at(&mut self, when: When) {
+        self.seen = if let When::At(time) = when { Some(time) } else { None };
+    }
+
     /// A label whose name has two parts.
     pub(super) fn label_in(&mut self, prefix: &str, name: &str, value: &str) {
         if !value.is_empty() && !name.is_empty() {
@@ -185,7 +193,7 @@ impl Out {
         let symbols = &mut self.events.symbols;
         let mut event = Event {
             time,
-            observed: self.observed,
+            observed: self.seen.take().unwrap_or(self.observed),
             kind: draft.kind,
             severity: draft.severity,
             format: self.format as u8,
@@ -212,6 +220,7 @@ impl Out {
         let (part, raw) = (self.part, self.raw);
         self.quarantine.push(Quarantined { source, part, line, start, len, raw, reason });
         self.labels.clear();
+        self.seen = None;
         self.part = self.part.saturating_add(1);
     }
 

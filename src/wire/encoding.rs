@@ -72,6 +72,26 @@ impl Decoder {
     }
 }
 
+/// A whole file of lines as text, read as pasted events are: UTF-16 is converted, and a line that is no
+/// UTF-8 is read as Windows-1252 or repaired; a byte order mark is left out.
+pub fn decode(bytes: &[u8]) -> String {
+    let mut whole = Vec::with_capacity(bytes.len());
+    Decoder::default().decode(bytes, true, &mut whole);
+    let whole = whole.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&whole);
+    match std::str::from_utf8(whole) {
+        Ok(text) => text.to_owned(),
+        Err(_) => {
+            let lines = whole.split_inclusive(|byte| *byte == b'\n');
+            lines
+                .map(|line| match std::str::from_utf8(line) {
+                    Ok(text) => text.to_owned(),
+                    Err(_) => repair(line),
+                })
+                .collect()
+        }
+    }
+}
+
 fn sniff(bytes: &[u8]) -> Encoding {
     match *bytes {
         [0xFF, 0xFE, ..] | [1..=255, 0, 1..=255, 0, ..] => Encoding::Utf16Le,

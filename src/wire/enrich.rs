@@ -8,7 +8,8 @@ use crate::event::{Event, Symbol, Symbols};
 /// A table whose first column is looked up and whose other columns become labels.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Lookup {
-    /// What is looked up: `service.name`, `host.name`, `alert.class` or a label.
+    /// What is looked up: `service.name` (also `service`), `host.name` (also `host`, `hostname`),
+    /// `alert.class` (also `alertname`) or a label.
     pub key: String,
     /// The labels that are added. `service.name` and `host.name` fill what an event lacks.
     pub columns: Vec<String>,
@@ -117,9 +118,9 @@ impl Enricher {
     ) {
         for table in &mut self.tables {
             let key = match table.lookup.key.as_str() {
-                "service.name" => event.service,
-                "host.name" => event.host,
-                "alert.class" => event.name,
+                "service.name" | "service" => event.service,
+                "host.name" | "host" | "hostname" => event.host,
+                "alert.class" | "alertname" => event.name,
                 other => {
                     let name = symbols.intern(other);
                     labels.iter().find(|label| label.0 == name).map_or(Symbol::NONE, |l| l.1)

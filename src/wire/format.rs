@@ -187,7 +187,7 @@ impl Format {
                 "zabbix",
                 "`eventid` with `triggerid`, `eventvalue` or `event_source`",
                 "eventid",
-                "0 and 1 9, 2 13, 3 14, 4 17, 5 21; resolved 9",
+                "0 and 1 9, 2 13, 3 14, 4 17, 5 21, or the words for them; resolved 9",
                 "host: hostname; service: the tag service or component"
             ),
             Self::Datadog => facts!(
@@ -234,7 +234,7 @@ impl Format {
                 "PagerDuty Events v2",
                 "pagerduty",
                 "`routing_key` with `event_action` or `payload`",
-                "dedup_key",
+                "routing_key and dedup_key",
                 "info 9, warning 13, error 17, critical 21; resolved 9",
                 "service: component; host: source"
             ),
@@ -242,7 +242,7 @@ impl Format {
                 "CEF",
                 "cef",
                 "`CEF:0|`, bare, after a header or within syslog",
-                "the event's id, src and dst",
+                "vendor, product, host, the event's id, src and dst",
                 TENTHS,
                 "host: dvchost, dvc or the header's; service: the product"
             ),
@@ -250,7 +250,7 @@ impl Format {
                 "LEEF",
                 "leef",
                 "`LEEF:1.0|` or `LEEF:2.0|`, bare, after a header or within syslog",
-                "the event's id, src and dst",
+                "vendor, product, host, the event's id, src and dst",
                 TENTHS,
                 "host: identHostName or the header's; service: the product"
             ),
@@ -318,6 +318,41 @@ impl Format {
                 WORDS,
                 "service: the program where the line names host and program[pid]:, else the name of the paste or file"
             ),
+        }
+    }
+
+    /// Whether it says when something is over. Its senders then say once that something began, and
+    /// a silence means that it goes on.
+    pub fn resolves(self) -> bool {
+        match self {
+            Self::Alertmanager
+            | Self::CloudWatchSns
+            | Self::CloudWatchEventBridge
+            | Self::AzureCommon
+            | Self::GcpMonitoring
+            | Self::NagiosLog
+            | Self::Icinga2
+            | Self::Zabbix
+            | Self::Datadog
+            | Self::PagerDuty
+            | Self::CdEvents => true,
+            // Of traps only links have an opposite; of the others an end never comes.
+            Self::SnmpTrap
+            | Self::OtlpLogs
+            | Self::Syslog5424
+            | Self::Syslog3164
+            | Self::KubernetesEvent
+            | Self::KubernetesCoreEvent
+            | Self::Ecs
+            | Self::Cef
+            | Self::Leef
+            | Self::JournaldJson
+            | Self::JournaldExport
+            | Self::AccessLog
+            | Self::Klog
+            | Self::Logfmt
+            | Self::JsonLine
+            | Self::PlainLog => false,
         }
     }
 

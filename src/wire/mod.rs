@@ -31,11 +31,11 @@ mod spec;
 mod years;
 
 pub use self::{
-    encoding::Encoding,
+    encoding::{Encoding, decode},
     enrich::{Lookup, LookupError},
     extract::{PatternError, Rule},
     format::{Facts, Format},
-    normal::Normal,
+    normal::{Attribute, Normal},
     quarantine::{Quarantined, Reason},
     reader::{Read, Reader, Source, read_all},
     spec::Spec,

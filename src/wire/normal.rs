@@ -24,13 +24,28 @@ pub struct Normal<'a> {
     /// Of whom: `service.name`, `host.name`, `k8s.*`, `cloud.*`, `deployment.environment.name`.
     pub resource: BTreeMap<&'a str, &'a str>,
     /// Everything else.
-    pub attributes: BTreeMap<&'a str, Cow<'a, str>>,
+    pub attributes: BTreeMap<&'a str, Attribute<'a>>,
     /// The trace, if any.
     pub trace_id: &'a str,
     /// The span, if any.
     pub span_id: &'a str,
-    /// The payload as it came.
+    /// The payload as it came; empty, and not written, where another event of the same payload has it.
+    #[serde(skip_serializing_if = "is_empty")]
     pub raw: Cow<'a, str>,
+}
+
+/// The value of an attribute.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Attribute<'a> {
+    /// One.
+    One(Cow<'a, str>),
+    /// Several, in order.
+    List(Vec<String>),
+}
+
+fn is_empty(text: &str) -> bool {
+    text.is_empty()
 }
 
 impl<'a> Normal<'a> {
@@ -65,7 +80,7 @@ impl<'a> Normal<'a> {
                     normal.resource.insert(name, value);
                 }
                 _ => {
-                    normal.attributes.insert(name, Cow::Borrowed(value));
+                    normal.attributes.insert(name, Attribute::One(Cow::Borrowed(value)));
                 }
             }
         }
@@ -75,7 +90,7 @@ impl<'a> Normal<'a> {
         };
         let mut add = |name: &'static str, value: Cow<'a, str>| {
             if !value.is_empty() {
-                normal.attributes.insert(name, value);
+                normal.attributes.insert(name, Attribute::One(value));
             }
         };
         add(name, Cow::Borrowed(events.word(event.name)));

@@ -46,7 +46,7 @@ fn series() -> String {
 #[test]
 fn every_method_scores_every_row() {
     let csv = series();
-    for method in Method::VARIANTS {
+    for method in Method::VARIANTS.iter().filter(|method| **method != Method::BurnRate) {
         let report = json(&["-", "--method", method.key(), "--json"], csv.as_bytes());
         assert_eq!(report["method"], method.key());
         let rows = report["rows"].as_array().unwrap();
@@ -58,12 +58,10 @@ fn every_method_scores_every_row() {
         }
         assert_eq!(rows[0]["timestamp"], "2024-05-01 00:00:00");
         assert_eq!((&rows[300]["value"], &rows[300]["outcome"]), (&Value::Null, &"missing".into()));
-        if *method != Method::BurnRate {
-            assert_eq!(rows[700]["flag"], true, "{}", method.key());
-            assert!(rows[700]["upper"].as_f64().unwrap() < 99.0);
-            assert_eq!(report["alerts"].as_array().unwrap().len(), 1, "{report:#}");
-            assert_eq!(report["alerts"][0]["row"], 700);
-        }
+        assert_eq!(rows[700]["flag"], true, "{}", method.key());
+        assert!(rows[700]["upper"].as_f64().unwrap() < 99.0);
+        assert_eq!(report["alerts"].as_array().unwrap().len(), 1, "{report:#}");
+        assert_eq!(report["alerts"][0]["row"], 700);
     }
     let default = json(&["-", "--json"], csv.as_bytes());
     assert_eq!(default, json(&["-", "--json", "--method", "default"], csv.as_bytes()));
@@ -71,6 +69,25 @@ fn every_method_scores_every_row() {
     assert!(
         String::from_utf8(text).unwrap().starts_with("alerts: 1 of 864 rows\n2024-05-03 10:20:00")
     );
+}
+
+#[test]
+fn rows_are_put_in_the_order_of_their_times() {
+    let csv = series();
+    let (header, rows) = csv.split_once('\n').unwrap();
+    let mut rows: Vec<&str> = rows.lines().collect();
+    rows.reverse();
+    let reversed = format!("{header}\n{}\n", rows.join("\n"));
+    let (ordered, sorted) =
+        (json(&["-", "--json"], csv.as_bytes()), json(&["-", "--json"], reversed.as_bytes()));
+    assert_eq!(ordered["rows"], sorted["rows"]);
+    assert_eq!((&ordered["reordered"], &sorted["reordered"]), (&false.into(), &true.into()));
+    let text = run(&["-"], reversed.as_bytes()).stdout;
+    assert!(String::from_utf8(text).unwrap().contains("order of their times"));
+    let commas = csv.replace(',', ";").replace('.', ",");
+    assert_eq!(json(&["-", "--json"], commas.as_bytes())["rows"], ordered["rows"]);
+    let three = "t;value\n2024-05-01 00:00:00;51,288\n2024-05-01 00:05:00;51,667\n";
+    assert_eq!(json(&["-", "--json"], three.as_bytes())["rows"][0]["value"], 51.288);
 }
 
 #[test]
@@ -95,7 +112,10 @@ fn mistakes_are_named_by_line_and_column() {
     let with = |from: &str, to: &str| good.replacen(from, to, 1).into_bytes();
     let words = b"timestamp,value\n2024-05-01,high\n2024-05-02,low\n".to_vec();
     let no_time = b"timestamp,value\nsoon,1\nlater,2\n".to_vec();
-    let cases: [(&[&str], Vec<u8>, &[&str]); 12] = [
+    let headless = good.split_once('\n').unwrap().1.as_bytes().to_vec();
+    let cases: [(&[&str], Vec<u8>, &[&str]); 14] = [
+        (&["-"], headless, &["line 1", "header is missing"]),
+        (&["-", "--method", "burn-rate"], good.clone().into_bytes(), &["no share"]),
         (&["-"], Vec::new(), &["standard input", "empty"]),
         (&["-"], b"timestamp,value\n".to_vec(), &["line 1"]),
         (&["-"], words, &["line 2, column `value`", "high"]),

@@ -1,7 +1,7 @@
 //! `opslab aiops`: walks the operations loop and says what each station says.
 use lexopt::{Arg, Parser, ValueExt as _};
 use opslab::{
-    aiops::{self, FIELDS, Field, Phase, Room, Station, View},
+    aiops::{self, FIELDS, Field, Found, Phase, Room, Station, View},
     monitor::Inject,
     scenario::Scenario,
 };
@@ -34,16 +34,40 @@ pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
         let wrong = |error: aiops::RoomError| Failure::Usage(error.to_string());
         room.ask(&choices, &view).map_err(wrong)?;
         while room.step().map_err(wrong)?.phase != Phase::Done {}
+        check(&choices, &wanted.view, room.found())?;
         sheets.extend(room.sheet().map(|sheet| (station.name(), sheet)));
     }
     if wanted.json {
         let sheets: Vec<_> = sheets.iter().map(|(_, sheet)| sheet).collect();
         let told = json!({ "ops": aiops::write(&choices), "seed": choices.seed, "sheets": sheets, "timeline": room.timeline() });
-        say(&format!("{told:#}\n"));
+        say(&format!("{told:#}\n"))?;
     } else {
-        say(&sheets.iter().map(|(name, sheet)| words(name, sheet)).collect::<String>());
+        say(&sheets.iter().map(|(name, sheet)| words(name, sheet)).collect::<String>())?;
     }
     Ok(DONE)
+}
+
+/// Whether there is what is to be looked into.
+fn check(choices: &aiops::Choices, view: &View, found: Option<&Found>) -> Result<(), Failure> {
+    let Some(outcome) = found.map(|found| &found.outcome) else { return Ok(()) };
+    let none = |what: &str, number: u32, there: String| {
+        Err(Failure::Usage(format!("there is no {what} {number} at that minute{there}")))
+    };
+    if let Some(minute) = view.now.filter(|&minute| minute > choices.minutes) {
+        let last = choices.minutes;
+        return Err(Failure::Usage(format!("the storm has {last} minutes, not {minute}")));
+    }
+    if let Some(number) = view.incident
+        && !outcome.incidents().any(|incident| incident.id == number)
+    {
+        let known: Vec<String> = outcome.incidents().map(|it| it.id.to_string()).collect();
+        return none("incident", number, format!("; there are {}", known.join(", ")));
+    }
+    let events = outcome.read.events.rows.len();
+    match view.event.filter(|&event| event as usize >= events) {
+        Some(event) => none("event", event, format!("; there are {events}, from 0")),
+        None => Ok(()),
+    }
 }
 
 /// The options; `None` when the parameters were listed.
@@ -62,7 +86,7 @@ fn read(parser: &mut Parser) -> Result<Option<Wanted>, Failure> {
             Arg::Long("search") => wanted.view.query = parser.value()?.string()?,
             Arg::Long("station") => wanted.only = Some(station(&parser.value()?.string()?)?),
             Arg::Long("fields") => {
-                say(&fields());
+                say(&fields())?;
                 return Ok(None);
             }
             Arg::Value(text) => wanted.scenario = open(&text.string()?, false)?,

@@ -1,5 +1,5 @@
 //! `opslab anomalies`: scores a metric.
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 
 use lexopt::{Arg, Parser, ValueExt as _};
 use opslab::{
@@ -11,7 +11,10 @@ use opslab::{
 use serde_json::{Value, json};
 use strum::VariantArray as _;
 
-use super::{args::Failure, commands::DONE};
+use super::{
+    args::Failure,
+    commands::{DONE, say},
+};
 
 /// What the command line asks for.
 #[derive(Debug, Default)]
@@ -30,17 +33,26 @@ pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
     })?;
     let bytes = read_file(&path)?;
     let name = if path == "-" { "standard input" } else { &path };
-    let series = read_series(bytes, &wanted)
-        .map_err(|why| Failure::Content { path: name.to_owned(), why })?;
+    let series = read_series(bytes, &wanted).and_then(|mut series| {
+        let is_reordered = !series.is_sorted_by_key(|point| point.instant);
+        series.sort_by_key(|point| point.instant);
+        check_shares(&series, &wanted.spec)?;
+        Ok((series, is_reordered))
+    });
+    let (series, is_reordered) =
+        series.map_err(|why| Failure::Content { path: name.to_owned(), why })?;
     let points: Vec<(i64, f64)> = series.iter().map(|point| (point.instant, point.value)).collect();
     let verdicts = watch(&wanted.spec, &points);
     let text = if wanted.json {
-        format!("{:#}\n", report(&wanted.spec, &series, &verdicts))
+        let mut report = report(&wanted.spec, &series, &verdicts);
+        report["reordered"] = is_reordered.into();
+        format!("{report:#}\n")
     } else {
-        lines(&series, &verdicts)
+        let note =
+            if is_reordered { "the rows were put in the order of their times\n" } else { "" };
+        format!("{}{note}", lines(&series, &verdicts))
     };
-    // Whoever reads it may stop reading: that is no error.
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    say(&text)?;
     Ok(DONE)
 }
 
@@ -103,8 +115,23 @@ struct Point {
     value: f64,
 }
 
+/// The method of burn rates counts shares of failed requests.
+fn check_shares(series: &[Point], spec: &Spec) -> Result<(), String> {
+    let is_share = |value: f64| value.is_nan() || (0.0..=1.0).contains(&value);
+    let odd = series.iter().find(|point| !is_share(point.value));
+    match odd.filter(|_| spec.method == Method::BurnRate) {
+        Some(point) => Err(format!(
+            "{} at {} is no share of failed requests, from 0 to 1, which burn-rate wants",
+            point.value, point.timestamp
+        )),
+        None => Ok(()),
+    }
+}
+
 /// Reads the two columns; the reason with line and column if they cannot be read.
 fn read_series(bytes: Vec<u8>, wanted: &Wanted) -> Result<Vec<Point>, String> {
+    // Where columns are separated by semicolons, a comma is the decimal sign.
+    let has_commas = bytes.split(|byte| *byte == b'\n').next().is_some_and(|h| h.contains(&b';'));
     let ingested = ingest::read(bytes).map_err(|error| error.to_string())?;
     let time = find_time(&ingested, wanted.time.as_deref())?;
     let value = find_value(&ingested, wanted.value.as_deref(), time)?;
@@ -118,7 +145,19 @@ fn read_series(bytes: Vec<u8>, wanted: &Wanted) -> Result<Vec<Point>, String> {
     if let Some(odd) = odd.min_by_key(|odd| odd.place.line) {
         return Err(format!("{}: {}", odd.place, odd.message.replace(" and was made missing", "")));
     }
-    let Values::Number(values) = &value.values else { return Err(not_numbers(&ingested, value)) };
+    let is_data = |name: &str| name.starts_with(|c: char| c.is_ascii_digit());
+    if is_data(&time.name) && is_data(&value.name) {
+        return Err(format!(
+            "line 1: a header is missing; `{}` and `{}` were taken for the names of the columns",
+            time.name, value.name
+        ));
+    }
+    let commas = if has_commas { decimal_commas(value) } else { None };
+    let values = match (&value.values, &commas) {
+        (Values::Number(values), _) => values,
+        (_, Some(values)) => values,
+        (_, None) => return Err(not_numbers(&ingested, value)),
+    };
     let instants = read_instants(&ingested, time)?;
     let points = instants.into_iter().zip(values);
     Ok(points.map(|((timestamp, instant), &value)| Point { timestamp, instant, value }).collect())
@@ -159,6 +198,18 @@ fn find_value<'a>(
         .or(numbers)
         .or(others().next())
         .ok_or_else(|| format!("line 1: beside column `{}` there is none with values", time.name))
+}
+
+/// A column of words as numbers with a decimal comma; `None` if one of them is none.
+fn decimal_commas(column: &Column) -> Option<Vec<f64>> {
+    let Values::Category { codes, levels } = &column.values else { return None };
+    let number = |level: &String| -> Option<f64> {
+        (level.matches(',').count() < 2 && !level.contains('.')).then_some(())?;
+        level.trim().replace(',', ".").parse().ok()
+    };
+    let numbers: Vec<f64> = levels.iter().map(number).collect::<Option<_>>()?;
+    let value = |&code: &u32| numbers.get(code as usize).copied().unwrap_or(f64::NAN);
+    Some(codes.iter().map(value).collect())
 }
 
 /// Where a column that was not taken for numbers holds something else.

@@ -26,7 +26,8 @@ opslab link decode LINK [--unchecked]
                                    write the scenario of a link
 opslab fields [--json]             list every parameter
 opslab anomalies FILE.csv [options]
-                                   score the rows of a metric: a column of times, one of values
+                                   score the rows of a metric: a column of times, one of values,
+                                   in the order of the times
     --method NAME      default (= surprise), threshold, ewma, robust-z, holt-winters, s-h-esd,
                        burn-rate (values are shares of failed requests)
     --above X, --below X
@@ -58,8 +59,9 @@ opslab events FILE… [options]      read events of any format (`-` is standard 
     --topology FILE    who depends on whom: topology.json of a storm, or lines caller,callee
     --metrics FILE     metrics over time (CSV: time, then columns component.metric)
     --now SECONDS      the clock that tells missing years; the machine's if not given
-    --zone MINUTES     zone of times that name none, east of UTC
-    --lookup FILE      a CSV table that adds labels; its first column is looked up
+    --zone MINUTES     zone of times that name none, east of UTC (-720 to 840)
+    --lookup FILE      a CSV table that adds labels; its first column is looked up: service.name
+                       (or service), host.name (or host), alert.class (or alertname) or a label
     --extract RULE     variables of bodies: `key=value`, or a pattern `took {ms} ms`
     --formats          list the formats that can be read
 opslab deliver [FILE|LINK] [options]
@@ -172,6 +174,8 @@ pub(crate) enum Failure {
     Field(#[from] opslab::scenario::FieldError),
     #[error("{}", .0.join(" "))]
     Link(Vec<String>),
+    #[error("cannot write the output: {0}")]
+    Output(std::io::Error),
 }
 
 impl From<lexopt::Error> for Failure {
@@ -188,6 +192,10 @@ pub(crate) fn parse(mut parser: Parser) -> Result<Command, Failure> {
         Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help),
         Arg::Short(_) | Arg::Long(_) => return Err(first.unexpected().into()),
     };
+    let is_tool = !matches!(verb.as_str(), "run" | "split");
+    if is_tool && asks_for_help(&parser) {
+        return Ok(Command::Help);
+    }
     match verb.as_str() {
         "run" => wanted(&mut parser)
             .map(|wanted| if wanted.help { Command::Help } else { Command::Run(wanted) }),
@@ -208,6 +216,12 @@ pub(crate) fn parse(mut parser: Parser) -> Result<Command, Failure> {
         "help" => Ok(Command::Help),
         other => Err(Failure::Usage(format!("there is no command `{other}`"))),
     }
+}
+
+/// Whether `--help` or `-h` is among the arguments that are left.
+fn asks_for_help(parser: &Parser) -> bool {
+    let mut rest = parser.clone();
+    rest.raw_args().is_ok_and(|mut rest| rest.any(|arg| arg == "--help" || arg == "-h"))
 }
 
 fn link(parser: &mut Parser) -> Result<Command, Failure> {

@@ -30,20 +30,20 @@ pub(crate) fn carry_out(command: Command) -> Result<u8, Failure> {
         Command::Split(wanted) => split(&wanted),
         Command::Encode(wanted) => {
             let (scenario, _) = scenario(&wanted)?;
-            say(&format!("{}\n", link::encode(&Link { scenario, ..Link::default() })));
+            say(&format!("{}\n", link::encode(&Link { scenario, ..Link::default() })))?;
             Ok(DONE)
         }
         Command::Decode { link, unchecked } => {
-            say(&file::write(&decode(&link, unchecked)?));
+            say(&file::write(&decode(&link, unchecked)?))?;
             Ok(DONE)
         }
         Command::Fields { json } => {
-            fields(json);
+            fields(json)?;
             Ok(DONE)
         }
         Command::Tool(verb, mut rest) => verb(&mut rest),
         Command::Help => {
-            say(HELP);
+            say(HELP)?;
             Ok(DONE)
         }
     }
@@ -63,9 +63,9 @@ fn run(wanted: &Wanted) -> Result<u8, Failure> {
         last = now();
     });
     if wanted.json {
-        say(&format!("{:#}\n", report::json(&scenario, &made, &seconds)));
+        say(&format!("{:#}\n", report::json(&scenario, &made, &seconds)))?;
     } else {
-        say(&report::text(&made, &seconds));
+        say(&report::text(&made, &seconds))?;
     }
     if let Some(n) = made.iter().find_map(|made| made.step.as_ref()?.beyond) {
         return Err(Failure::Field(scenario.no_record(n)));
@@ -77,10 +77,19 @@ fn run(wanted: &Wanted) -> Result<u8, Failure> {
     Ok(refused.map_or(DONE, exit_code))
 }
 
-/// Writes to standard output. Whoever reads it may stop reading (`| head`): that is no error.
-pub(crate) fn say(text: &str) {
+/// Writes to standard output.
+pub(crate) fn say(text: &str) -> Result<(), Failure> {
     use std::io::Write as _;
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    let mut out = std::io::stdout().lock();
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+}
+
+/// What became of writing the output. Whoever reads it may stop reading (`| head`): that is no error.
+pub(crate) fn written(result: std::io::Result<()>) -> Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        result => result.map_err(Failure::Output),
+    }
 }
 
 /// What a refusal is about: the file, where the user brought one.
@@ -110,7 +119,7 @@ fn split(wanted: &Wanted) -> Result<u8, Failure> {
             let lines = parts
                 .iter()
                 .flat_map(|(name, rows)| rows.iter().map(move |row| format!("{row},{name}\n")));
-            say(&format!("row,part\n{}", lines.collect::<Vec<_>>().concat()));
+            say(&format!("row,part\n{}", lines.collect::<Vec<_>>().concat()))?;
             Ok(DONE)
         }
         Err(why) => Err(Failure::Content { path: origin(wanted, &scenario), why: why.to_string() }),
@@ -174,13 +183,12 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|source| Failure::File { path: path.display().to_string(), source })
 }
 
-fn fields(json: bool) {
+fn fields(json: bool) -> Result<(), Failure> {
     let default = Scenario::default();
     if json {
         let list: Vec<serde_json::Value> =
             FIELDS.iter().map(|field| report::field(field, &default)).collect();
-        say(&format!("{:#}\n", serde_json::Value::Array(list)));
-        return;
+        return say(&format!("{:#}\n", serde_json::Value::Array(list)));
     }
     for field in FIELDS {
         let takes = match &field.input {
@@ -197,6 +205,7 @@ fn fields(json: bool) {
             field.key,
             field.read(&default),
             field.help
-        ));
+        ))?;
     }
+    Ok(())
 }

@@ -39,11 +39,11 @@ struct Asked {
 
 pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
     let Some(asked) = read(parser)? else {
-        say(HELP);
+        say(HELP)?;
         return Ok(DONE);
     };
     if let Some(list) = asked.list {
-        say(&list());
+        say(&list())?;
         return Ok(DONE);
     }
     let (chosen, _) = scenario(&asked.wanted)?;
@@ -53,7 +53,7 @@ pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
             format!("{:#}\n", json!(found))
         } else {
             explain::experiment(&found)
-        });
+        })?;
         return Ok(DONE);
     }
     if let Some(seeds) = asked.compare {
@@ -68,7 +68,7 @@ pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
             format!("{:#}\n", json!(found))
         } else {
             explain::words(&found)
-        });
+        })?;
         return Ok(DONE);
     }
     if asked.time {
@@ -76,9 +76,9 @@ pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
     }
     let dora = dora::measure(&simulation, 0, simulation.spec().end());
     if asked.wanted.json {
-        say(&format!("{:#}\n", report(&simulation, &dora, &Source::of(&chosen).scenario)));
+        say(&format!("{:#}\n", report(&simulation, &dora, &Source::of(&chosen).scenario)))?;
     } else {
-        say(&words(&simulation, &dora, asked.log));
+        say(&words(&simulation, &dora, asked.log))?;
     }
     Ok(DONE)
 }
@@ -173,7 +173,7 @@ fn time(first: Simulation) -> Result<u8, Failure> {
         again.spec().weeks,
         again.log().len(),
         again.ledger().len()
-    ));
+    ))?;
     Ok(DONE)
 }
 

@@ -44,10 +44,10 @@ pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
             "sheets": sheets,
             "timeline": room.timeline(),
         });
-        say(&format!("{told:#}\n"));
+        say(&format!("{told:#}\n"))?;
     } else {
-        say(&sheets.iter().map(|(name, sheet)| words(name, sheet)).collect::<String>());
-        say(&format!("\nfingerprint {fingerprint}\n"));
+        say(&sheets.iter().map(|(name, sheet)| words(name, sheet)).collect::<String>())?;
+        say(&format!("\nfingerprint {fingerprint}\n"))?;
     }
     Ok(DONE)
 }
@@ -70,7 +70,7 @@ fn read(parser: &mut Parser) -> Result<Option<Wanted>, Failure> {
             Arg::Long("fields") => {
                 let lines: Vec<String> =
                     FIELDS.iter().map(|f| format!("{:<28} {}\n", f.key, f.help)).collect();
-                say(&lines.concat());
+                say(&lines.concat())?;
                 return Ok(None);
             }
             Arg::Value(text) => wanted.scenario = open(&text.string()?, false)?,

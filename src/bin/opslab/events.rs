@@ -1,5 +1,6 @@
 //! `opslab events`: reads events of any format.
 use std::{
+    borrow::Cow,
     fs::File,
     io::{self, Read as _, Write as _},
     path::Path,
@@ -8,16 +9,21 @@ use std::{
 
 use lexopt::{Arg, Parser, ValueExt as _};
 use opslab::{
-    alert::STORED,
+    alert::{NO_ALERT, STORED},
     cause,
     chain::{self, Chain, Outcome, System},
-    event::Time,
+    event::{Span, Time},
     wire::{Format, Lookup, Normal, Quarantined, Read, Rule, Spec},
 };
+use serde::Serialize;
 use serde_json::json;
 use strum::VariantArray as _;
 
-use super::{args::Failure, commands::DONE, incidents};
+use super::{
+    args::Failure,
+    commands::{self, DONE},
+    incidents,
+};
 
 /// What the command line asks for.
 #[derive(Debug, Default)]
@@ -35,15 +41,13 @@ pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
     let wanted = parse(parser)?;
     let out = io::stdout().lock();
     let mut out = io::BufWriter::new(out);
-    // Whoever reads the output may stop reading (`| head`): that is no error.
-    if wanted.formats {
-        let _ = write_formats(&mut out, wanted.json);
-        return Ok(DONE);
-    }
-    let outcome = work(&wanted)?;
-    let _ =
-        if wanted.json { write_json(&mut out, &outcome) } else { write_text(&mut out, &outcome) };
-    let _ = out.flush();
+    let result = if wanted.formats {
+        write_formats(&mut out, wanted.json)
+    } else {
+        let outcome = work(&wanted)?;
+        if wanted.json { write_json(&mut out, &outcome) } else { write_text(&mut out, &outcome) }
+    };
+    commands::written(result.and_then(|()| out.flush()))?;
     Ok(DONE)
 }
 
@@ -56,7 +60,15 @@ fn parse(parser: &mut Parser) -> Result<Wanted, Failure> {
         match arg {
             Arg::Long("json") => wanted.json = true,
             Arg::Long("formats") => wanted.formats = true,
-            Arg::Long("zone") => wanted.spec.zone_minutes = parser.value()?.parse()?,
+            Arg::Long("zone") => {
+                let minutes = parser.value()?.parse()?;
+                // From the west of the date line to its east.
+                if !(-720..=840).contains(&minutes) {
+                    let wants = "--zone wants minutes from -720 to 840";
+                    return Err(Failure::Usage(format!("{wants}, not {minutes}")));
+                }
+                wanted.spec.zone_minutes = minutes;
+            }
             Arg::Long("now") => wanted.now = Some(now(&text(parser.value()?)?)?),
             Arg::Long("topology") => {
                 wanted.system = Some(incidents::topology(&text(parser.value()?)?)?);
@@ -143,27 +155,74 @@ fn work(wanted: &Wanted) -> Result<Outcome, Failure> {
     Ok(reader.finish())
 }
 
-fn quarantined(read: &Read, piece: &Quarantined) -> serde_json::Value {
+/// `raw_of` where an entry before it in the list has the payload.
+fn quarantined(read: &Read, piece: &Quarantined, raw_of: Option<usize>) -> serde_json::Value {
     let source = read.sources.get(usize::from(piece.source)).map_or("", |s| s.name.as_str());
-    json!({
+    let mut told = json!({
         "source": source, "line": piece.line, "byte": piece.start, "length": piece.len,
         "part": piece.part, "reason": piece.reason.to_string(),
-        "raw": read.events.text(piece.raw),
+    });
+    match raw_of {
+        None => told["raw"] = read.events.text(piece.raw).into(),
+        Some(at) => told["raw_of"] = at.into(),
+    }
+    told
+}
+
+/// An event with what became of it.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    normal: Normal<'a>,
+    /// Position of the event that has the payload, where an earlier one of the same payload has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raw_of: Option<usize>,
+    /// Position of its alert among `alerts`.
+    alert: Option<u32>,
+    /// Number of the incident of its alert.
+    incident: Option<u32>,
+}
+
+/// For each payload of a list in order, the position of the first entry that has the same one, if it is
+/// another.
+fn repeats(payloads: impl Iterator<Item = Span>) -> impl Iterator<Item = Option<usize>> {
+    let mut first: Option<(Span, usize)> = None;
+    payloads.enumerate().map(move |(at, raw)| match first {
+        Some((known, of)) if known == raw => Some(of),
+        _ => {
+            first = Some((raw, at));
+            None
+        }
     })
 }
 
 /// Written event by event: a million of them as one value would not fit.
 fn write_json(out: &mut impl io::Write, outcome: &Outcome) -> io::Result<()> {
     let read = &outcome.read;
+    let homes = outcome.grouping();
+    let texts = incidents::templates(outcome);
     out.write_all(b"{\"events\":[")?;
-    for (number, event) in read.events.rows.iter().enumerate() {
+    let rows = read.events.rows.iter().zip(repeats(read.events.rows.iter().map(|row| row.raw)));
+    for (number, (event, raw_of)) in rows.enumerate() {
         out.write_all(if number == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut *out, &Normal::of(&read.events, event))?;
+        let mut normal = Normal::of(&read.events, event);
+        if raw_of.is_some() {
+            normal.raw = Cow::Borrowed("");
+        }
+        if let Some(template) = outcome.templates.get(number).and_then(|&at| texts.get(&at)) {
+            let line = read.events.text(event.body);
+            incidents::add_template(outcome, template, &line, &mut normal);
+        }
+        let verdict = outcome.machine.verdicts().get(number);
+        let alert = verdict.map(|verdict| verdict.alert).filter(|&alert| alert != NO_ALERT);
+        let incident = alert.and_then(|alert| homes.get(alert as usize).copied().flatten());
+        serde_json::to_writer(&mut *out, &Told { normal, raw_of, alert, incident })?;
     }
     out.write_all(b"],\n\"quarantine\":[")?;
-    for (number, piece) in read.quarantine.iter().enumerate() {
+    let pieces = read.quarantine.iter().zip(repeats(read.quarantine.iter().map(|piece| piece.raw)));
+    for (number, (piece, raw_of)) in pieces.enumerate() {
         out.write_all(if number == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut *out, &quarantined(read, piece))?;
+        serde_json::to_writer(&mut *out, &quarantined(read, piece, raw_of))?;
     }
     out.write_all(b"]")?;
     incidents::write_json(out, outcome)?;

@@ -27,7 +27,7 @@ struct Asked {
 
 pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
     let Some(asked) = read(parser)? else {
-        say(HELP);
+        say(HELP)?;
         return Ok(DONE);
     };
     let (chosen, sources) = scenario(&asked.wanted)?;
@@ -47,7 +47,7 @@ pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
             if !written.contains(&file.name) {
                 let path = asked.out.join(&file.name);
                 put(&path, &file.text)?;
-                say(&format!("{}\n", path.display()));
+                say(&format!("{}\n", path.display()))?;
                 written.push(file.name);
             }
         }

@@ -30,7 +30,7 @@ struct Wanted {
 
 pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
     let Some(wanted) = read(parser)? else {
-        say(HELP);
+        say(HELP)?;
         return Ok(DONE);
     };
     let history = match &wanted.out {
@@ -46,9 +46,9 @@ pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
         }
     };
     if wanted.json {
-        say(&format!("{:#}\n", json!(history)));
+        say(&format!("{:#}\n", json!(history)))?;
     } else {
-        say(&words(&history));
+        say(&words(&history))?;
     }
     Ok(DONE)
 }

@@ -1,9 +1,16 @@
 //! What `opslab events` says of groups, incidents and causes, and the topology file it takes.
-use std::io;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    io,
+};
 
 use opslab::{
+    alert::{Alert, Ending},
     chain::{Outcome, Ranking, System},
     correlate::{Dependency, Status},
+    template::TemplateId,
+    wire::{Attribute, Normal},
 };
 use serde_json::{Value, json};
 
@@ -61,8 +68,40 @@ fn of_json(value: &Value) -> Result<System, String> {
     Ok(system)
 }
 
-/// Groups, incidents and ranking, each as a list of the JSON object that is being written.
+/// The templates by their number in [`Outcome::templates`].
+pub(crate) fn templates(outcome: &Outcome) -> BTreeMap<u32, (TemplateId, String)> {
+    let mined: BTreeMap<TemplateId, String> =
+        outcome.miner.templates().into_iter().map(|found| (found.id, found.text)).collect();
+    let numbers: BTreeSet<u32> = outcome.templates.iter().copied().collect();
+    let told = |number: u32| {
+        let id = outcome.miner.current(TemplateId(number.checked_sub(1)?));
+        Some((number, (id, mined.get(&id)?.clone())))
+    };
+    numbers.into_iter().filter_map(told).collect()
+}
+
+/// Adds a line's template and the values of its variables, in OpenTelemetry's words.
+pub(crate) fn add_template<'a>(
+    outcome: &Outcome,
+    (id, text): &'a (TemplateId, String),
+    line: &str,
+    normal: &mut Normal<'a>,
+) {
+    let text = Attribute::One(Cow::Borrowed(text));
+    normal.attributes.insert("log.record.template", text);
+    let values = outcome.miner.values(*id, line).unwrap_or_default();
+    if !values.is_empty() {
+        let list = Attribute::List(values.into_iter().map(str::to_owned).collect());
+        normal.attributes.insert("log.record.template.params", list);
+    }
+}
+
+/// Alerts, groups, incidents and ranking, each as a list of the JSON object that is being written.
 pub(crate) fn write_json(out: &mut impl io::Write, outcome: &Outcome) -> io::Result<()> {
+    let homes = outcome.grouping();
+    let alerts = outcome.machine.alerts().iter().enumerate();
+    let alerts = alerts.map(|(at, one)| alert(outcome, at, one, homes.get(at).copied().flatten()));
+    write_list(out, "alerts", alerts)?;
     write_list(out, "groups", (0..outcome.machine.groups().len()).map(|at| group(outcome, at)))?;
     let incidents = outcome.report().into_iter().map(|incident| {
         json!({
@@ -91,6 +130,32 @@ fn write_list(
     out.write_all(b"]")
 }
 
+fn alert(outcome: &Outcome, at: usize, alert: &Alert, incident: Option<u32>) -> Value {
+    let events = &outcome.read.events;
+    json!({
+        "id": at, "fingerprint": format!("{:016x}", alert.fingerprint),
+        "status": if alert.is_firing() { "firing" } else { "resolved" },
+        "name": events.word(alert.name), "service": events.word(alert.service),
+        "host": events.word(alert.host), "severity": alert.severity.word(),
+        "opened": alert.opened.to_string(),
+        "ended": alert.resolved().map(|ended| ended.to_string()),
+        "ending": alert.ending.filter(|_| !alert.is_firing()).map(ending),
+        "first_seen": alert.first_seen.to_string(), "last_seen": alert.last_seen.to_string(),
+        "events": alert.events, "groups": alert.groups, "incident": incident,
+    })
+}
+
+/// The word for why an alert ended.
+fn ending(ending: Ending) -> &'static str {
+    match ending {
+        Ending::Said => "said",
+        Ending::Timeout => "timeout",
+        Ending::Calm => "calm",
+        Ending::Back => "back",
+        Ending::Lost => "lost",
+    }
+}
+
 fn group(outcome: &Outcome, at: usize) -> Value {
     let machine = &outcome.machine;
     let Some(group) = machine.groups().get(at) else { return Value::Null };
@@ -101,8 +166,7 @@ fn group(outcome: &Outcome, at: usize) -> Value {
             "firing": notification.firing, "resolved": notification.resolved,
         })
     });
-    let alerts: std::collections::BTreeSet<u32> =
-        group.entries.iter().map(|entry| entry.alert).collect();
+    let alerts: BTreeSet<u32> = group.entries.iter().map(|entry| entry.alert).collect();
     json!({
         "id": at, "receiver": machine.receiver(group), "key": group.key,
         "alerts": alerts, "notifications": told.collect::<Vec<_>>(),

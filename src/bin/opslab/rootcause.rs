@@ -14,6 +14,9 @@ use super::{
 /// Hypotheses that the text shows with their evidence.
 const SHOWN: usize = 5;
 
+/// How far the time of a symptom may lie beside the metrics, in seconds.
+const DAY: i64 = 86_400;
+
 /// What the command line asks for.
 #[derive(Debug, Default)]
 struct Wanted {
@@ -34,9 +37,9 @@ pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
     let report = cause::rank(&incident, &wanted.spec).map_err(unfit)?;
     if wanted.json {
         let value = report_json(&incident, &wanted.spec, &report).map_err(unfit)?;
-        say(&format!("{value:#}\n"));
+        say(&format!("{value:#}\n"))?;
     } else {
-        say(&report_text(&incident, &wanted.spec, &report).map_err(unfit)?);
+        say(&report_text(&incident, &wanted.spec, &report).map_err(unfit)?)?;
     }
     Ok(DONE)
 }
@@ -84,6 +87,7 @@ fn incident(wanted: &Wanted) -> Result<Incident, Failure> {
     let mut incident = read(wanted.metrics.as_ref(), "--metrics", |bytes| {
         cause::join(&graph, normal.clone(), cause::read_samples(bytes, &graph)?)
     })?;
+    check(&incident, &graph, wanted)?;
     if let Some(path) = &wanted.target {
         target(&mut incident, path)?;
     }
@@ -92,6 +96,28 @@ fn incident(wanted: &Wanted) -> Result<Incident, Failure> {
             read(Some(path), "--changes", |bytes| cause::read_changes(bytes, &incident.graph))?;
     }
     Ok(incident)
+}
+
+/// Whether there is anything to compare: rows and values in both tables, and a component that graph
+/// and tables share.
+fn check(incident: &Incident, graph: &cause::Graph, wanted: &Wanted) -> Result<(), Failure> {
+    let wrong = |path: &Option<PathBuf>, why: &str| {
+        let path = path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+        Err(Failure::Content { path, why: why.to_owned() })
+    };
+    let has = |values: &[f64]| values.iter().any(|value| value.is_finite());
+    if !incident.series.iter().any(|series| has(&series.abnormal)) {
+        return wrong(&wanted.metrics, "there is no value in it");
+    }
+    if !incident.series.iter().any(|series| has(&series.normal)) {
+        let why = "there is no value in it of a column that the metrics have";
+        return wrong(&wanted.normal, why);
+    }
+    let known = |series: &cause::Series| (series.node as usize) < graph.nodes().len();
+    if !incident.series.iter().any(known) {
+        return wrong(&wanted.graph, "none of its components has a column in the metrics");
+    }
+    Ok(())
 }
 
 /// Reads one file that must have been named.
@@ -138,6 +164,15 @@ fn target(incident: &mut Incident, path: &PathBuf) -> Result<(), Failure> {
                 wrong("`target.timestamp` is not a number of seconds".to_owned())
             })?),
         };
+    let span = incident.times.iter().min().zip(incident.times.iter().max());
+    if let Some((time, (first, last))) = incident.failure.zip(span)
+        && !(first.saturating_sub(DAY)..=last.saturating_add(DAY)).contains(&time)
+    {
+        return Err(wrong(format!(
+            "`target.timestamp` is {time}, more than a day beside the metrics, which are of \
+             {first} to {last}"
+        )));
+    }
     Ok(())
 }
 

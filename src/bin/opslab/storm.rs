@@ -21,15 +21,23 @@ struct Wanted {
 
 pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
     let Some(wanted) = read(parser)? else {
-        say(HELP);
+        say(HELP)?;
         return Ok(DONE);
     };
     let made = storm(&wanted.spec).map_err(|error| Failure::Usage(error.to_string()))?;
+    let events = made.truth.labels.len();
+    if events as f64 > 1.5 * f64::from(wanted.spec.events) {
+        eprintln!(
+            "opslab: {} events were asked for, but the checks of an ordinary day alone make most of \
+             these {events}; a shorter storm (--minutes) has fewer",
+            wanted.spec.events
+        );
+    }
     write_all(&wanted, &made)?;
     if wanted.json {
-        say(&format!("{:#}\n", faults(&made)));
+        say(&format!("{:#}\n", faults(&made)))?;
     } else {
-        say(&words(&wanted, &made));
+        say(&words(&wanted, &made))?;
     }
     Ok(DONE)
 }

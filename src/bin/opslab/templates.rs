@@ -6,11 +6,16 @@ use std::{
 };
 
 use lexopt::{Arg, Parser, ValueExt as _};
-use opslab::template::{Miner, Spec, TemplateId, strip_header};
+use opslab::{
+    template::{Miner, Spec, TemplateId, strip_header},
+    wire::decode,
+};
 use serde::Serialize;
 
-use super::args::Failure;
-use super::commands::DONE;
+use super::{
+    args::Failure,
+    commands::{self, DONE},
+};
 
 /// What is asked for.
 #[derive(Debug, Default)]
@@ -28,21 +33,19 @@ pub(crate) fn run(parser: &mut Parser) -> Result<u8, Failure> {
     let Some(path) = &wanted.file else {
         return Err(Failure::Usage("`templates` wants a file, or - for standard input".to_owned()));
     };
-    let bytes = read(path)?;
-    let lines: Vec<_> = lines(&bytes).map(String::from_utf8_lossy).collect();
+    let whole = decode(&read(path)?);
     let texts: Vec<&str> =
-        lines.iter().map(|line| if wanted.raw { strip_header(line) } else { &**line }).collect();
+        lines(&whole).map(|line| if wanted.raw { strip_header(line) } else { line }).collect();
     let mut miner = Miner::new(wanted.spec.clone());
     let ids: Vec<TemplateId> = texts.iter().map(|text| miner.learn(text)).collect();
-    let written = if wanted.rounds > 0 {
+    let result = if wanted.rounds > 0 {
         measure(&wanted, &texts, &miner)
     } else if wanted.json {
         json(&miner, &ids)
     } else {
         text(&miner)
     };
-    // Whoever reads standard output may stop reading (`| head`): that is no error.
-    let _ = written;
+    commands::written(result)?;
     Ok(DONE)
 }
 
@@ -89,11 +92,10 @@ fn read(path: &str) -> Result<Vec<u8>, Failure> {
 }
 
 /// Lines end in LF or CRLF; the last one may lack its end.
-fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let whole = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-    let empty = bytes.is_empty();
-    let lines = whole.split(|byte| *byte == b'\n').skip(usize::from(empty));
-    lines.map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let whole = text.strip_suffix('\n').unwrap_or(text);
+    let lines = whole.split('\n').skip(usize::from(text.is_empty()));
+    lines.map(|line| line.strip_suffix('\r').unwrap_or(line))
 }
 
 #[derive(Serialize)]

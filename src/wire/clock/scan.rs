@@ -6,7 +6,8 @@ use crate::event::Time;
 ///
 /// - ISO 8601 / RFC 3339 and its relatives: `2026-01-15T09:31:04.120Z`, `2026/01/15 09:31:04,120`,
 ///   `2026-01-15-09.31.04.120000`, `20260115T093104Z`, `20260115-09:31:04:120`, `26/01/15 09:31:04`
-/// - syslog and ctime: `Jan 15 09:31:04`, `Jan 15 2026 09:31:04`, `Thu Jan 15 09:31:04 2026`
+/// - syslog and ctime: `Jan 15 09:31:04`, `Jan 15 2026 09:31:04`, `Thu Jan 15 09:31:04 2026`,
+///   `Jan 15 09:31:04 2026`, `2026 Jan 15 09:31:04`
 /// - mail and access logs: `15 Jan 2026 09:31:04 +0000`, `15/Jan/2026:09:31:04 +0000`
 /// - day first with dots: `15.01.2026 09:31:04`
 /// - without a year: `01-15 09:31:04.120`, `01.15 09:31:04`
@@ -32,19 +33,41 @@ const MONTHS: [&[u8; 3]; 12] = [
 ];
 const DAYS: [&[u8; 3]; 7] = [b"mon", b"tue", b"wed", b"thu", b"fri", b"sat", b"sun"];
 
-/// Zones by name, RFC 822 section 5.1, hours from UTC.
-const ZONES: [(&[u8], i64); 11] = [
+/// Zones by name, minutes from UTC: those of RFC 822 section 5.1, and of the tz database those that
+/// stand for one offset today. Names of several (IST, BST, AST) are not guessed.
+const ZONES: [(&[u8], i64); 32] = [
     (b"UTC", 0),
     (b"GMT", 0),
     (b"UT", 0),
-    (b"EST", -5),
-    (b"EDT", -4),
-    (b"CST", -6),
-    (b"CDT", -5),
-    (b"MST", -7),
-    (b"MDT", -6),
-    (b"PST", -8),
-    (b"PDT", -7),
+    (b"EST", -300),
+    (b"EDT", -240),
+    (b"CST", -360),
+    (b"CDT", -300),
+    (b"MST", -420),
+    (b"MDT", -360),
+    (b"PST", -480),
+    (b"PDT", -420),
+    (b"AKST", -540),
+    (b"AKDT", -480),
+    (b"HST", -600),
+    (b"WET", 0),
+    (b"WEST", 60),
+    (b"CET", 60),
+    (b"CEST", 120),
+    (b"EET", 120),
+    (b"EEST", 180),
+    (b"MSK", 180),
+    (b"SAST", 120),
+    (b"WIB", 420),
+    (b"HKT", 480),
+    (b"AWST", 480),
+    (b"JST", 540),
+    (b"KST", 540),
+    (b"ACST", 570),
+    (b"AEST", 600),
+    (b"AEDT", 660),
+    (b"NZST", 720),
+    (b"NZDT", 780),
 ];
 
 struct Scan<'a> {
@@ -94,7 +117,15 @@ impl Scan<'_> {
         match self.run() {
             4 => {
                 let year = self.number(4)?;
-                let separator = self.take(b"-/.")?;
+                let separator = self.take(b"-/. ")?;
+                if let Some(month) = self.name(&MONTHS).filter(|_| separator == b' ') {
+                    self.take(b" ")?;
+                    self.take(b" ");
+                    let day = self.number(self.run().min(2))?;
+                    self.take(b" ")?;
+                    return self.clock(Some(year), i64::from(month), day);
+                }
+                (separator != b' ').then_some(())?;
                 let month = self.number(2)?;
                 self.take(&[separator])?;
                 let day = self.number(2)?;
@@ -184,11 +215,15 @@ impl Scan<'_> {
         // ctime's year is at the end; so is that of RFC 3164's example, after its zone.
         let by_zone = end.checked_sub(1).and_then(|last| self.bytes.get(last));
         let by_zone = by_zone.is_some_and(u8::is_ascii_alphabetic);
-        if year.is_some() || !(weekday || by_zone) {
+        if year.is_some() {
             return Some(when);
         }
         let year = self.take(b" ").filter(|_| self.run() == 4).and_then(|_| self.number(4));
-        if year.is_none() && by_zone {
+        // Elsewhere four digits may be anything, so they are a year only where they look like one.
+        let is_alone = self.peek().is_none_or(|byte| byte.is_ascii_whitespace());
+        let is_year = |year: &i64| (1970..2100).contains(year) && is_alone;
+        let year = year.filter(|year| weekday || by_zone || is_year(year));
+        if year.is_none() && !weekday {
             self.at = end;
             return Some(when);
         }
@@ -277,19 +312,26 @@ impl Scan<'_> {
             let after = rest.get(name.len());
             rest.starts_with(name) && !after.is_some_and(u8::is_ascii_alphanumeric)
         };
-        if let Some((name, hours)) = ZONES.iter().find(is_name) {
+        if let Some((name, minutes)) = ZONES.iter().find(is_name) {
             self.at += name.len();
-            return hours * 60 * MINUTE;
+            let named = self.at;
+            // `GMT+1`, `UTC+01:00`.
+            let more = if *minutes == 0 { self.offset(false, 1) } else { None };
+            return more.unwrap_or_else(|| {
+                self.at = named;
+                minutes * MINUTE
+            });
         }
-        self.offset(spaced).unwrap_or_else(|| {
+        self.offset(spaced, 2).unwrap_or_else(|| {
             self.at = start;
             self.zone
         })
     }
 
-    fn offset(&mut self, spaced: bool) -> Option<i64> {
+    /// An offset whose hours have at least so many digits.
+    fn offset(&mut self, spaced: bool, least: usize) -> Option<i64> {
         let sign = if self.take(b"+-")? == b'+' { 1 } else { -1 };
-        let hours = self.number(2)?;
+        let hours = self.number(self.run().clamp(least, 2))?;
         if self.take(b":").is_none() && spaced && self.run() != 2 {
             return None;
         }

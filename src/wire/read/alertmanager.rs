@@ -24,14 +24,18 @@ const KUBERNETES: [(&str, &str); 7] = [
     ("env", "deployment.environment.name"),
 ];
 
-pub(super) fn read(value: Value<'_>, out: &mut Out) {
+/// Whether it holds an alert.
+pub(super) fn read(value: Value<'_>, out: &mut Out) -> Option<()> {
+    let mut any = None;
     let group = value.get("groupKey").word();
     let receiver = value.get("receiver").word();
     for alert in value.get("alerts").items() {
         out.label("alert.group", short(&group));
         out.label("alert.receiver", &receiver);
         one(alert, value.get("status").source(), out);
+        any = Some(());
     }
+    any
 }
 
 fn one(alert: Value<'_>, status: &str, out: &mut Out) {

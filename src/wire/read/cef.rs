@@ -56,7 +56,7 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
     out.label("cef.version", short(version));
     out.label("cef.event_id", short(id));
     let (mut src, mut dst, mut msg) = (String::new(), String::new(), String::new());
-    let (mut device, mut received) = (String::new(), When::Missing);
+    let (mut device, mut received, mut began) = (String::new(), When::Missing, When::Missing);
     for (key, value) in extension(rest).take(128) {
         let value = unescape(value);
         match key {
@@ -65,30 +65,33 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
             "dst" => value.as_ref().clone_into(&mut dst),
             "dvchost" => value.as_ref().clone_into(&mut device),
             "dvc" if device.is_empty() => value.as_ref().clone_into(&mut device),
-            "rt" | "end" if received == When::Missing => {
-                let is_number = value.bytes().all(|byte| byte.is_ascii_digit());
-                received = if is_number {
-                    epoch(&value, Unit::Millis)
-                } else {
-                    whole(&value, out.zone_minutes)
-                };
-            }
+            "rt" | "end" if received == When::Missing => received = time(&value, out.zone_minutes),
+            "start" => began = time(&value, out.zone_minutes),
             _ => {}
         }
         out.label_in("cef.", short(key), short(&value));
     }
     let is_alert = severity >= Severity::ERROR;
+    let host = if device.is_empty() { short(host) } else { short(&device) };
     out.push(&Draft {
-        time: received.or(|| written),
+        time: received.or(|| began).or(|| written),
         kind: if is_alert { Kind::Fired } else { Kind::Log },
         severity,
         service: short(product),
-        host: if device.is_empty() { short(host) } else { short(&device) },
+        host,
         name: short(name),
-        identity: Events::identity(["cef", id, &src, &dst]),
+        identity: Events::identity(["cef", vendor, product, host, id, &src, &dst]),
         body: if msg.is_empty() { name } else { &msg },
     });
     Some(())
+}
+
+/// Milliseconds since 1970, or a time in words.
+fn time(value: &str, zone_minutes: i16) -> When {
+    if value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return epoch(value, Unit::Millis);
+    }
+    whole(value, zone_minutes)
 }
 
 /// A field of the header up to its `|`, with `\|` and `\\` replaced, and what follows.

@@ -93,7 +93,17 @@ fn alarm(message: Value<'_>, sent: When, out: &mut Out) {
         label(out, name, trigger.get(field));
     }
     let (mut service, mut host) = (String::new(), String::new());
-    for dimension in trigger.get("Dimensions").items() {
+    // An alarm on an expression lists its metrics.
+    let metrics = || {
+        let entries = trigger.get("Metrics").items().take(64);
+        entries.map(|entry| entry.path(["MetricStat", "Metric"]))
+    };
+    for metric in metrics() {
+        label(out, "aws.metric.name", metric.get("MetricName"));
+        label(out, "aws.metric.namespace", metric.get("Namespace"));
+    }
+    let lists = std::iter::once(trigger).chain(metrics());
+    for dimension in lists.flat_map(|metric| metric.get("Dimensions").items()) {
         let name = dimension.first(["name", "Name"]).word();
         let value = dimension.first(["value", "Value"]).word();
         place(&name, &value, &mut service, &mut host);

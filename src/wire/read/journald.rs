@@ -30,7 +30,8 @@ struct Entry<'a> {
 impl<'a> Entry<'a> {
     fn take(&mut self, name: &str, value: Cow<'a, str>, out: &mut Out) {
         match name {
-            "MESSAGE" => self.message = value,
+            "MESSAGE" if self.message.is_empty() => self.message = value,
+            "MESSAGE" => self.message = Cow::Owned([&self.message, "\n", &value].concat()),
             "PRIORITY" => self.priority = value,
             "_HOSTNAME" => self.host = value,
             "SYSLOG_IDENTIFIER" => self.program = value,
@@ -69,15 +70,29 @@ impl<'a> Entry<'a> {
 pub(super) fn read_json(value: Value<'_>, out: &mut Out) {
     let mut entry = Entry::default();
     for (name, field) in value.fields() {
-        entry.take(&name, content(field), out);
+        if name == "MESSAGE" && !is_bytes(field) && field.items().next().is_some() {
+            for line in field.items() {
+                entry.take(&name, line.word(), out);
+            }
+        } else {
+            entry.take(&name, content(field), out);
+        }
     }
     entry.push(out);
 }
 
+/// Whether a list is of bytes, and not of repeated values.
+fn is_bytes(value: Value<'_>) -> bool {
+    let first = value.items().next();
+    first.is_some_and(|first| first.number().is_some() && first.source().len() <= 3)
+}
+
 /// A text; bytes as a text; the last of repeated values.
 fn content(value: Value<'_>) -> Cow<'_, str> {
-    let Some(first) = value.items().next() else { return value.word() };
-    if first.number().is_none() || first.source().len() > 3 {
+    if value.items().next().is_none() {
+        return value.word();
+    }
+    if !is_bytes(value) {
         return value.items().last().map(Value::word).unwrap_or_default();
     }
     let bytes: Option<Vec<u8>> = value.items().map(|item| item.source().parse().ok()).collect();

@@ -38,6 +38,8 @@ fn level(value: Value<'_>) -> Severity {
 }
 
 fn time(value: Value<'_>, zone_minutes: i16) -> When {
+    // MongoDB's log writes Extended JSON.
+    let value = if value.shape() == Shape::Object { value.get("$date") } else { value };
     if value.shape() == Shape::Number {
         return epoch(value.source(), Unit::BySize);
     }
@@ -61,6 +63,9 @@ pub(super) fn read(value: Value<'_>, out: &mut Out) {
                 if severity == Severity::UNSPECIFIED =>
             {
                 severity = level(field);
+            }
+            "s" if severity == Severity::UNSPECIFIED && field.source().len() == 1 => {
+                severity = super::level::letter(field.source()).unwrap_or(severity);
             }
             "msg" | "message" | "textPayload" | "@m" if message.is_empty() => {
                 message = field.word();

@@ -29,16 +29,23 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
     let (head, message) = text.split_at_checked(begins(text)?)?;
     let (written, header_host) = cef::header(head, out.zone_minutes);
     let is_second = message.starts_with("LEEF:2.0|");
-    let mut fields = message.splitn(if is_second { 7 } else { 6 }, '|');
+    let has_delimiter =
+        is_second && message.split('|').nth(5).is_some_and(|field| !field.contains('='));
+    let mut fields = message.splitn(if has_delimiter { 7 } else { 6 }, '|');
     fields.next()?;
     let (vendor, product) = (fields.next()?, fields.next()?);
     let (version, id) = (fields.next()?, fields.next()?);
-    let delimiter = if is_second { delimiter(fields.next()?)? } else { '\t' };
+    let mut pairs = fields.next()?;
+    let mut separator = '\t';
+    // Some senders of the second version leave the delimiter out, and keep to tabs.
+    if has_delimiter {
+        (separator, pairs) = (delimiter(pairs)?, fields.next()?);
+    }
     out.label("leef.vendor", short(vendor));
     out.label("leef.version", short(version));
     let (mut src, mut dst, mut host, mut severity) = ("", "", "", None);
     let (mut time, mut category, mut message) = (When::Missing, "", "");
-    for pair in fields.next()?.split(delimiter).take(128) {
+    for pair in pairs.split(separator).take(128) {
         let Some((key, value)) = pair.split_once('=') else { continue };
         let (key, value) = (key.trim(), value.trim());
         match key {
@@ -62,15 +69,16 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
     }
     let severity = severity.map_or(Severity::UNSPECIFIED, scale::tenths);
     let is_alert = severity >= Severity::ERROR;
+    let host = short(if host.is_empty() { header_host } else { host });
     let body = [message, category, id].into_iter().find(|text| !text.is_empty());
     out.push(&Draft {
         time: time.or(|| written),
         kind: if is_alert { Kind::Fired } else { Kind::Log },
         severity,
         service: short(product),
-        host: short(if host.is_empty() { header_host } else { host }),
+        host,
         name: short(id),
-        identity: Events::identity(["leef", id, src, dst]),
+        identity: Events::identity(["leef", vendor, product, host, id, src, dst]),
         body: body.unwrap_or_default(),
     });
     Some(())

@@ -14,6 +14,7 @@ pub(super) mod json_line;
 pub(super) mod klog;
 mod kubernetes;
 pub(super) mod leef;
+mod level;
 pub(super) mod logfmt;
 pub(super) mod nagios;
 mod otlp;
@@ -32,7 +33,9 @@ use super::{
 /// Reads a JSON document of a known format.
 pub(super) fn document(format: Format, value: Value<'_>, out: &mut Out) -> Result<(), Reason> {
     match format {
-        Format::Alertmanager => alertmanager::read(value, out),
+        Format::Alertmanager => {
+            alertmanager::read(value, out).ok_or(Reason::NotComplete(format))?;
+        }
         Format::OtlpLogs => otlp::read(value, out).ok_or(Reason::NotComplete(format))?,
         Format::CloudWatchSns => return cloud_watch::read_sns(value, out),
         Format::CloudWatchEventBridge => cloud_watch::read_event_bridge(value, out),
@@ -44,7 +47,7 @@ pub(super) fn document(format: Format, value: Value<'_>, out: &mut Out) -> Resul
         Format::KubernetesEvent => kubernetes::read(value, out),
         Format::KubernetesCoreEvent => kubernetes::read_core(value, out),
         Format::Ecs => ecs::read(value, out),
-        Format::PagerDuty => pager_duty::read(value, out),
+        Format::PagerDuty => pager_duty::read(value, out).ok_or(Reason::NotComplete(format))?,
         Format::JournaldJson => journald::read_json(value, out),
         Format::CdEvents => cd_events::read(value, out),
         Format::JsonLine => json_line::read(value, out),

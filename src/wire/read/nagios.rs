@@ -5,6 +5,7 @@ use crate::{
     wire::{
         clock::{Unit, epoch},
         draft::{Draft, Out},
+        scale,
     },
 };
 
@@ -40,7 +41,16 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
         "SERVICE NOTIFICATION" => told(fields, true)?,
         "HOST NOTIFICATION" => told(fields, false)?,
         "EXTERNAL COMMAND" => command(fields)?,
-        _ => Draft { severity: Severity::INFO, service: "nagios", body: rest, ..Draft::default() },
+        "PASSIVE SERVICE CHECK" | "SERVICE EVENT HANDLER" | "GLOBAL SERVICE EVENT HANDLER" => {
+            noted(fields, true)?
+        }
+        "PASSIVE HOST CHECK" | "HOST EVENT HANDLER" | "GLOBAL HOST EVENT HANDLER" => {
+            noted(fields, false)?
+        }
+        _ => {
+            let severity = scale::exact(head).unwrap_or(Severity::INFO);
+            Draft { severity, service: "nagios", body: rest, ..Draft::default() }
+        }
     };
     let name = if draft.name.is_empty() { head } else { draft.name };
     out.push(&Draft { time, name, ..draft });
@@ -83,6 +93,27 @@ fn told(fields: &str, of_service: bool) -> Option<Draft<'_>> {
     let service = if of_service { parts.next()? } else { "" };
     let state = parts.next()?;
     let body = parts.nth(1).unwrap_or(state);
+    Some(Draft { severity: severity(state), service, host, body, ..Draft::default() })
+}
+
+/// `host;service;state;…`, or without the service, where a state is a word or the number that a check
+/// returned: a check's result that came from outside, or a handler that ran. A change of state has a
+/// line of its own.
+fn noted(fields: &str, of_service: bool) -> Option<Draft<'_>> {
+    let mut parts = fields.splitn(if of_service { 4 } else { 3 }, ';');
+    let host = parts.next()?;
+    let service = if of_service { parts.next()? } else { "" };
+    let state = match (parts.next()?, of_service) {
+        ("0", true) => "OK",
+        ("1", true) => "WARNING",
+        ("2", true) => "CRITICAL",
+        ("3", true) => "UNKNOWN",
+        ("0", false) => "UP",
+        ("1", false) => "DOWN",
+        ("2", false) => "UNREACHABLE",
+        (state, _) => state,
+    };
+    let body = parts.next().unwrap_or(state);
     Some(Draft { severity: severity(state), service, host, body, ..Draft::default() })
 }
 

@@ -6,7 +6,7 @@ use super::{label, short};
 use crate::{
     event::{Events, Kind, Severity},
     wire::{
-        clock::{Unit, epoch},
+        clock::{Unit, When, epoch},
         draft::{Draft, Out},
         json::{Shape, Value},
         scale,
@@ -77,7 +77,9 @@ fn one(resource: Value<'_>, scope: Value<'_>, record: Value<'_>, out: &mut Out) 
         let scope_name = scope_name.word();
         name = if event_name.is_empty() { scope_name } else { event_name.clone() };
     }
-    let time = epoch(record.get("timeUnixNano").source(), Unit::Nanos);
+    let time = nanos(record.get("timeUnixNano"));
+    let observed = nanos(record.get("observedTimeUnixNano"));
+    out.observed_at(observed);
     let body = match any(record.get("body")) {
         body if body.is_empty() => name.clone(),
         body => body,
@@ -89,7 +91,7 @@ fn one(resource: Value<'_>, scope: Value<'_>, record: Value<'_>, out: &mut Out) 
         _ => scale::word(&text.word()),
     };
     out.push(&Draft {
-        time: time.or(|| epoch(record.get("observedTimeUnixNano").source(), Unit::Nanos)),
+        time: time.or(|| observed),
         kind: kind(&event_name),
         severity,
         service: &service,
@@ -98,6 +100,14 @@ fn one(resource: Value<'_>, scope: Value<'_>, record: Value<'_>, out: &mut Out) 
         identity,
         body: &body,
     });
+}
+
+/// Nanoseconds since 1970, which OTLP counts without a sign.
+fn nanos(value: Value<'_>) -> When {
+    match value.source() {
+        text if text.starts_with('-') => When::Wrong,
+        text => epoch(text, Unit::Nanos),
+    }
 }
 
 /// Events in our own words keep their kind on the way through OTLP.

@@ -1,25 +1,27 @@
 //! `PagerDuty` Events API v2 with the Common Event Format (PD-CEF), and its change events, which have
-//! no action. Times are optional, and resolving needs no payload: then an event happened when it was
-//! observed, as OpenTelemetry's log data model has it.
+//! no action. Times are optional there: the API takes the time of arrival, which nobody knows of an
+//! event that was stored, so one without a time goes to quarantine.
 use super::{label, labels};
 use crate::{
     event::{Events, Kind, Severity},
     wire::{
-        clock::{When, whole},
+        clock::whole,
         draft::{Draft, Out},
         json::Value,
         scale,
     },
 };
 
-pub(super) fn read(value: Value<'_>, out: &mut Out) {
+/// `None` for an action that there is not.
+pub(super) fn read(value: Value<'_>, out: &mut Out) -> Option<()> {
     let payload = value.get("payload");
     let text = |name: &str| payload.get(name).word();
     let kind = match value.get("event_action").source() {
         "trigger" => Kind::Fired,
         "acknowledge" => Kind::Acked,
         "resolve" => Kind::Resolved,
-        _ => Kind::Change,
+        "" | "change" => Kind::Change,
+        _ => return None,
     };
     label(out, "alert.status", value.get("event_action"));
     label(out, "alert.component", payload.get("component"));
@@ -35,24 +37,21 @@ pub(super) fn read(value: Value<'_>, out: &mut Out) {
     let named = ["service.name", "service"].map(|name| details.get(name).word());
     let service = named.into_iter().find(|name| !name.is_empty()).unwrap_or(text("component"));
     let (source, class, summary) = (text("source"), text("class"), text("summary"));
-    let key = value.get("dedup_key").word();
+    // A key is known within the integration that it was sent to.
+    let (route, key) = (value.get("routing_key").word(), value.get("dedup_key").word());
     let severity = match kind {
         Kind::Resolved | Kind::Change => Severity::INFO,
         Kind::Fired | Kind::Acked | Kind::Log | Kind::Metric => scale::word(&text("severity")),
     };
     out.push(&Draft {
-        time: whole(&text("timestamp"), out.zone_minutes).or(|| observed(out)),
+        time: whole(&text("timestamp"), out.zone_minutes),
         kind,
         severity,
         service: &service,
         host: &source,
         name: &class,
-        identity: if key.is_empty() { 0 } else { Events::identity(["pagerduty", &key]) },
+        identity: if key.is_empty() { 0 } else { Events::identity(["pagerduty", &route, &key]) },
         body: &summary,
     });
-}
-
-/// When it was observed, where there is a clock.
-fn observed(out: &Out) -> When {
-    if out.observed.0 == 0 { When::Missing } else { When::At(out.observed) }
+    Some(())
 }

@@ -1,41 +1,40 @@
 //! Log lines that begin with a time: log4j and its relatives, `Mmm dd hh:mm:ss host program[pid]:`,
 //! nginx' and Apache's error logs, logcat, Python's logging, and lines with a few words ahead of the
 //! time. Nothing here knows a system: the parts are told by their form.
-use super::{short, syslog};
+use super::{level, short, syslog};
 use crate::{
-    event::{Kind, Severity},
+    event::{Kind, Severity, Time},
     wire::{
+        clock::When,
         detect,
         draft::{Draft, Out},
-        scale,
     },
 };
-
-/// Most words between the time and the level.
-const WORDS_BEFORE_LEVEL: usize = 4;
 
 pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
     let (start, end, time) = detect::time_in(text.as_bytes(), out.zone_minutes)?;
     let (head, mut rest) = (text.get(..start)?, text.get(end..)?);
     let written = text.get(start..end)?;
-    // Some lines repeat their time in another form; the first one counts.
-    if let Some((at, end, _)) = detect::time_ahead(rest.trim_start().as_bytes()) {
-        let ahead = rest.trim_start();
-        let is_number = ahead.get(at..end)?.bytes().all(|byte| byte.is_ascii_digit());
-        rest = if is_number { rest } else { ahead.get(end..)? };
+    if let Some((stream, message)) = stream(rest).filter(|_| head.is_empty()) {
+        out.label("log.iostream", stream);
+        rest = message;
+    }
+    // Some lines say their time again; the first one counts.
+    let mut before = level::ahead(head);
+    if let Some((between, behind)) = repeated(rest, time, out.zone_minutes) {
+        before = before.or_else(|| level::behind(between.trim_start()).map(|it| it.severity));
+        rest = behind;
     }
     let rest = rest.trim_start_matches([']', ')', '"', '\'', ',', ':', '|', ' ', '\t', '-']);
     let first_line = rest.lines().next().unwrap_or_default();
-    let level = level(head).or_else(|| level(first_line));
-    let service = out.origin.clone();
-    let is_named = written.starts_with(|c: char| c.is_ascii_alphabetic());
     let header = syslog::header(rest);
-    if is_named && !header.tag.is_empty() && !header.host.is_empty() {
+    if is_syslog(written) && is_sent(&header, written) {
+        let said = level::behind(first_line).or_else(|| level::behind(header.message));
         out.label("process.pid", short(header.process));
         out.push(&Draft {
             time,
             kind: Kind::Log,
-            severity: level.map_or(Severity::UNSPECIFIED, |level| level.severity),
+            severity: before.or(said.map(|it| it.severity)).unwrap_or(Severity::UNSPECIFIED),
             service: short(header.tag),
             host: short(header.host),
             name: short(header.tag),
@@ -44,8 +43,14 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
         });
         return Some(());
     }
+    let service = out.origin.clone();
+    let level = level::behind(first_line);
+    let severity = before.or(level.map(|it| it.severity)).unwrap_or(Severity::UNSPECIFIED);
     let body = match &level {
-        Some(level) if level.at_start => rest.get(level.end..).unwrap_or_default(),
+        // Behind a level ahead of the time, a word in capitals is one of the message.
+        Some(level) if level.at_start && before.is_none() => {
+            rest.get(level.end..).unwrap_or_default()
+        }
         _ => rest,
     };
     let body = body.trim_start_matches([']', ':', '|', ' ', '\t', '-']);
@@ -53,7 +58,7 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
     out.push(&Draft {
         time,
         kind: Kind::Log,
-        severity: level.map_or(Severity::UNSPECIFIED, |level| level.severity),
+        severity,
         service: &service,
         host: "",
         name: short(logger.map_or("", |(name, _)| name)),
@@ -63,56 +68,75 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
     Some(())
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Level {
-    severity: Severity,
-    /// Where it ends.
-    end: usize,
-    /// Whether only words of a header stand before it.
-    at_start: bool,
+/// The stream of a line that a container runtime of Kubernetes wrote, and what is behind its tags:
+/// `stdout F message`, where `F` is a full line and `P` a part of one (Kubernetes, design proposal
+/// "CRI: log management for container stdout/stderr streams").
+fn stream(rest: &str) -> Option<(&str, &str)> {
+    let (stream, behind) = rest.strip_prefix(' ')?.split_once(' ')?;
+    let (tags, message) = behind.split_once(' ').unwrap_or((behind, ""));
+    let is_tag = matches!(tags.split(':').next(), Some("F" | "P"));
+    (matches!(stream, "stdout" | "stderr") && is_tag).then_some((stream, message))
 }
 
-/// The level among the first words: `ERROR`, `[error]`, `[core:warn]`, `WARN:`, or a letter between
-/// blanks as logcat writes it. Lower case counts in brackets only: `error` may begin a sentence.
-fn level(text: &str) -> Option<Level> {
-    let mut at = 0;
-    for (number, word) in text.split([' ', '\t', '|']).enumerate() {
-        if number > WORDS_BEFORE_LEVEL {
-            break;
-        }
-        let end = at + word.len();
-        let is_open = word.starts_with(['[', '(', '<']);
-        let bare = word.trim_matches(|c: char| "[]()<>:,-".contains(c));
-        let bare = if is_open { bare.rsplit(':').next().unwrap_or(bare) } else { bare };
-        let is_word =
-            is_open || bare.len() > 1 && bare.bytes().all(|byte| byte.is_ascii_uppercase());
-        let found = match bare {
-            "I" | "D" | "V" | "W" | "E" | "F" if number > 0 => scale::exact(match bare {
-                "D" => "debug",
-                "I" => "info",
-                "W" => "warn",
-                "E" => "error",
-                "F" => "fatal",
-                _ => "verbose",
-            }),
-            "Info" | "Warning" | "Error" | "Debug" => scale::exact(bare),
-            _ if is_word => scale::exact(bare),
-            _ => None,
-        };
-        if let Some(severity) = found {
-            return Some(Level { severity, end, at_start: number == 0 || is_header(text, at) });
-        }
-        at = end + 1;
-    }
-    None
+/// Where a header says the same time again, in another form or zone: what stands before it, and what
+/// behind. A time that a sentence names, or another time, belongs to the message.
+fn repeated(rest: &str, time: When, zone_minutes: i16) -> Option<(&str, &str)> {
+    let (start, end, again) = detect::time_in(rest.as_bytes(), zone_minutes)?;
+    let (between, written) = (rest.get(..start)?, rest.get(start..end)?);
+    let is_code = |word: &str| {
+        !word.bytes().any(|byte| byte.is_ascii_lowercase())
+            || word.bytes().any(|byte| byte.is_ascii_digit())
+            || word.starts_with('[')
+    };
+    let is_number = written.bytes().all(|byte| byte.is_ascii_digit());
+    let good = !is_number && is_same(time, again) && between.split_ascii_whitespace().all(is_code);
+    good.then_some((between, rest.get(end..)?))
 }
 
-/// Whether all words ahead of a place are of a header: none of small letters, but in brackets.
-fn is_header(text: &str, at: usize) -> bool {
-    let ahead = text.get(..at).unwrap_or_default();
-    ahead
-        .split_whitespace()
-        .all(|word| word.starts_with('[') || !word.bytes().any(|byte| byte.is_ascii_lowercase()))
+/// Whether two times may be of the same instant: they differ by what zones differ, quarters of an hour,
+/// and by the seconds that a line needs on its way.
+fn is_same(one: When, other: When) -> bool {
+    const QUARTER: i64 = 900 * Time::SECOND;
+    let instant = |when: When| match when {
+        When::At(time) => Some((time.0, true)),
+        When::Yearless { month, day, micros } => {
+            Some((Time::from_date(2000, month, day)?.0.saturating_add(micros), false))
+        }
+        _ => None,
+    };
+    let Some(((one, has_year), (other, has_too))) = instant(one).zip(instant(other)) else {
+        return false;
+    };
+    let apart = one.saturating_sub(other);
+    let rest = apart.rem_euclid(QUARTER);
+    let is_near = !(has_year && has_too) || apart.abs() <= 56 * QUARTER;
+    is_near && rest.min(QUARTER - rest) <= 10 * Time::SECOND
+}
+
+/// Whether a time is written as syslog writes it into files: by name, or as RFC 3339 with its zone.
+fn is_syslog(written: &str) -> bool {
+    let has_zone = || {
+        let day = written.get(10..).unwrap_or_default();
+        day.starts_with('T') && day.contains(['Z', '+', '-'])
+    };
+    written.starts_with(|c: char| c.is_ascii_alphabetic()) || has_zone()
+}
+
+/// Whether host and tag behind a time are ones. Behind a time in numbers a sentence may stand as well,
+/// so there the tag has a process, or the host is written as a name and not as a word.
+fn is_sent(header: &syslog::Header<'_>, written: &str) -> bool {
+    let is_named = written.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_host = || {
+        let name = header.host;
+        let is_good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-._".contains(c);
+        let is_name = name.contains(|c: char| c.is_ascii_digit() || c == '-');
+        name.chars().all(is_good) && is_name && name.contains(|c: char| c.is_ascii_alphanumeric())
+    };
+    let is_process = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    !header.tag.is_empty()
+        && !header.host.is_empty()
+        && (is_named || is_process(header.process) || (is_host() && !level::is_word(header.tag)))
+        && !level::is_word(header.host)
 }
 
 /// `[thread] com.example.Class: message`, `module - message`: the name before the first colon or

@@ -15,14 +15,14 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
     let (time, len) = leading(head.as_bytes(), out.zone_minutes)?;
     let host = head.get(len..)?.split_whitespace().next()?;
     let host = host.split('(').next().unwrap_or(host);
+    let host = if host == "<UNKNOWN>" { address(head)? } else { host };
     let (mut trap, mut index) = ("", "");
     let parts = variables.split(['\t', '\n']).map(str::trim).filter(|part| !part.is_empty());
     for part in parts.take(256) {
         let Some((object, value)) = part.split_once(" = ") else { continue };
         let (_, value) = value.split_once(": ").unwrap_or(("", value));
-        let name = object.rsplit("::").next().unwrap_or(object);
-        let name = name.split('.').next().filter(|name| !name.is_empty()).unwrap_or(object);
-        if object.ends_with("snmpTrapOID.0") || object.ends_with("1.3.6.1.6.3.1.1.4.1.0") {
+        let name = name_of(object);
+        if name == "snmpTrapOID" {
             trap = value;
             out.label("snmp.trap_oid", short(value));
         } else {
@@ -47,6 +47,36 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
     Some(())
 }
 
+/// The sender's address in `[UDP: [192.0.2.4]:161->…]`, for a sender without a name.
+fn address(head: &str) -> Option<&str> {
+    let (_, behind) = head.split_once(": [")?;
+    Some(behind.split_once(']')?.0).filter(|address| !address.is_empty())
+}
+
+/// Objects by number: SNMPv2-MIB (RFC 3418) and IF-MIB (RFC 2863).
+const OBJECTS: [(&str, &str); 6] = [
+    ("1.3.6.1.6.3.1.1.4.1.", "snmpTrapOID"),
+    ("1.3.6.1.2.1.1.3.", "sysUpTimeInstance"),
+    ("1.3.6.1.2.1.2.2.1.1.", "ifIndex"),
+    ("1.3.6.1.2.1.2.2.1.2.", "ifDescr"),
+    ("1.3.6.1.2.1.2.2.1.7.", "ifAdminStatus"),
+    ("1.3.6.1.2.1.2.2.1.8.", "ifOperStatus"),
+];
+
+/// The name of an object without its instance; numbers begin with `.1.`, `1.` or `iso.`.
+fn name_of(object: &str) -> &str {
+    let bare = object.trim_start_matches('.');
+    let under_iso = bare.strip_prefix("iso.").or_else(|| bare.strip_prefix("1."));
+    if let Some(number) = under_iso {
+        let known = |(start, _): &&(&str, &str)| {
+            start.strip_prefix("1.").is_some_and(|start| number.starts_with(start))
+        };
+        return OBJECTS.iter().find(known).map_or(object, |(_, name)| name);
+    }
+    let name = object.rsplit("::").next().unwrap_or(object);
+    name.split('.').next().filter(|name| !name.is_empty()).unwrap_or(object)
+}
+
 struct Trap<'a> {
     name: &'a str,
     /// What both ends of a condition share.
@@ -59,7 +89,7 @@ struct Trap<'a> {
 /// The generic traps of RFC 3418 and RFC 2863, by name or by number.
 fn trap_of(oid: &str) -> Trap<'_> {
     let name = oid.rsplit("::").next().unwrap_or(oid);
-    let number = name.rsplit_once("1.3.6.1.6.3.1.1.5.").map(|(_, number)| number);
+    let number = name.rsplit_once(".3.6.1.6.3.1.1.5.").map(|(_, number)| number);
     let (name, pair, kind, severity, status) = match number.unwrap_or(name) {
         "1" | "coldStart" => ("coldStart", "start", Kind::Log, Severity::WARNING, ""),
         "2" | "warmStart" => ("warmStart", "start", Kind::Log, Severity::WARNING, ""),

@@ -110,7 +110,7 @@ fn quoted(text: &str) -> Option<(String, &str)> {
 /// `<PRI>TIME HOST TAG[PID]: MSG`.
 pub(super) fn read_3164(text: &str, out: &mut Out) -> Option<()> {
     let (number, rest) = priority(text)?;
-    let rest = rest.trim_start_matches(['*', '.', ' ']);
+    let rest = uncounted(rest).trim_start_matches(['*', '.', ':', ' ']);
     let (time, rest) = match leading(rest.as_bytes(), out.zone_minutes) {
         Some((when, len)) => (when, rest.get(len..)?.trim_start_matches([' ', ':'])),
         None => (When::Missing, rest),
@@ -118,11 +118,13 @@ pub(super) fn read_3164(text: &str, out: &mut Out) -> Option<()> {
     facility(out, number);
     let header = header(rest);
     out.label("process.pid", short(header.process));
+    // `%LINK-3-UPDOWN` is the message of a facility.
+    let service = header.tag.strip_prefix('%').and_then(|tag| tag.split('-').next());
     out.push(&Draft {
         time,
         kind: Kind::Log,
         severity: scale::syslog(number % 8),
-        service: short(header.tag),
+        service: short(service.unwrap_or(header.tag)),
         host: short(header.host),
         name: short(header.tag),
         identity: if header.host.is_empty() && header.tag.is_empty() {
@@ -133,6 +135,14 @@ pub(super) fn read_3164(text: &str, out: &mut Out) -> Option<()> {
         body: header.message,
     });
     Some(())
+}
+
+/// Without the sequence number that Cisco's devices put before the time: `45: Oct 11 22:14:15`.
+fn uncounted(text: &str) -> &str {
+    let counted = text.split_once(": ");
+    let is_count =
+        |count: &str| !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit());
+    counted.filter(|(count, _)| is_count(count)).map_or(text, |(_, rest)| rest)
 }
 
 /// What stands between the time and the message.
@@ -152,6 +162,8 @@ pub(super) fn header(text: &str) -> Header<'_> {
     if let Some((name, process)) = tag(first) {
         return Header { host: "", tag: name, process, message: rest.trim_start() };
     }
+    // Some devices put a colon between their name and the message.
+    let rest = rest.strip_prefix(": ").unwrap_or(rest);
     let (second, after) = rest.split_once(' ').unwrap_or((rest, ""));
     match tag(second) {
         Some((name, process)) => {
@@ -171,7 +183,8 @@ fn tag(word: &str) -> Option<(&str, &str)> {
         None => (name, ""),
     };
     let is_tag = |c: char| c.is_alphanumeric() || "-_./()@#+[]".contains(c);
-    let good = name.chars().all(is_tag) && name.contains(|c: char| c.is_alphabetic());
+    let plain = name.strip_prefix('%').unwrap_or(name);
+    let good = plain.chars().all(is_tag) && name.contains(|c: char| c.is_alphabetic());
     good.then_some((name, process))
 }
 
@@ -188,6 +201,8 @@ mod tests {
         assert_eq!(parts("db-1 postgres[812]: up"), ("db-1", "postgres", "812", "up"));
         assert_eq!(parts("combo sshd(pam_unix)[1]: x"), ("combo", "sshd(pam_unix)", "1", "x"));
         assert_eq!(parts("10.0.0.99 Use the BFG!"), ("10.0.0.99", "", "", "Use the BFG!"));
+        assert_eq!(parts("%ASA-6-302013: Built"), ("", "%ASA-6-302013", "", "Built"));
+        assert_eq!(parts("fw1 : %ASA-4-1: Deny"), ("fw1", "%ASA-4-1", "", "Deny"));
         assert_eq!(parts("su: failed"), ("", "su", "", "failed"));
         assert_eq!(parts("h su: 'x' failed: y"), ("h", "su", "", "'x' failed: y"));
     }

@@ -6,9 +6,34 @@ use crate::{
     wire::{
         clock::{Unit, When, epoch, whole},
         draft::{Draft, Out},
-        json::Value,
+        json::{self, Shape, Value},
     },
 };
+
+/// Tags as `{EVENT.TAGS}` writes them, `name:value, …`, or as `{EVENT.TAGSJSON}` does, as a list or as
+/// the text of one; at most 64.
+fn tags(value: Value<'_>) -> Vec<(String, String)> {
+    let of_list = |list: Value<'_>| -> Vec<(String, String)> {
+        let pair = |tag: Value<'_>| {
+            (tag.get("tag").word().into_owned(), tag.get("value").word().into_owned())
+        };
+        list.items().take(64).map(pair).collect()
+    };
+    if value.shape() == Shape::Array {
+        return of_list(value);
+    }
+    let text = value.word();
+    if text.trim_start().starts_with('[')
+        && let Some(tape) = json::parse(&text)
+    {
+        return of_list(Value::new(&text, &tape));
+    }
+    let pair = |tag: &str| {
+        let (name, content) = tag.split_once(':').unwrap_or((tag, ""));
+        (name.to_owned(), content.to_owned())
+    };
+    text.split(',').take(64).map(pair).collect()
+}
 
 pub(super) fn read(value: Value<'_>, out: &mut Out) {
     let text = |name: &str| value.get(name).word();
@@ -20,11 +45,9 @@ pub(super) fn read(value: Value<'_>, out: &mut Out) {
         (true, true) => Kind::Acked,
         (true, false) => Kind::Fired,
     };
-    let severity = value.first(["severity", "event_nseverity", "nseverity"]).word();
+    let severity = value.first(["event_nseverity", "nseverity", "severity"]).word();
     let (mut service, mut environment) = (String::new(), String::new());
-    let tags = value.first(["eventtags", "event_tags"]).word();
-    for tag in tags.split(',').take(64) {
-        let (name, content) = tag.split_once(':').unwrap_or((tag, ""));
+    for (name, content) in tags(value.first(["eventtags", "event_tags"])) {
         let (name, content) = (name.trim(), short(content.trim()));
         match name {
             "service" => content.clone_into(&mut service),
@@ -50,13 +73,14 @@ pub(super) fn read(value: Value<'_>, out: &mut Out) {
     ] {
         label(out, name, value.get(field));
     }
+    // Numbers, or the names that Zabbix gives them.
     let severity = match &*severity {
         _ if !is_problem => Severity::INFO,
-        "0" | "1" => Severity::INFO,
-        "2" => Severity::WARNING,
-        "3" => Severity(14),
-        "4" => Severity::ERROR,
-        "5" => Severity::CRITICAL,
+        "0" | "1" | "Not classified" | "Information" => Severity::INFO,
+        "2" | "Warning" => Severity::WARNING,
+        "3" | "Average" => Severity(14),
+        "4" | "High" => Severity::ERROR,
+        "5" | "Disaster" => Severity::CRITICAL,
         _ => Severity::UNSPECIFIED,
     };
     let host = value.first(["hostname", "host_name", "host"]).word();

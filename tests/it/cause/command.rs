@@ -106,3 +106,48 @@ fn the_command_names_file_and_line_of_bad_input() {
         assert!(said.iter().all(|part| error.contains(part)), "{error}");
     }
 }
+
+#[test]
+fn files_without_data_and_times_beside_them_are_refused() {
+    let [graph, normal, metrics, target] = files("rootcause-empty");
+    let write = |name: &str, text: &str| {
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("rootcause-empty").join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let whole = std::fs::read_to_string(&metrics).unwrap();
+    let header: String = whole.lines().take(4).map(|line| format!("{line}\n")).collect();
+    let rows = whole.lines().skip(4).map(|line| {
+        let time = line.split(',').next().unwrap_or_default();
+        format!("{time},,,,\n")
+    });
+    let empty = write("empty.csv", &format!("{header}{}", rows.collect::<String>()));
+    let bare = write("bare.csv", &header);
+    let other = write("other.csv", ",x,y\nx,0,1\ny,0,0\n");
+    let run = |graph: &str, normal: &str, metrics: &str, target: &str| {
+        opslab(&[
+            "rootcause",
+            "--graph",
+            graph,
+            "--normal",
+            normal,
+            "--metrics",
+            metrics,
+            "--target",
+            target,
+        ])
+    };
+    assert_eq!(run(&graph, &normal, &metrics, &target).0, Some(0));
+    for (graph, normal, metrics, why) in [
+        (&graph, &normal, &empty, "no value"),
+        (&graph, &normal, &bare, "no value"),
+        (&graph, &bare, &metrics, "no value"),
+        (&other, &normal, &metrics, "none of its components"),
+    ] {
+        let (code, _, error) = run(graph, normal, metrics, &target);
+        assert!(code == Some(2) && error.contains(why), "{why}: {error}");
+    }
+    let far = write("far.json", "{\"target\": {\"node\": \"web\", \"timestamp\": 9999999999}}");
+    let (code, _, error) = run(&graph, &normal, &metrics, &far);
+    assert!(code == Some(2) && error.contains("beside the metrics"), "{error}");
+}

@@ -45,3 +45,18 @@ fn the_command_says_the_template_of_each_line() {
     assert_eq!(command(b"", &["--json"]).1, "{\"lines\":[]}\n");
     assert_eq!(command(b"", &["--similarity", "2"]).0, Some(2));
 }
+
+#[test]
+fn logs_are_decoded_as_events_are() {
+    let text = "caf\u{e9} 1 zu\ncaf\u{e9} 2 zu\n";
+    let utf16: Vec<u8> =
+        "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    for bytes in [text.as_bytes(), &utf16, &latin] {
+        let (code, said) = command(bytes, &["--json"]);
+        assert_eq!(code, Some(0));
+        let found: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(found["lines"].as_array().unwrap().len(), 2);
+        assert_eq!(found["lines"][0]["template"], "caf\u{e9} <*> zu");
+    }
+}

@@ -3,6 +3,7 @@
 mod damage;
 mod formats;
 mod pieces;
+mod plain;
 mod senders;
 
 use std::{collections::BTreeMap, fs, path::PathBuf};

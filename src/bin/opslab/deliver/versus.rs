@@ -28,9 +28,9 @@ pub(super) fn compare(
     let study = Study::new(spec.clone(), other, seeds, workshop);
     let found = study.and_then(Study::finish).map_err(bad)?;
     if is_json {
-        say(&format!("{:#}\n", json!(found)));
+        say(&format!("{:#}\n", json!(found)))?;
     } else {
-        say(&words(&found));
+        say(&words(&found))?;
     }
     Ok(())
 }
