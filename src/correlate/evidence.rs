@@ -40,6 +40,7 @@ impl Kind {
 
 /// An alert as evidence.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "four facts, each for itself")]
 pub(super) struct Evidence {
     pub(super) alert: u32,
     pub(super) place: Place,

@@ -19,6 +19,7 @@ const REACH: usize = 9;
 /// ```
 /// use opslab::template::strip_header;
 /// assert_eq!(strip_header("Jun 14 15:16:01 web-3 sshd[19939]: check pass"), "check pass");
+/// assert_eq!(strip_header("2026-01-15T09:31:04+01:00 web-1 nginx[12]: timed out"), "timed out");
 /// assert_eq!(strip_header("[10:01:02.5] INFO [main] a.b.C: ready"), "ready");
 /// assert_eq!(strip_header("no header here"), "no header here");
 /// ```
@@ -32,6 +33,9 @@ pub fn strip_header(line: &str) -> &str {
     if let Some(Clock::Syslog) = clock
         && let Some(message) = tag(rest)
     {
+        return message;
+    }
+    if let Some(message) = process(rest).filter(|_| clock.is_some()) {
         return message;
     }
     if clock.is_some() {
@@ -120,6 +124,14 @@ fn tag(text: &str) -> Option<&str> {
         rest = behind;
     }
     Some(behind)
+}
+
+/// Host and process behind a time of any form: `web-1 nginx[12]: message`, as syslog's files and
+/// journals have it.
+fn process(text: &str) -> Option<&str> {
+    let (token, message) = first(first(text)?.1)?;
+    let (_, number) = token.strip_suffix("]:")?.rsplit_once('[')?;
+    is_integer(number).then_some(message)
 }
 
 /// Fields between bars, up to the first number.

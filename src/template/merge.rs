@@ -24,27 +24,32 @@ pub(super) struct Proof {
     pub(super) opened: Vec<Opened>,
 }
 
+/// Whether templates differ in a leading word, in how many places they differ, and in which.
+type Key = (bool, usize, Vec<u16>);
+
 /// Looks for templates of a leaf that the evidence makes one with `new`.
 pub(super) fn prove(spec: &Spec, clusters: &[Cluster], leaf: &[u32], new: u32) -> Option<Proof> {
     let own = clusters.get(new as usize)?;
     // At least the share `similarity` of the words is equal, so at most the rest differs.
     let most = ((1.0 - spec.similarity).clamp(0.0, 1.0) * own.slots.len() as f64) as usize;
-    let mut alike: BTreeMap<(usize, Vec<u16>), (u32, Vec<u32>)> = BTreeMap::new();
+    let mut alike: BTreeMap<Key, (u32, Vec<u32>)> = BTreeMap::new();
     for &id in leaf.iter().filter(|id| **id != new) {
         let Some(other) = clusters.get(id as usize) else { continue };
         let Some(found) = own.difference(other, most) else { continue };
         let near = found.similarity() >= spec.similarity && (found.equal > 0 || found.words == 0);
-        if near && lead_agrees(spec, own, other, &found.places) {
-            let (equal, members) =
-                alike.entry((found.places.len(), found.places)).or_insert((u32::MAX, Vec::new()));
+        // A leading word alone may turn out to be a name, by twice the evidence.
+        let leads = near && !lead_agrees(spec, own, other, &found.places);
+        if near && (!leads || found.places.len() == 1) {
+            let key = (leads, found.places.len(), found.places);
+            let (equal, members) = alike.entry(key).or_insert((u32::MAX, Vec::new()));
             *equal = found.equal.min(*equal);
             members.push(id);
         }
     }
-    for ((_, places), (equal, mut members)) in alike {
+    for ((leads, _, places), (equal, mut members)) in alike {
         members.push(new);
         members.sort_unstable();
-        let whole = Group { spec, clusters, members: &members, equal };
+        let whole = Group { spec, clusters, members: &members, equal, leads };
         if let Some(opened) = whole.opened(&places) {
             return Some(Proof { members, opened });
         }
@@ -53,8 +58,9 @@ pub(super) fn prove(spec: &Spec, clusters: &[Cluster], leaf: &[u32], new: u32) -
             let bare =
                 |id: u32| clusters.get(id as usize).map(|c| bare(c.word(usize::from(*place))));
             members.retain(|id| bare(*id) == bare(new));
-            let part = Group { spec, clusters, members: &members, equal };
-            if members.len() > 1
+            let part = Group { spec, clusters, members: &members, equal, leads };
+            if !leads
+                && members.len() > 1
                 && let Some(opened) = part.opened(&places)
             {
                 return Some(Proof { members, opened });
@@ -82,6 +88,8 @@ struct Group<'c> {
     members: &'c [u32],
     /// Words that any two have in common, at least.
     equal: u32,
+    /// Whether they differ in a leading word.
+    leads: bool,
 }
 
 impl Group<'_> {
@@ -117,7 +125,9 @@ impl Group<'_> {
         let first = self.members.first().and_then(|id| self.clusters.get(*id as usize));
         let before = first.map_or("", |cluster| before(cluster, place));
         let last = first.is_none_or(|cluster| cluster.slots.len() == place + 1);
-        if value {
+        if self.leads {
+            (Rule::Words, self.spec.evidence.max(2).saturating_mul(2))
+        } else if value {
             (Rule::Value, 1)
         } else if is_numbered(words) {
             (Rule::Numbered, 2)

@@ -30,7 +30,8 @@ pub struct Spec {
     /// (Drain's `sim_th`; there 0.4 of all tokens, here 0.5 of the words, because what is masked
     /// agrees with everything).
     pub similarity: f64,
-    /// Leading words that must agree (Drain's `depth` less the three levels it counts besides).
+    /// Leading words that must agree (Drain's `depth` less the three levels it counts besides), unless
+    /// twice the evidence shows that such a word alone is a value.
     pub depth: u32,
     /// Different plain words that must have been seen at a place before it becomes a variable.
     /// Drain needs 2. Two words may be two messages (`started`, `stopped`); many are values. 8 and

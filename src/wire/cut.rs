@@ -276,7 +276,10 @@ fn continued(bytes: &[u8], first: usize, ended: bool, limit: usize, block: Block
         let text = bytes.get(next..stop).unwrap_or_default();
         let follows = match block {
             Block::Trap => detect::is_varbind(text),
-            Block::Line | Block::Export => detect::continues(text, trace),
+            Block::Line | Block::Export => {
+                let is_second = end == first && detect::completes(bytes.get(..first), text);
+                is_second || detect::continues(text, trace)
+            }
         };
         if !follows || stop > limit {
             return Some(end);

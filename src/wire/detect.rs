@@ -1,5 +1,5 @@
 //! Which format a record has, told from its content alone.
-use super::{Format, clock};
+use super::{Format, clock, scale};
 
 /// How many lines a text record has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +77,23 @@ pub(super) fn continues(line: &[u8], in_trace: bool) -> bool {
     in_trace
         && std::str::from_utf8(text)
             .is_ok_and(|text| !text.starts_with(['{', '[', '<']) && self::line(text).is_none())
+}
+
+/// Whether a line has the message of a header that stands on a line of its own, as `java.util.logging`
+/// writes them: time, class and method; then `SEVERE: message`.
+pub(super) fn completes(header: Option<&[u8]>, line: &[u8]) -> bool {
+    let level = line.iter().take(12).position(|byte| *byte == b':');
+    let is_level = level.and_then(|len| line.get(..len)).is_some_and(|word| {
+        word.len() > 2
+            && word.iter().all(u8::is_ascii_uppercase)
+            && std::str::from_utf8(word).is_ok_and(|word| scale::exact(word).is_some())
+    });
+    let Some(header) = header.filter(|_| is_level) else { return false };
+    let behind =
+        time_ahead(header).filter(|(at, ..)| *at == 0).and_then(|(_, end, _)| header.get(end..));
+    let Some(Ok(behind)) = behind.map(std::str::from_utf8) else { return false };
+    let mut words = behind.split_ascii_whitespace();
+    words.next().is_some_and(|class| class.contains('.')) && words.count() == 1
 }
 
 /// `java.net.SocketTimeoutException: Read timed out`: a dotted name that ends as exceptions' names do.

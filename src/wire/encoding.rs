@@ -78,18 +78,9 @@ pub fn decode(bytes: &[u8]) -> String {
     let mut whole = Vec::with_capacity(bytes.len());
     Decoder::default().decode(bytes, true, &mut whole);
     let whole = whole.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&whole);
-    match std::str::from_utf8(whole) {
-        Ok(text) => text.to_owned(),
-        Err(_) => {
-            let lines = whole.split_inclusive(|byte| *byte == b'\n');
-            lines
-                .map(|line| match std::str::from_utf8(line) {
-                    Ok(text) => text.to_owned(),
-                    Err(_) => repair(line),
-                })
-                .collect()
-        }
-    }
+    let lines = whole.split_inclusive(|byte| *byte == b'\n');
+    let text = |line| std::str::from_utf8(line).map_or_else(|_| repair(line), str::to_owned);
+    lines.map(text).collect()
 }
 
 fn sniff(bytes: &[u8]) -> Encoding {

@@ -154,8 +154,7 @@ fn read_series(bytes: Vec<u8>, wanted: &Wanted) -> Result<Vec<Point>, String> {
     }
     let commas = if has_commas { decimal_commas(value) } else { None };
     let values = match (&value.values, &commas) {
-        (Values::Number(values), _) => values,
-        (_, Some(values)) => values,
+        (Values::Number(values), _) | (_, Some(values)) => values,
         (_, None) => return Err(not_numbers(&ingested, value)),
     };
     let instants = read_instants(&ingested, time)?;

@@ -55,7 +55,9 @@ opslab rootcause --graph FILE --normal FILE --metrics FILE [options]
     --missing SHARE    lose each call of the graph with this chance; --seed N decides which
     --json             print the ranking with its evidence as JSON
 opslab events FILE… [options]      read events of any format (`-` is standard input)
-    --json             events, quarantine, groups, incidents and ranking as JSON
+    --json             events, quarantine, alerts, groups, incidents and ranking as JSON; an event
+                       says its alert and incident; the first event of a payload has it as `raw`,
+                       the others say which event that is: `raw_of`
     --topology FILE    who depends on whom: topology.json of a storm, or lines caller,callee
     --metrics FILE     metrics over time (CSV: time, then columns component.metric)
     --now SECONDS      the clock that tells missing years; the machine's if not given

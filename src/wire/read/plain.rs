@@ -44,6 +44,20 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
         return Some(());
     }
     let service = out.origin.clone();
+    if let Some((logger, message)) = rest.split_once('\n')
+        && detect::completes(text.lines().next().map(str::as_bytes), message.as_bytes())
+        && let Some(level) = level::behind(message)
+    {
+        out.push(&Draft {
+            time,
+            severity: level.severity,
+            service: &service,
+            name: short(logger.trim_end()),
+            body: message.get(level.end..).unwrap_or_default().trim_start(),
+            ..Draft::default()
+        });
+        return Some(());
+    }
     let level = level::behind(first_line);
     let severity = before.or(level.map(|it| it.severity)).unwrap_or(Severity::UNSPECIFIED);
     let body = match &level {
@@ -102,7 +116,7 @@ fn is_same(one: When, other: When) -> bool {
         When::Yearless { month, day, micros } => {
             Some((Time::from_date(2000, month, day)?.0.saturating_add(micros), false))
         }
-        _ => None,
+        When::Missing | When::Wrong => None,
     };
     let Some(((one, has_year), (other, has_too))) = instant(one).zip(instant(other)) else {
         return false;

@@ -116,7 +116,7 @@ fn files_without_data_and_times_beside_them_are_refused() {
         path.display().to_string()
     };
     let whole = std::fs::read_to_string(&metrics).unwrap();
-    let header: String = whole.lines().take(4).map(|line| format!("{line}\n")).collect();
+    let header = whole.lines().take(4).collect::<Vec<_>>().join("\n") + "\n";
     let rows = whole.lines().skip(4).map(|line| {
         let time = line.split(',').next().unwrap_or_default();
         format!("{time},,,,\n")

@@ -68,6 +68,18 @@ fn a_word_becomes_a_variable_only_on_evidence() {
 }
 
 #[test]
+fn a_leading_word_needs_twice_the_evidence() {
+    let names = [
+        "alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy", "ken",
+        "laura", "mike", "nina", "oscar", "peggy",
+    ];
+    let lines: Vec<String> = names.iter().map(|name| format!("{name} logged in")).collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    assert_eq!(texts(&lines), ["<*> logged in"; 16]);
+    assert_eq!(texts(&lines[..15])[0], "alice logged in");
+}
+
+#[test]
 fn special_places_need_less_evidence() {
     for (one, two, template) in [
         ("link on eth0 is down", "link on eth1 is down", "link on <*> is down"),

@@ -58,6 +58,20 @@ fn a_level_before_the_time_cuts_nothing_off() {
 }
 
 #[test]
+fn a_header_may_have_a_line_of_its_own() {
+    let log = "Jan 15, 2026 9:05:00 PM com.shop.Db open\nSEVERE: db down\n\tat com.shop.Db.open\n\
+               Jan 15, 2026 9:05:01 PM com.shop.Db open\nINFO: db up\n";
+    let told = told(log);
+    assert_eq!(
+        told,
+        [
+            "2026-01-15T21:05:00Z log 17 paste  db down\n\tat com.shop.Db.open",
+            "2026-01-15T21:05:01Z log 9 paste  db up",
+        ]
+    );
+}
+
+#[test]
 fn tags_of_a_container_runtime_are_no_levels() {
     for (line, said) in [
         (
