@@ -243,7 +243,8 @@ pub struct Spec {
     /// the end of the old one was lost on its way. 900 (ours: three times the interval at which
     /// Prometheus and Nagios repeat themselves); 0 is never.
     pub lost: u32,
-    /// Wire formats known to say "resolved": none; others count once they have said it.
+    /// Wire formats known to say "resolved": none (the chain knows them); others count once they have
+    /// said it.
     pub speaking: Vec<u8>,
     /// An alert that fires again this soon after its end is the same alert, in seconds: 300
     /// (`BigPanda` reopens within a window; the length is ours).
