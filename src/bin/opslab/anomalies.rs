@@ -153,9 +153,8 @@ fn read_series(bytes: Vec<u8>, wanted: &Wanted) -> Result<Vec<Point>, String> {
         ));
     }
     let commas = if has_commas { decimal_commas(value) } else { None };
-    let values = match (&value.values, &commas) {
-        (Values::Number(values), _) | (_, Some(values)) => values,
-        (_, None) => return Err(not_numbers(&ingested, value)),
+    let ((Values::Number(values), _) | (_, Some(values))) = (&value.values, &commas) else {
+        return Err(not_numbers(&ingested, value));
     };
     let instants = read_instants(&ingested, time)?;
     let points = instants.into_iter().zip(values);
