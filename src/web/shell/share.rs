@@ -94,9 +94,19 @@ fn words(session: &Session) -> Vec<String> {
         .map(|field| format!("{}: {}", field.label, field.read(scenario)))
         .collect();
     if changed.is_empty() {
-        lines.push("All settings at their defaults".to_owned());
+        lines.push("All settings of the model loop at their defaults".to_owned());
     }
     lines.extend(changed);
+    for (name, text) in [("delivery", &scenario.dev), ("operations", &scenario.ops)] {
+        let parts = text.split(';').filter(|part| !part.is_empty());
+        // The text is the room's own; what stands in it more than once are acts and decisions.
+        let is_act = |part: &&str| part.starts_with("act=") || part.starts_with("ruling=");
+        let acts = parts.clone().filter(is_act).count();
+        let all = parts.count();
+        if all > 0 {
+            lines.push(format!("The {name} loop: choices {}, acts {acts}", all - acts));
+        }
+    }
     if let Some(own) = session.own_label() {
         lines.push(format!("The name and hash of your own table ({own}), none of its rows"));
     }
