@@ -97,14 +97,11 @@ fn words(session: &Session) -> Vec<String> {
         lines.push("All settings of the model loop at their defaults".to_owned());
     }
     lines.extend(changed);
+    // The texts are the rooms' own: a part for each choice and each act.
     for (name, text) in [("delivery", &scenario.dev), ("operations", &scenario.ops)] {
-        let parts = text.split(';').filter(|part| !part.is_empty());
-        // The text is the room's own; what stands in it more than once are acts and decisions.
-        let is_act = |part: &&str| part.starts_with("act=") || part.starts_with("ruling=");
-        let acts = parts.clone().filter(is_act).count();
-        let all = parts.count();
-        if all > 0 {
-            lines.push(format!("The {name} loop: choices {}, acts {acts}", all - acts));
+        if !text.is_empty() {
+            let all = text.bytes().filter(|byte| *byte == b';').count() + 1;
+            lines.push(format!("Choices and acts of the {name} loop: {all}"));
         }
     }
     if let Some(own) = session.own_label() {
