@@ -256,7 +256,7 @@ async function rules(browser) {
 
   await check("what is shared says what the link holds of the loop", async () => {
     await page.getByRole("button", { name: "Share" }).click();
-    await says(page, ".share li", /Choices and acts of the operations loop: 2/);
+    await says(page, ".share li", /Choices and acts of AIOps: 2/);
     await page.locator(".share").getByRole("button", { name: "Close" }).click();
   });
 
