@@ -12,7 +12,12 @@ pub struct Act {
     pub kind: ActionKind,
     /// To what: a node of the simulated product.
     pub target: u16,
+    /// The policy did it, without a person.
+    pub by_policy: bool,
 }
+
+/// Behind an act that the policy did.
+const BY_POLICY: &str = ":by-policy";
 
 impl Act {
     /// As the world takes it.
@@ -25,19 +30,24 @@ impl Act {
         self.kind == ActionKind::Retrain
     }
 
-    /// `95:roll-back:ledger`.
+    /// `95:roll-back:ledger`, with `:by-policy` behind it where no person did it.
     pub(super) fn text(self, topology: &Topology) -> String {
         let kind: &'static str = self.kind.into();
-        format!("{}:{kind}:{}", self.minute, topology.node(crate::world::NodeId(self.target)).name)
+        let name = &topology.node(crate::world::NodeId(self.target)).name;
+        let by = if self.by_policy { BY_POLICY } else { "" };
+        format!("{}:{kind}:{name}{by}", self.minute)
     }
 
     /// Reads what [`Self::text`] writes; `None` where it is not that.
     pub(super) fn read(text: &str, topology: &Topology) -> Option<Self> {
+        let whole = text;
+        let text = whole.strip_suffix(BY_POLICY).unwrap_or(whole);
         let (minute, rest) = text.split_once(':')?;
         let (kind, target) = rest.split_once(':')?;
         let minute =
             minute.parse().ok().filter(|&minute| minute <= super::choices::MOST_MINUTES)?;
-        Some(Self { minute, kind: kind.parse().ok()?, target: topology.find(target)?.0 })
+        let (kind, target) = (kind.parse().ok()?, topology.find(target)?.0);
+        Some(Self { minute, kind, target, by_policy: text.len() < whole.len() })
     }
 
     /// In words: `roll back ledger`.

@@ -81,6 +81,20 @@ pub enum FieldError {
     },
 }
 
+impl FieldError {
+    /// As the panel says it, where parameters have the names that people see.
+    pub fn at_the_panel(&self) -> String {
+        let label = |key| Field::find(key).map_or(key, |field| field.label);
+        match self {
+            Self::Unknown(_) => self.to_string(),
+            Self::Value { key, takes, value } => {
+                format!("“{}” takes {takes}, not `{value}`", label(key))
+            }
+            Self::Text { key, why } => format!("“{}” was not taken: {why}", label(key)),
+        }
+    }
+}
+
 /// The longest text of a parameter, in bytes: it travels in links.
 const LONGEST: usize = 4_000;
 

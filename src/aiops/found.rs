@@ -266,6 +266,17 @@ impl Found {
         self.choices.rulings.iter().filter(|ruling| ruling.minute <= self.minute)
     }
 
+    /// A time as lists say it: the time of day, with the date where that may be another one, as in
+    /// events of the learner's own and after midnight.
+    pub fn stamp(&self, time: Time) -> String {
+        let day = |time: Time| time.0.div_euclid(86_400 * Time::SECOND);
+        if self.tape.as_ref().is_some_and(|tape| day(tape.truth.start) == day(time)) {
+            return Self::clock(time);
+        }
+        let date = time.to_string();
+        format!("{} {}", date.split('T').next().unwrap_or_default(), Self::clock(time))
+    }
+
     /// A time of day, `09:35:10`.
     pub fn clock(time: Time) -> String {
         let seconds = time.0.div_euclid(Time::SECOND).rem_euclid(86_400);

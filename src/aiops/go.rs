@@ -113,13 +113,13 @@ mod tests {
         ] {
             assert_eq!(Go::read(&go.clone().into()), Some(go));
         }
-        let act = Act { minute: 95, kind: ActionKind::RollBack, target: 3 };
+        let act = Act { minute: 95, kind: ActionKind::RollBack, target: 3, by_policy: false };
         let ruling = Ruling { minute: 95, about: About::Incident(12), yes: true };
         let declined =
             Ruling { about: About::Action(ActionKind::RollBack, 3), yes: false, ..ruling };
         for deed in [
             Deed::Do(act),
-            Deed::Undo(act),
+            Deed::Undo(Act { by_policy: true, ..act }),
             Deed::Compare,
             Deed::Rule(ruling),
             Deed::Unrule(declined),

@@ -147,6 +147,13 @@ impl room::Plan for Plan {
         Ok(Done::default())
     }
 
+    fn by_policy(&self, deed: &room::Deed) -> room::Deed {
+        match Deed::read(deed) {
+            Some(Deed::Do(act)) => Deed::Do(Act { by_policy: true, ..act }).into(),
+            _ => deed.clone(),
+        }
+    }
+
     fn controls(&self) -> Vec<Control> {
         let own = self.view.own && self.view.station == Station::Ingest;
         let fields = FIELDS.iter().filter(|field| field.station == self.view.station && !own);
@@ -159,10 +166,11 @@ impl room::Plan for Plan {
             || Err(super::field::FieldError::Unknown(key.to_owned())),
             |field| field.write(&mut next, value),
         );
-        field.map_err(|error| error.to_string())?;
+        field.map_err(|error| error.at_the_panel())?;
         if write(&next).len() > MOST_TEXT {
             return Err(format!(
-                "`{key}` was not taken: all rules together have more than {MOST_TEXT} characters, which no link holds"
+                "“{}” was not taken: all rules together have more than {MOST_TEXT} characters, which no link holds",
+                Field::find(key).map_or(key, |field| field.label)
             ));
         }
         self.choices = next;

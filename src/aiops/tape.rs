@@ -168,6 +168,9 @@ impl Playing {
     }
 }
 
+/// Minutes after which a fault that costs no payment has been heard of.
+const QUIET: f64 = 15.0;
+
 impl Tape {
     /// Length in minutes.
     pub fn minutes(&self) -> u32 {
@@ -176,7 +179,8 @@ impl Tape {
 
     /// The minute that the lab opens with: when a first bad quarter of an hour has begun to be
     /// expensive (six tenths of the worst ten minutes are lost), so that something can still be done.
-    /// The last minute where nothing ever is.
+    /// Where no payment shows it, a quarter of an hour into the first fault; the last minute where
+    /// there is none.
     pub fn opening(&self) -> u32 {
         let lost = &self.metrics.payments_lost;
         let window = |at: usize| -> f64 {
@@ -185,7 +189,14 @@ impl Tape {
         let most = (0..=lost.len()).map(window).fold(0.0_f64, f64::max);
         let usual: f64 = lost.iter().sum::<f64>() / (lost.len() as f64).max(1.0) * 10.0;
         let first = (0..=lost.len()).find(|&at| window(at) >= 0.6 * most);
-        first.filter(|_| most > 1.5 * usual).map_or(self.minutes(), |at| at as u32)
+        let first = first.filter(|_| most > 1.5 * usual).map(|at| at as u32);
+        first.unwrap_or_else(|| {
+            let fault = self.truth.faults.iter().min_by_key(|fault| fault.onset);
+            fault.map_or(self.minutes(), |fault| {
+                let (onset, end) = (self.minute(fault.onset), self.minute(fault.end));
+                (onset + QUIET).min(f64::midpoint(onset, end)) as u32
+            })
+        })
     }
 
     /// The moment so many minutes after the beginning.

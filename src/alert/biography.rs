@@ -231,14 +231,22 @@ impl fmt::Display for Rule {
                 write!(f, "came {late:.1} s too late to be sorted in (bound {bound} s)")
             }
             Self::Ordered { bound: STORED, .. } => {
-                f.write_str("in its place by its time among all that was brought")
+                f.write_str("sorted by its time among all that was brought")
             }
-            Self::Ordered { bound, .. } => write!(f, "in its place within {bound} s"),
+            Self::Ordered { bound, .. } => {
+                write!(f, "sorted by its time: late ones are waited for, {bound} s at most")
+            }
             Self::Identified { fingerprint, by_source: true } => {
-                write!(f, "fingerprint {fingerprint:016x}, as its source says")
+                write!(
+                    f,
+                    "known again by the fingerprint {fingerprint:016x}, which its source gives"
+                )
             }
             Self::Identified { fingerprint, by_source: false } => {
-                write!(f, "fingerprint {fingerprint:016x} from the declared fields")
+                write!(
+                    f,
+                    "known again by the fingerprint {fingerprint:016x} of the declared fields"
+                )
             }
             Self::Decided { fate, number, limit } => say_fate(f, *fate, *number, *limit),
             Self::Became(what) => say_change(f, *what),
@@ -259,15 +267,15 @@ impl fmt::Display for Rule {
             Self::Notified { notification, reason, resolved } => {
                 let state = if *resolved { "resolved" } else { "firing" };
                 let why = match reason {
-                    Reason::First => "first word of the group",
-                    Reason::NewFiring => "new alerts",
-                    Reason::SomeResolved => "some have ended",
-                    Reason::AllResolved => "all have ended",
-                    Reason::StillFiring => "still firing after the repeat interval",
+                    Reason::First => "it is the group's first word",
+                    Reason::NewFiring => "the group has new alerts",
+                    Reason::SomeResolved => "some alerts of the group have ended",
+                    Reason::AllResolved => "all alerts of the group have ended",
+                    Reason::StillFiring => "the group still fires after the repeat interval",
                 };
-                write!(f, "notification {notification} tells it as {state}: {why}")
+                write!(f, "notification {notification} tells its alert as {state}; {why}")
             }
-            Self::NeverNotified => write!(f, "nobody has been told"),
+            Self::NeverNotified => write!(f, "nobody has been told of its alert so far"),
         }
     }
 }

@@ -21,6 +21,20 @@ pub enum Supposition {
     NoSuppression,
 }
 
+impl Supposition {
+    /// In words, after "had": `groups waited 10 s for company`.
+    pub fn words(self) -> String {
+        match self {
+            Self::AsItWas => "all been as it was".to_owned(),
+            Self::GroupWait(s) => format!("groups waited {s} s for company"),
+            Self::GroupInterval(s) => format!("groups told news every {s} s"),
+            Self::RepeatInterval(s) => format!("groups told again every {s} s"),
+            Self::NoPause => "the alert not been paused".to_owned(),
+            Self::NoSuppression => "nothing held it back".to_owned(),
+        }
+    }
+}
+
 /// What one group told of an alert, and what it would have told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rival {

@@ -145,13 +145,19 @@ pub fn study(load: &[f64], symptom: &[f64], spec: &Spec) -> Result<Study, PeakEr
 }
 
 impl Study {
-    /// What was found, a sentence for each question.
-    pub fn words(&self) -> Vec<String> {
+    /// Whether anything says, beyond chance, that the symptom follows the load. Where nothing does, a
+    /// curve can still be drawn, and what it says of more load is no more than that.
+    pub fn is_supported(&self) -> bool {
+        self.correlation.significant || self.forward.significant
+    }
+
+    /// What was found, a sentence for each question; numbers in the units of load and symptom.
+    pub fn words(&self, units: (&str, &str)) -> Vec<String> {
         vec![
             self.correlation_words(),
             self.direction_words(),
-            self.curve_words(),
-            self.growth_words(),
+            self.curve_words(units),
+            self.growth_words(units.1),
         ]
     }
 
@@ -175,8 +181,10 @@ impl Study {
     }
 
     fn direction_words(&self) -> String {
-        let p = |test: &Granger| {
-            test.chosen.map_or("untested".to_owned(), |test| format!("p = {:.2e}", test.p_value))
+        let p = |test: &Granger| match test.chosen {
+            None => "untested".to_owned(),
+            Some(test) if test.p_value < 0.001 => "p < 0.001".to_owned(),
+            Some(test) => format!("p = {:.3}", test.p_value),
         };
         let (forward, backward) = (p(&self.forward), p(&self.backward));
         let found = match self.direction {
@@ -192,23 +200,27 @@ impl Study {
         format!("{found} (load to symptom {forward}, symptom to load {backward}).")
     }
 
-    fn curve_words(&self) -> String {
+    fn curve_words(&self, (load, symptom): (&str, &str)) -> String {
         let Curve { best, knee, r_squared, .. } = &self.curve;
         let explained = 100.0 * r_squared;
         let knee = knee.map_or(String::new(), |knee| {
-            format!("; it turns up at a load of {:.4} (symptom {:.4})", knee.load, knee.symptom)
+            format!(
+                "; it turns up at a load of {} (symptom {})",
+                short(knee.load, load),
+                short(knee.symptom, symptom)
+            )
         });
         match best.shape {
             Shape::Flat => "The symptom does not depend on the load.".to_owned(),
             Shape::Line => format!(
-                "The symptom follows the load along a line, {:.4} per unit ({explained:.0} % of its \
+                "The symptom follows the load along a line, {} per unit of it ({explained:.0} % of its \
                  variance); no knee was seen.",
-                best.slope
+                short(best.slope, symptom)
             ),
             Shape::Queue => format!(
-                "The symptom follows the load as a queue of capacity {:.4} does ({explained:.0} % of \
+                "The symptom follows the load as a queue of capacity {} does ({explained:.0} % of \
                  its variance){knee}.",
-                best.place
+                short(best.place, load)
             ),
             Shape::Bend => format!(
                 "The symptom follows the load along a bent line ({explained:.0} % of its \
@@ -217,14 +229,15 @@ impl Study {
         }
     }
 
-    fn growth_words(&self) -> String {
+    fn growth_words(&self, unit: &str) -> String {
         let what = &self.what_if;
         let (growth, sure) = (100.0 * what.growth, 100.0 * what.confidence);
-        let end = |end: Option<f64>| end.map_or("no end".to_owned(), |end| format!("{end:.4}"));
+        let end = |end: Option<f64>| end.map_or("no end".to_owned(), |end| short(end, unit));
         let now = end(what.now);
         let answer = match what.then {
             Some(then) => format!(
-                "{then:.4} instead of {now} (from {} to {} with {sure:.0} % confidence)",
+                "{} instead of {now} (from {} to {} with {sure:.0} % confidence)",
+                short(then, unit),
                 end(what.low),
                 end(what.high)
             ),
@@ -238,6 +251,25 @@ impl Study {
         } else {
             String::new()
         };
-        format!("If traffic grows by {growth:.0} %, the symptom at the peak is {answer}.{beyond}")
+        let doubt = if self.is_supported() {
+            ""
+        } else {
+            "Nothing above says that the symptom follows the load, so this is a curve through chance: "
+        };
+        let begin = if doubt.is_empty() { "If" } else { "if" };
+        format!(
+            "{doubt}{begin} traffic grows by {growth:.0} %, the symptom at the peak is {answer}.{beyond}"
+        )
     }
+}
+
+/// A number with three digits and its unit.
+fn short(value: f64, unit: &str) -> String {
+    let decimals = match value.abs() {
+        size if size >= 100.0 => 0,
+        size if size >= 10.0 => 1,
+        size if size >= 1.0 => 2,
+        _ => 4,
+    };
+    format!("{value:.decimals$} {unit}").trim_end().to_owned()
 }

@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 pub use confidence::Confidence;
 pub use desk::{Desk, Done, Policy, Verdict};
 pub use forecast::{Forecast, HORIZON_MINUTES, forecast, twin};
+pub(crate) use incident::plain;
 pub use incident::{Incident, Recent, Signal, Suspect};
 pub use risk::{Planned, Reason, Record, Risk, assess};
 pub use runbook::{Match, Runbook, Seen, Sign, Step, runbook, runbooks};

@@ -11,11 +11,14 @@
 //! a sheet means only its own loop knows: the page hands a [`Go`] or a [`Deed`] back to the plan.
 mod control;
 mod engine;
+mod lane;
+mod messages;
 mod plan;
 mod sheet;
 
 pub use control::{Control, Takes};
 pub use engine::{Engine, Progress};
+pub use messages::Messages;
 pub use plan::{Clock, Done, Plan, Stopover};
 pub use sheet::{
     Card, Cell, Deed, Go, Graph, Grid, Head, Lane, Node, Offer, Pace, Pass, Row, Sheet, Span, Step,

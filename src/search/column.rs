@@ -91,6 +91,12 @@ impl Labels {
         self.lists[list].values.push(value);
     }
 
+    /// The names of all labels.
+    pub(super) fn names(&self) -> impl Iterator<Item = Symbol> {
+        let used = (0..).zip(&self.list_of).filter(|(_, list)| **list > 0);
+        used.map(|(at, _)| Symbol(at))
+    }
+
     /// The label of a name, if any event has it.
     pub(super) fn named(&self, name: Symbol) -> Option<&Label> {
         let list = self.list_of.get(name.0 as usize)?.checked_sub(1)?;

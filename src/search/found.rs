@@ -9,6 +9,7 @@ use super::{
     parse,
     query::{Field, Order, Query, Test},
     text,
+    value::{Clock, like},
 };
 use crate::event::{Events, Kind, Severity, Symbol, Time};
 
@@ -127,6 +128,13 @@ impl Index {
                 let symbols: Vec<Symbol> = known.filter(|symbol| !symbol.is_none()).collect();
                 column.holding(&symbols)
             }
+            Test::Like(pattern) => {
+                let known = column.words.iter().copied();
+                let fits = |symbol: &Symbol| like(pattern, events.word(*symbol));
+                let symbols: Vec<Symbol> =
+                    known.filter(|symbol| !symbol.is_none()).filter(fits).collect();
+                column.holding(&symbols)
+            }
             Test::Exists => {
                 let mut bits = column.holding(&[Symbol::NONE]);
                 bits.negate();
@@ -155,11 +163,39 @@ impl Index {
                     Order::AtMost | Order::Greater => order.holds(value, high),
                 })
             }
+            // A severity is a word of few or a number: the parser takes no pattern of it.
+            Test::Like(_) => false,
             Test::Exists => value > 0,
         };
         let passing: Vec<bool> = (0..=u8::MAX).map(holds).collect();
         Bits::of(&self.severities, |value| {
             passing.get(usize::from(value)).copied().unwrap_or(false)
+        })
+    }
+
+    /// Positions at a time of any day.
+    fn times_of_day(&self, events: &Events, test: &Test) -> Bits {
+        let clocks: Vec<(Option<Order>, Clock)> = match test {
+            Test::In(values) => {
+                values.iter().filter_map(|value| Some((None, Clock::read(value)?))).collect()
+            }
+            Test::Compare(order, limit) => {
+                Clock::read(limit).map(|clock| (Some(*order), clock)).into_iter().collect()
+            }
+            Test::Like(_) | Test::Exists => Vec::new(),
+        };
+        if clocks.is_empty() {
+            return Bits::none(self.len());
+        }
+        Bits::of(&self.rows, |row| {
+            let time = events.rows.get(row as usize).map(|event| Clock::of_day(event.time));
+            let holds = |&(order, clock): &(Option<Order>, Clock)| {
+                time.is_some_and(|time| match order {
+                    Some(order) => order.holds(time, clock.from),
+                    None => (clock.from..clock.from + clock.lasts).contains(&time),
+                })
+            };
+            clocks.iter().any(holds)
         })
     }
 
@@ -180,9 +216,12 @@ impl Index {
                 };
                 limit.parse().ok().map(range).into_iter().collect()
             }
+            // A time is no word: the parser takes no pattern of it.
+            Test::Like(_) => Vec::new(),
             Test::Exists => vec![(least, most)],
         };
-        ranges.into_iter().fold(Bits::none(self.len()), |mut found, (from, to)| {
+        let days = self.times_of_day(events, test);
+        ranges.into_iter().fold(days, |mut found, (from, to)| {
             let (start, end) = self.between(events, from, to);
             let mut bits = Bits::all(self.len());
             bits.clip(start, end);
@@ -206,7 +245,7 @@ impl Index {
             Test::Exists => {
                 label.positions.iter().for_each(|&position| bits.insert(position as usize));
             }
-            Test::Compare(..) => {
+            Test::Compare(..) | Test::Like(_) => {
                 // Values repeat; each is read once.
                 let mut known: Vec<Option<bool>> = vec![None; events.symbols.len()];
                 for (&position, &value) in pairs {
@@ -225,6 +264,7 @@ impl Index {
 fn passes(word: &str, test: &Test) -> bool {
     match test {
         Test::In(values) => values.iter().any(|value| value == word),
+        Test::Like(pattern) => !word.is_empty() && like(pattern, word),
         Test::Compare(order, limit) => match (word.parse::<f64>(), limit.parse()) {
             (Ok(number), Ok(limit)) => number.is_finite() && order.holds(number, limit),
             _ => false,

@@ -18,14 +18,17 @@ mod bits;
 mod column;
 mod found;
 mod index;
+mod known;
 mod parse;
 mod query;
 mod run;
 mod text;
+mod value;
 
 pub use self::{
     found::{Count, Facet, Found, Histogram},
     index::{Builder, Extra, Index},
+    known::Unknown,
     parse::{Problem, QueryError},
     query::{Field, Order, Query, Test},
 };

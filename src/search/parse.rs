@@ -8,10 +8,15 @@
 //!
 //! Terms side by side must all hold; `or` binds weaker, `not` and `-` stronger; parentheses group. A
 //! term is a text that the body contains (a word, or anything in quotes), or a field with `=`, `!=`,
-//! `<`, `<=`, `>=`, `>` and a value, `field in (a, b)`, or `exists(field)`.
+//! `<`, `<=`, `>=`, `>` and a value, `field in (a, b)`, or `exists(field)`. In the value of a field `*`
+//! stands for any characters, as in a silence, unless it stands in quotes. A time is one of RFC 3339,
+//! or of any day: `time>09:30`.
 use serde::{Deserialize, Serialize};
 
-use super::query::{Field, Order, Query, Test};
+use super::{
+    query::{Field, Order, Query, Test},
+    value::Clock,
+};
 use crate::event::{Kind, Time};
 use strum::VariantArray as _;
 
@@ -56,7 +61,7 @@ pub enum Problem {
     #[error("`{0}` is no kind of event: fired, resolved, acked, log, change, metric")]
     Kind(String),
     /// No time.
-    #[error("`{0}` is no time like 2026-01-15T09:31:04Z")]
+    #[error("`{0}` is no time like 09:31, 09:31:04 or 2026-01-15T09:31:04Z")]
     Time(String),
     /// A limit that is no number.
     #[error("`{0}` is no number to compare with")]
@@ -64,6 +69,11 @@ pub enum Problem {
     /// A field without an order.
     #[error("this field has no order: compare it with = or !=")]
     Order,
+    /// A pattern where a text is sought.
+    #[error(
+        "`*` stands for any characters in the value of a field only, as in name=Disk*: write the words of a text side by side, or the text in quotes"
+    )]
+    Wild,
     /// Parentheses in parentheses.
     #[error("this nests deeper than {limit} levels")]
     Deep {
@@ -229,9 +239,10 @@ impl Parser {
             }
             return Ok(query);
         }
-        let Some(Token::Word(word) | Token::Quoted(word)) = self.peek().cloned() else {
+        let Some(token @ (Token::Word(word) | Token::Quoted(word))) = &self.peek().cloned() else {
             return Err(self.problem(Problem::Term));
         };
+        let word = word.clone();
         self.at += 1;
         if word == "exists" && self.take(&Token::Open) {
             let Some(Token::Word(name) | Token::Quoted(name)) = self.peek().cloned() else {
@@ -252,28 +263,42 @@ impl Parser {
             self.at += 1;
             return self.list(Field::named(&word));
         }
+        if is_wild(token) {
+            return Err(self.before(Problem::Wild));
+        }
         Ok(Query::Text(word))
     }
 
-    fn value(&mut self) -> Result<String, QueryError> {
+    /// A value, and whether it is a pattern.
+    fn value(&mut self) -> Result<(String, bool), QueryError> {
         let minus = self.take(&Token::Minus);
-        let Some(Token::Word(value) | Token::Quoted(value)) = self.peek().cloned() else {
+        let Some(token @ (Token::Word(value) | Token::Quoted(value))) = self.peek() else {
             return Err(self.problem(Problem::Value));
         };
+        let value = if minus { ["-", value].concat() } else { value.clone() };
+        let is_wild = is_wild(token);
         self.at += 1;
-        Ok(if minus { ["-", &value].concat() } else { value })
+        Ok((value, is_wild))
     }
 
     fn list(&mut self, field: Field) -> Result<Query, QueryError> {
         if !self.take(&Token::Open) {
             return Err(self.problem(Problem::List));
         }
-        let mut values = Vec::new();
+        let (mut values, mut patterns) = (Vec::new(), Vec::new());
         loop {
-            let value = self.value()?;
-            values.push(self.checked(&field, value)?);
+            let (value, is_wild) = self.value()?;
+            if is_wild && has_patterns(&field) {
+                patterns.push(Query::Field(field.clone(), Test::Like(value)));
+            } else {
+                values.push(self.checked(&field, value)?);
+            }
             if self.take(&Token::Close) {
-                return Ok(Query::Field(field, Test::In(values)));
+                if patterns.is_empty() {
+                    return Ok(Query::Field(field, Test::In(values)));
+                }
+                patterns.push(Query::Field(field, Test::In(values)));
+                return Ok(Query::Or(patterns));
             }
             if !self.take(&Token::Comma) {
                 return Err(self.problem(Problem::List));
@@ -291,7 +316,9 @@ impl Parser {
                 Some(kind) => Ok(<&str>::from(kind).to_owned()),
                 None => Err(self.before(Problem::Kind(value))),
             },
-            Field::Time if value.parse::<Time>().is_err() => Err(self.before(Problem::Time(value))),
+            Field::Time if value.parse::<Time>().is_err() && Clock::read(&value).is_none() => {
+                Err(self.before(Problem::Time(value)))
+            }
             Field::Severity
             | Field::Time
             | Field::Service
@@ -302,7 +329,16 @@ impl Parser {
         }
     }
 
-    fn compared(&self, field: Field, operator: &str, value: String) -> Result<Query, QueryError> {
+    fn compared(
+        &self,
+        field: Field,
+        operator: &str,
+        (value, is_wild): (String, bool),
+    ) -> Result<Query, QueryError> {
+        if is_wild && has_patterns(&field) && matches!(operator, "=" | "!=") {
+            let query = Query::Field(field, Test::Like(value));
+            return Ok(if operator == "=" { query } else { Query::Not(Box::new(query)) });
+        }
         let value = self.checked(&field, value)?;
         let order = match operator {
             "<" => Order::Less,
@@ -327,6 +363,16 @@ impl Parser {
             }
         }
     }
+}
+
+/// A pattern is a word with `*` that is not in quotes.
+fn is_wild(token: &Token) -> bool {
+    matches!(token, Token::Word(word) if word.contains('*'))
+}
+
+/// Whether the field's values are words of any kind.
+fn has_patterns(field: &Field) -> bool {
+    matches!(field, Field::Service | Field::Host | Field::Name | Field::Format | Field::Other(_))
 }
 
 /// The numbers that a severity stands for: the first and the last.

@@ -34,7 +34,7 @@ pub enum Field {
     Kind,
     /// `format`.
     Format,
-    /// `time`, RFC 3339.
+    /// `time`, RFC 3339, or a time of any day: `09:30`, `09:30:05`.
     Time,
     /// Any other name: a column that was added to the index, or else a label.
     Other(String),
@@ -86,6 +86,8 @@ impl Order {
 pub enum Test {
     /// One of these values, to the letter.
     In(Vec<String>),
+    /// A pattern fits the whole value; `*` stands for any characters.
+    Like(String),
     /// Compared; label values that are no numbers never pass.
     Compare(Order, String),
     /// There.

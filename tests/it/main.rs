@@ -3,6 +3,7 @@
 
 mod aiops;
 mod aiops_rules;
+mod aiops_words;
 mod alert;
 mod analyse;
 mod anomaly;

@@ -197,7 +197,7 @@ fn the_load_is_found_to_come_first_and_its_capacity_seen() {
     let what = &found.what_if;
     let truth = 5.0 + 20.0 / (1.0 - what.load_then / 1_000.0);
     assert!(what.low.unwrap() < truth && truth < what.high.unwrap(), "{what:?} {truth}");
-    assert!(what.beyond_data > 0.0 && found.words()[3].contains("assumption"));
+    assert!(what.beyond_data > 0.0 && found.words(("", ""))[3].contains("assumption"));
     // Seen from the other side, the same data name the other direction.
     let reversed = study(&latency, &load, &spec).unwrap();
     assert_eq!(reversed.direction, Direction::SymptomFirst);
@@ -238,7 +238,7 @@ fn a_load_beyond_the_capacity_has_no_answer() {
     let (load, latency) = month(2, 0);
     let found = study(&load, &latency, &Spec { growth: 1.0, ..Spec::default() }).unwrap();
     assert_eq!((found.what_if.then, found.what_if.high), (None, None));
-    assert!(found.what_if.saturated > 0.9 && found.words()[3].contains("without end"));
+    assert!(found.what_if.saturated > 0.9 && found.words(("", ""))[3].contains("without end"));
 }
 
 #[test]
@@ -311,7 +311,7 @@ proptest! {
                 prop_assert!((0.0..=1.0).contains(&test.p_value), "{test:?}");
             }
             prop_assert!((0.0..=1.0).contains(&found.curve.r_squared));
-            prop_assert_eq!(found.words().len(), 4);
+            prop_assert_eq!(found.words(("", "")).len(), 4);
         }
     }
 
@@ -336,4 +336,19 @@ proptest! {
         prop_assert_eq!(plain.what_if.high.map(|v| v * b), scaled.what_if.high);
         prop_assert_eq!(plain.curve.knee.map(|k| k.load * a), scaled.curve.knee.map(|k| k.load));
     }
+}
+
+#[test]
+fn a_curve_through_chance_is_called_so() {
+    let mut rng = Rng::new(3, "chance");
+    let load: Vec<f64> = (0..300).map(|_| 100.0 + 300.0 * rng.unit()).collect();
+    let symptom: Vec<f64> = (0..300).map(|_| 500.0 + 90.0 * rng.normal()).collect();
+    let chance = study(&load, &symptom, &Spec::default()).unwrap();
+    assert!(!chance.is_supported());
+    let said = chance.words(("requests/min", "ms"));
+    assert!(said[3].contains("curve through chance") && said[3].contains(" ms"), "{}", said[3]);
+    assert!(said.iter().all(|text| !text.contains("e-")), "{said:?}");
+    let follows: Vec<f64> = load.iter().map(|load| 20.0 + load + rng.normal()).collect();
+    let follows = study(&load, &follows, &Spec::default()).unwrap();
+    assert!(follows.is_supported() && !follows.words(("", ""))[3].contains("chance"));
 }

@@ -88,6 +88,15 @@ fn holds(events: &Events, row: usize, query: &Query) -> bool {
             };
             match test {
                 Test::In(values) => !value.is_empty() && values.iter().any(|v| v == value),
+                Test::Like(pattern) => {
+                    // All patterns here have a star at one end or at both.
+                    let part = pattern.trim_matches('*');
+                    let (open, shut) = (pattern.starts_with('*'), pattern.ends_with('*'));
+                    !value.is_empty()
+                        && value.match_indices(part).any(|(at, _)| {
+                            (open || at == 0) && (shut || at + part.len() == value.len())
+                        })
+                }
                 Test::Exists => !value.is_empty(),
                 Test::Compare(..) => value.parse::<f64>().is_ok_and(|number| number >= 404.0),
             }
@@ -99,6 +108,11 @@ fn term() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
         "service=pay",
         "service!=pay",
+        "service=pay*",
+        "host in (*way, ledger)",
+        "name!=*e*",
+        "zone=e*",
+        "template!=*2",
         "host in (pay, \"pay-1\", nobody)",
         "name=gateway",
         "exists(service)",
@@ -220,9 +234,48 @@ fn a_bad_query_says_where() {
         ("time>soon", 6, Problem::Time("soon".to_owned())),
         ("code>many", 6, Problem::Number("many".to_owned())),
         ("host>a", 6, Problem::Order),
+        ("time>24:30", 6, Problem::Time("24:30".to_owned())),
+        ("severity=e*", 10, Problem::Severity("e*".to_owned())),
+        ("a /x.*/", 3, Problem::Wild),
     ] {
         assert_eq!(error(text), QueryError { at, problem }, "{text}");
     }
     assert!(matches!(error(&"(".repeat(100_000)).problem, Problem::Deep { .. }));
     assert_eq!("".parse(), Ok(Query::All));
+}
+
+#[test]
+fn a_time_of_day_is_found_on_every_day() {
+    let mut events = events(5, 4);
+    let at = [
+        "1970-01-01T09:29:59Z",
+        "1970-01-01T09:30:20Z",
+        "1970-01-02T09:31:00Z",
+        "1970-01-03T08:00:00Z",
+    ];
+    for (row, at) in events.rows.iter_mut().zip(at) {
+        row.time = at.parse().unwrap();
+    }
+    let index = index(&events);
+    let rows = |text: &str| index.find(&events, &text.parse().unwrap(), None).page(&index, 0, 4);
+    assert_eq!(rows("time>09:30"), [1, 2]);
+    assert_eq!(rows("time<=9:29:59"), [0, 3]);
+    assert_eq!(rows("time=09:30"), [1]);
+    assert_eq!(rows("time in (09:31:00, 1970-01-03T08:00:00Z)"), [2, 3]);
+    assert_eq!(rows("time>1970-01-02T00:00:00Z time<09:00"), [3]);
+}
+
+#[test]
+fn a_field_that_no_event_has_is_named_with_the_nearest() {
+    let events = events(5, 100);
+    let index = index(&events);
+    let unknown =
+        |text: &str| index.unknown(&events, &text.parse().unwrap()).map(|one| one.to_string());
+    let told = unknown("pay and (sevrity=error or zone=eu)").unwrap();
+    assert!(told.contains("`sevrity`") && told.contains("is `severity` meant"), "{told}");
+    let told = unknown("-duration>5").unwrap();
+    assert!(told.contains("service, host, name, severity"), "{told}");
+    for text in ["", "zone=eu", "template=t9", "exists(trace_id)", "service=nobody"] {
+        assert_eq!(unknown(text), None, "{text}");
+    }
 }

@@ -60,7 +60,8 @@ async function storm(browser) {
     const at = await page.locator(".story .lead").evaluateAll((all) => all.map((one) => one.textContent));
     for (const name of ["Ingest", "Normalise", "Deduplicate", "Correlate"]) assert.ok(at.includes(name), `${name} of ${at}`);
     await says(page, ".story", /Otherwise: /);
-    await page.locator(".story").getByRole("button", { name: "Close" }).click();
+    await says(page, "#ops .card h2", /raw payload/);
+    await page.keyboard.press("Escape");
     await waitFor(page, `!document.querySelector(".story h2")?.textContent.startsWith("The life")`);
   });
 
@@ -234,13 +235,14 @@ async function rules(browser) {
     await write("routing", "route:\n  receiver: a\n  wait: 3s");
     await waitFor(page, `document.querySelector("#ops .notice")?.textContent.includes("line 3")`);
     assert.equal(await page.evaluate("location.hash"), before);
-    await page.locator("#ops .notice button").first().click();
+    assert.match(await text(page, "#ops .notice"), /“Routing tree”/);
   });
 
   await check("a routing tree acts, is in the link, and names the route in an event's life", async () => {
     await write("routing", TREE);
     await waitFor(page, `location.hash.includes("routing")`);
     await settled(page);
+    assert.equal(await page.locator("#ops .notice").count(), 0, "the error went with its cause");
     const routes = page.locator("#ops .card", { hasText: "Who is told, by which route" });
     assert.deepEqual(await routes.locator("tbody td:nth-child(2)").allTextContents(), ["on-call", "pager"]);
     const other = await openLab(browser, server, await page.evaluate("location.hash"));
@@ -250,6 +252,12 @@ async function rules(browser) {
     await says(page, ".story", /severity="critical" takes it: group \d+/);
     await checkAccessibility(page);
     await page.locator(".story").getByRole("button", { name: "Close" }).click();
+  });
+
+  await check("what is shared says what the link holds of the loop", async () => {
+    await page.getByRole("button", { name: "Share" }).click();
+    await says(page, ".share li", /Choices and acts of AIOps: 2/);
+    await page.locator(".share").getByRole("button", { name: "Close" }).click();
   });
 
   await check("incidents wait for approval, and owners are set by rule", async () => {
@@ -297,6 +305,22 @@ async function rules(browser) {
   await context.close();
 }
 
+async function narrow(browser) {
+  const options = { viewport: { width: 390, height: 844 } };
+  const { context, page } = await openLab(browser, server, linkTo("aiops/act", { ops: "events=3000" }), options);
+  const inside = (selector) => page.evaluate(`(() => {
+    const box = document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect();
+    return box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight;
+  })()`);
+  await check("on a narrow screen the station, the clock and Play are in sight", async () => {
+    await settled(page);
+    await page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
+    for (const selector of ["#room .rail a[aria-current]", "#room .play", "#room .scrub"]) assert.ok(await inside(selector), selector);
+    await checkAccessibility(page);
+  });
+  await context.close();
+}
+
 async function hostile(browser) {
   const { context, page, complaints } = await openLab(browser, server, linkTo("aiops/correlate", { ops: "events=1e400;wat=3;noise=2;act=x" }));
   await check("a link with nonsense says what it left out and opens the rest", async () => {
@@ -321,6 +345,7 @@ await withChromium(async (browser) => {
   await storm(browser);
   await own(browser);
   await rules(browser);
+  await narrow(browser);
   await hostile(browser);
 });
 await server.close();

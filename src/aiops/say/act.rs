@@ -54,7 +54,10 @@ pub(super) fn sheet(found: &Found, _view: &View) -> Sheet {
     let mut offers: Vec<Offer> = found.acts().map(|act| done(tape, *act)).collect();
     if let Some((_, proposals)) = &found.proposals {
         offers.extend(
-            proposals.iter().take(3).map(|proposal| prescribe::offer(found, tape, proposal)),
+            prescribe::merged(proposals)
+                .iter()
+                .take(3)
+                .map(|same| prescribe::offer(found, tape, same)),
         );
     }
     let mut cards = vec![
@@ -126,7 +129,12 @@ fn done(tape: &Tape, act: super::super::Act) -> Offer {
             Found::clock(tape.time(act.minute)).get(..5).unwrap_or_default(),
             act.words(&tape.topology)
         ),
-        why: vec![effect, format!("took effect {} s later", words::number(act.kind.delay_s()))],
+        why: vec![
+            if act.by_policy { "done by the policy, without a person" } else { "done by a person" }
+                .to_owned(),
+            effect,
+            format!("took effect {} s later", words::number(act.kind.delay_s())),
+        ],
         confidence: None,
         word: "Undo".to_owned(),
         deed: Some(Deed::Undo(act).into()),

@@ -28,12 +28,12 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
         "Of incident {}, probably {} ({}): {}.",
         incident.id,
         first.name,
-        super::nearly(first.score),
+        sure(found, ranking, first),
         why.join("; ")
     );
     let mut cards = vec![
-        Card::Figure(evidence(ranking)),
-        Card::Grid(suspects(ranking)),
+        Card::Figure(evidence(found, ranking)),
+        Card::Grid(suspects(found, ranking)),
         Card::Grid(blast(found, incident, first)),
         Card::Grid(others(found, incident.id, Station::Cause)),
     ];
@@ -44,6 +44,16 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     cards.extend(risk.map(Card::Grid));
     cards.push(Card::Grid(critical(found, incident)));
     Sheet { question, answer, verdict: verdict(found, incident.id), cards }
+}
+
+/// How sure it is. Who alone is suspected has all of what is shared among suspects: where nobody
+/// knows the truth that is no probability.
+fn sure(found: &Found, ranking: &Ranking, suspect: &Suspect) -> String {
+    if found.tape.is_none() && ranking.suspects.len() == 1 {
+        "the only suspect".to_owned()
+    } else {
+        super::nearly(suspect.score)
+    }
 }
 
 /// Whether the first suspect is the truth.
@@ -63,7 +73,7 @@ fn verdict(found: &Found, incident: u32) -> (Tone, String) {
 }
 
 /// What speaks for and against the first suspects.
-fn evidence(ranking: &Ranking) -> Figure {
+fn evidence(found: &Found, ranking: &Ranking) -> Figure {
     let shown: Vec<&Suspect> = ranking.suspects.iter().take(4).collect();
     let names: Vec<String> = shown.iter().map(|suspect| suspect.name.clone()).collect();
     let reasons = <Reason as strum::VariantArray>::VARIANTS;
@@ -100,7 +110,7 @@ fn evidence(ranking: &Ranking) -> Figure {
         }],
         summary: shown
             .first()
-            .map(|s| format!("{} has {}.", s.name, super::nearly(s.score)))
+            .map(|s| format!("{}: {}.", s.name, sure(found, ranking, s)))
             .unwrap_or_default(),
         height: 70 + 28 * shown.len().max(2) as u32,
     }
@@ -122,7 +132,7 @@ fn word(reason: Reason) -> &'static str {
     }
 }
 
-fn suspects(ranking: &Ranking) -> Grid {
+fn suspects(found: &Found, ranking: &Ranking) -> Grid {
     let mut grid = Grid::new(
         "The hypotheses, each with its evidence",
         if ranking.by_metrics {
@@ -137,9 +147,9 @@ fn suspects(ranking: &Ranking) -> Grid {
         let row = grid.push([
             (nth + 1).to_string(),
             suspect.name.clone(),
-            super::nearly(suspect.score),
+            sure(found, ranking, suspect),
             suspect.alerts.to_string(),
-            suspect.first.map_or_else(|| "silent".to_owned(), Found::clock),
+            suspect.first.map_or_else(|| "silent".to_owned(), |first| found.stamp(first)),
             why.join("; "),
         ]);
         row.go = Some(Go::Query(format!("service={}", suspect.name)).into());
@@ -162,7 +172,7 @@ fn changes(found: &Found, incident: &correlate::Incident) -> Option<Grid> {
         }
         let Some(event) = events.rows.get(row as usize) else { continue };
         let line = grid.push([
-            Found::clock(at),
+            found.stamp(at),
             events.word(event.service).to_owned(),
             format!("{:.1} {}", before.abs(), if before < 0.0 { "after" } else { "before" }),
             words::shortened(&events.text(event.body), 90),

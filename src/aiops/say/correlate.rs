@@ -1,22 +1,16 @@
 //! Alerts become incidents.
-use strum::VariantArray as _;
-
-use super::super::{About, Deed, Found, Go, Ruling, Station, Tape, View};
-use super::{bands, decided, lens, linear, role, two};
+use super::super::{About, Deed, Found, Go, Ruling, Station, View};
+use super::{decided, lens, two};
 use crate::{
     chain,
-    correlate::{self, Place, Status},
-    figure::{Figure, Mark, Role},
+    correlate::{self, Place, Relation, Status},
     room::{Card, Cell, Grid, Offer, Sheet, Step, Story},
     run::Tone,
     words,
-    world::Layer,
 };
 
-/// Incidents that have a colour of their own.
-const COLOURS: usize = 5;
-/// Dots of noise that are drawn: more hide what matters.
-const NOISE: usize = 1_500;
+/// The adjusted Rand index from which a grouping is called good.
+const GOOD: f64 = 0.9;
 
 pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     let incidents = found.incidents();
@@ -45,8 +39,13 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
                 two(judged.grouping.pairwise.recall),
                 if all > 1 { format!("{:.2}", judged.grouping.v.v) } else { "–".to_owned() }
             );
-            let tone = if missed == 0 { Tone::Good } else { Tone::Bad };
-            (answer, (tone, format!("{} missed", words::counted(missed as u64, "fault"))))
+            let tone = match missed {
+                0 if judged.grouping.ari >= GOOD => Tone::Good,
+                0 => Tone::Warn,
+                _ => Tone::Bad,
+            };
+            let missed = words::counted(missed as u64, "fault");
+            (answer, (tone, format!("{missed} missed, ARI {:.2}", judged.grouping.ari)))
         }
         None if found.tape.is_some() => (
             format!("{several} Is that so? The truth is hidden: guess first, then show it."),
@@ -61,7 +60,7 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     };
     let mut cards = Vec::new();
     if let Some(tape) = &found.tape {
-        cards.push(Card::Figure(map(found, tape)));
+        cards.push(Card::Figure(super::scatter::figure(found, tape)));
     }
     cards.extend(approvals(found));
     cards.push(Card::Grid(list(found, view)));
@@ -75,74 +74,6 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
         cards.push(Card::Figure(super::knob::figure(found)));
     }
     Sheet { question, answer, verdict, cards }
-}
-
-/// Events by layer and minute; colour is the incident.
-fn map(found: &Found, tape: &Tape) -> Figure {
-    let layers = Layer::VARIANTS;
-    let names = layers.iter().map(|layer| <&str>::from(*layer).to_owned()).collect();
-    let events = &found.outcome.read.events;
-    let verdicts = found.outcome.machine.verdicts();
-    let groups = found.outcome.grouping();
-    let order = found.incidents();
-    let nth = |incident: u32| order.iter().position(|one| one.id == incident);
-    // Colours are few: the worst incidents have one each, the others share one.
-    let shown = order.len().min(COLOURS);
-    let mut dots: Vec<Vec<(f64, f64)>> = vec![Vec::new(); shown + 2];
-    let every = (events.rows.len() / NOISE).max(1);
-    for (row, event) in events.rows.iter().enumerate() {
-        let node = tape.topology.find(events.word(event.service));
-        let Some(node) = node else { continue };
-        let layer = layers.iter().position(|layer| *layer == tape.topology.node(node).layer);
-        let alert = verdicts.get(row).map(|verdict| verdict.alert);
-        let incident = alert.and_then(|alert| groups.get(alert as usize).copied().flatten());
-        let at = incident.and_then(nth);
-        if at.is_none() && row % every != 0 {
-            continue;
-        }
-        // Rows of one minute would hide each other: they are spread over the band by their number.
-        let spread = f64::from((row as u32).wrapping_mul(2_654_435_761) >> 16) / 65_536.0 - 0.5;
-        let place = (tape.minute(event.time), layer.unwrap_or_default() as f64 + spread * 0.6);
-        dots[at.map_or(shown + 1, |at| at.min(shown))].push(place);
-    }
-    let noise = dots.pop().unwrap_or_default();
-    let mut marks = vec![Mark::Dots { name: "noise".to_owned(), role: Role::Muted, points: noise }];
-    let others = dots.pop().unwrap_or_default();
-    if !others.is_empty() {
-        let name = "other incidents".to_owned();
-        marks.push(Mark::Dots { name, role: Role::Ink, points: others });
-    }
-    marks.extend(dots.into_iter().zip(&order).enumerate().map(|(at, (points, incident))| {
-        let name = format!("incident {}: {}", incident.id, incident.suspect);
-        Mark::Dots { name, role: role(at), points }
-    }));
-    for &(at, _) in found.outcome.machine.deployments() {
-        let minute = tape.minute(at);
-        marks.push(Mark::Rule {
-            label: String::new(),
-            role: Role::Muted,
-            upright: true,
-            dashed: true,
-            at: minute,
-        });
-    }
-    Figure {
-        id: "storm".to_owned(),
-        title: "From events to incidents, minute by minute".to_owned(),
-        subtitle: format!(
-            "grey: no incident{}; colour: the incident an event was folded into; dashed: a change",
-            if every > 1 { format!(" (one in {every})") } else { String::new() }
-        ),
-        x: linear("time", "min", 0.0, f64::from(tape.minutes())),
-        y: bands("layer", names),
-        marks,
-        summary: format!(
-            "{} in {} layers of the product.",
-            words::counted(order.len() as u64, "incident"),
-            layers.len()
-        ),
-        height: 320,
-    }
 }
 
 fn list(found: &Found, view: &View) -> Grid {
@@ -172,8 +103,8 @@ fn list(found: &Found, view: &View) -> Grid {
             Cell::from(format!("incident {}", incident.id)),
             words::count(u64::from(incident.events)).into(),
             words::count(incident.alerts.len() as u64).into(),
-            Found::clock(incident.began).into(),
-            state(&incident),
+            found.stamp(incident.began).into(),
+            state(found, &incident),
             incident.suspect.clone().into(),
             two(score).into(),
             words::shortened(&incident.services.join(", "), 60).into(),
@@ -188,14 +119,15 @@ fn list(found: &Found, view: &View) -> Grid {
 
 fn history(found: &Found, incident: &correlate::Incident) -> Story {
     let steps = incident.history.iter().map(|entry| Step {
-        when: Found::clock(entry.at),
+        // What is concluded in the end is concluded now, whatever the chain's clock ran on to.
+        when: found.stamp(entry.at.min(found.now())),
         at: decided(Station::Correlate),
         what: told(found, entry.event),
         otherwise: String::new(),
     });
     let set = super::duties::sets(found).into_iter().find(|set| set.incident == incident.id);
     let set = set.map(|set| Step {
-        when: Found::clock(set.at),
+        when: found.stamp(set.at),
         at: decided(Station::Act),
         what: set.words(),
         otherwise: String::new(),
@@ -206,7 +138,7 @@ fn history(found: &Found, incident: &correlate::Incident) -> Story {
         note: format!(
             "{} since {}",
             words::counted(incident.members.len() as u64, "alert"),
-            Found::clock(incident.began)
+            found.stamp(incident.began)
         ),
         steps: steps.collect(),
     }
@@ -232,8 +164,8 @@ fn told(found: &Found, event: correlate::Event) -> String {
         E::Settled { place, from, to, odds } => format!(
             "in retrospect, trouble at {} from {} to {} explains its alerts (log odds {odds:+.1})",
             found.place(place),
-            Found::clock(from),
-            Found::clock(to)
+            found.stamp(from),
+            found.stamp(to)
         ),
         E::Moved { alert: at, from: Some(from) } => {
             format!("in retrospect, {} belongs here and not to incident {from}", alert(at))
@@ -260,10 +192,10 @@ pub(super) fn why_closed(closing: correlate::Closing) -> &'static str {
 }
 
 /// Where an incident stands.
-fn state(incident: &chain::Incident) -> Cell {
+fn state(found: &Found, incident: &chain::Incident) -> Cell {
     match (incident.status, incident.ended) {
         (Status::Candidate, _) => Cell::toned("waits for approval", Tone::Warn),
-        (_, Some(ended)) => Cell::toned(format!("ended {}", Found::clock(ended)), Tone::Good),
+        (_, Some(ended)) => Cell::toned(format!("ended {}", found.stamp(ended)), Tone::Good),
         (_, None) => Cell::toned("open", Tone::Bad),
     }
 }
@@ -310,13 +242,35 @@ pub(super) fn alert_words(found: &Found, at: u32) -> String {
         Some(alert) => {
             let service = found.outcome.read.events.word(alert.service);
             let name = super::deduplicate::name(found, alert);
-            if service.is_empty() {
+            // A check may be all that names its place.
+            if service.is_empty() || service.eq_ignore_ascii_case(&name) {
                 format!("“{name}”")
             } else {
                 format!("“{name}” at {service}")
             }
         }
         None => format!("alert {at}"),
+    }
+}
+
+/// How an alert relates to what it belongs to: `effect of ledger-db, closeness 0.91`.
+pub(super) fn relation(found: &Found, fit: &correlate::Fit) -> String {
+    let (words, place) = (relation_words(fit.relation), found.place(fit.place));
+    format!("{words} {place}, closeness {:.2}", fit.closeness)
+}
+
+/// A relation before the name of a place.
+fn relation_words(relation: Relation) -> &'static str {
+    match relation {
+        Relation::First => "the first sign, at",
+        Relation::Same => "at the same place,",
+        Relation::Effect => "an effect of",
+        Relation::Cause => "a cause of trouble at",
+        Relation::Sibling => "called by what also calls",
+        Relation::Load => "load comes down to",
+        Relation::Mention => "its text names",
+        Relation::Text => "the same words as at",
+        Relation::Learned => "such alerts came before of trouble at",
     }
 }
 
@@ -351,15 +305,18 @@ fn members(found: &Found, incident: &correlate::Incident) -> Grid {
             Place::Nowhere => "–",
             Place::Node(_) | Place::Word(_) => found.place(fit.place),
         };
+        // The first sign was held against nothing: the incident began with it.
+        let first = fit.relation == Relation::First;
+        let number = |text: String| if first { "–".to_owned() } else { text };
         let row = grid.push([
             alert_words(found, member.alert),
-            Found::clock(member.began),
-            format!("{:?}", fit.relation).to_lowercase(),
+            found.stamp(member.began),
+            relation_words(fit.relation).to_owned(),
             to.to_owned(),
-            fit.hops.to_string(),
-            format!("{:.2}", fit.closeness),
-            format!("{:.2}", fit.score),
-            format!("{:.2}", member.threshold),
+            number(fit.hops.to_string()),
+            number(format!("{:.2}", fit.closeness)),
+            number(format!("{:.2}", fit.score)),
+            number(format!("{:.2}", member.threshold)),
             rival,
         ]);
         let alert = found.outcome.machine.alerts().get(member.alert as usize);
@@ -397,7 +354,7 @@ fn faults(found: &Found) -> Grid {
         let row = grid.push([
             Cell::from(truth.kind.name()),
             tape.topology.node(truth.cause).name.clone().into(),
-            Found::clock(truth.onset).into(),
+            found.stamp(truth.onset).into(),
             words::count(u64::from(truth.events)).into(),
             found_it,
             if verdict.is_split { Cell::toned("split", Tone::Warn) } else { "whole".into() },

@@ -24,7 +24,7 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     let flapping = alerts.iter().filter(|alert| alert.flapping).count() as u64;
     let paused = alerts.iter().filter(|alert| alert.paused.is_some()).count() as u64;
     let answer = format!(
-        "{} fold into {}: {} per alert on average. {} flap, {} were paused because their kind usually ends alone, {} a group kept an alert to itself.",
+        "{} fold into {}: {} per alert on average. {} flap now, {} were paused because their kind usually ends alone, {} a group kept an alert to itself.",
         words::counted(folded, "event"),
         words::counted(alerts.len() as u64, "alert"),
         words::number((folded as f64 / (alerts.len() as f64).max(1.0) * 10.0).round() / 10.0),
@@ -47,7 +47,7 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     for fate in order.into_iter().filter(|&fate| counts.of(fate) > 0) {
         let count = u64::from(counts.of(fate));
         fates.push([
-            format!("{fate:?}"),
+            fate_words(fate).to_owned(),
             words::count(count),
             words::percent(count as f64 / (events as f64).max(1.0)),
             meaning(fate).to_owned(),
@@ -63,7 +63,29 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     Sheet { question: "Which of them say something new?".to_owned(), answer, verdict, cards }
 }
 
-fn meaning(fate: Fate) -> &'static str {
+fn fate_words(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Waiting => "waiting",
+        Fate::Opened => "opened",
+        Fate::Reopened => "reopened",
+        Fate::Exact => "exact repetition",
+        Fate::Partial => "repetition in other words",
+        Fate::Folded => "folded in",
+        Fate::Resolved => "resolved",
+        Fate::HeldOpen => "held open",
+        Fate::Acked => "taken note of",
+        Fate::Outdated => "outdated",
+        Fate::Unmatched => "unmatched",
+        Fate::Gathering => "gathering",
+        Fate::Noise => "everyday log",
+        Fate::LowEntropy => "common words",
+        Fate::Flooded => "flooded",
+        Fate::Change => "change",
+        Fate::Metric => "measured value",
+    }
+}
+
+pub(super) fn meaning(fate: Fate) -> &'static str {
     match fate {
         Fate::Waiting => "waits for late events",
         Fate::Opened => "began an alert",
@@ -123,7 +145,7 @@ fn list(found: &Found) -> Grid {
             Cell::toned(alert.severity.word(), tone(alert.severity)),
             words::count(u64::from(alert.events)).into(),
             words::count(u64::from(alert.exact)).into(),
-            Found::clock(alert.first_seen).into(),
+            found.stamp(alert.first_seen).into(),
             state,
             incident
                 .map_or_else(|| "stands alone".to_owned(), |id| format!("incident {id}"))

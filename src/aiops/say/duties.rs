@@ -88,7 +88,7 @@ pub(super) fn card(found: &Found) -> Option<Card> {
         let rules: Vec<&str> = set.by.iter().map(|duty| duty.text.as_str()).collect();
         let row = grid.push([
             format!("incident {}", set.incident),
-            Found::clock(set.at),
+            found.stamp(set.at),
             set.owner().to_owned(),
             set.ticket(),
             set.status().to_owned(),

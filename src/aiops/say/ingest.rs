@@ -1,11 +1,10 @@
 //! Bytes of many tools arrive.
 use strum::VariantArray as _;
 
-use super::super::{Found, Go, Station};
+use super::super::{Found, Go};
 use crate::{
-    alert::Fate,
     event::Kind,
-    room::{Card, Cell, Grid, Pass, Sheet},
+    room::{Card, Cell, Grid, Sheet},
     run::Tone,
     wire::Format,
     words,
@@ -46,107 +45,12 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     let tone = if held == 0 { Tone::Good } else { Tone::Warn };
     let verdict =
         (tone, if held == 0 { "all read".to_owned() } else { format!("{held} held back") });
-    let mut cards = vec![funnel(found)];
+    let mut cards = vec![super::funnel::card(found)];
     cards.push(tools(found, &formats));
     if held > 0 {
         cards.push(quarantine(found));
     }
     Sheet { question, answer, verdict, cards }
-}
-
-/// From events to incidents, with what was lost on the way.
-fn funnel(found: &Found) -> Card {
-    let outcome = &found.outcome;
-    let counts = outcome.machine.counts();
-    let events = outcome.read.events.rows.len() as u64;
-    let alerts = outcome.machine.alerts().len() as u64;
-    let told = outcome.machine.notifications().len() as u64;
-    let incidents = outcome.incidents().count() as u64;
-    let background =
-        u64::from(counts.of(Fate::Noise) + counts.of(Fate::Metric) + counts.of(Fate::Change));
-    let same =
-        u64::from(counts.of(Fate::Exact) + counts.of(Fate::Partial) + counts.of(Fate::Folded));
-    let note = cost(found, events, incidents);
-    let pass = |label: &str, count: u64, note: String, station: Station| Pass {
-        label: label.to_owned(),
-        count,
-        note,
-        go: Some(Go::Station(station).into()),
-    };
-    let passes = vec![
-        pass(
-            "events",
-            events,
-            format!("{} in quarantine", outcome.read.quarantine.len()),
-            Station::Normalise,
-        ),
-        pass(
-            "matter",
-            events.saturating_sub(background),
-            format!(
-                "{} are everyday logs, changes and values: kept, not raised",
-                words::count(background)
-            ),
-            Station::Template,
-        ),
-        pass(
-            "alerts",
-            alerts,
-            format!("{} said what was known", words::count(same)),
-            Station::Deduplicate,
-        ),
-        pass(
-            "notifications",
-            told,
-            "groups wait for company before they tell anybody; they tell what fires and what has ended".to_owned(),
-            Station::Deduplicate,
-        ),
-        pass(
-            "incidents",
-            incidents,
-            match alone(found) {
-                1 => "one alert stands alone".to_owned(),
-                n => format!("{} alerts stand alone", words::count(n)),
-            },
-            Station::Correlate,
-        ),
-    ];
-    Card::Funnel {
-        title: format!(
-            "{} {} {}",
-            words::counted(events, "event"),
-            if events == 1 { "becomes" } else { "become" },
-            words::counted(incidents, "incident")
-        ),
-        note,
-        passes,
-    }
-}
-
-/// What the compression cost, where that is known.
-fn cost(found: &Found, events: u64, incidents: u64) -> String {
-    match found.judged() {
-        Some(judged) => format!(
-            "Compression {} (1 − incidents / events), and what it cost: {} of {} faults missed, {} split, several faults in {}, ARI {:.2}.",
-            super::nearly(judged.compression.whole),
-            judged.faults.iter().filter(|fault| !fault.is_found).count(),
-            judged.faults.len(),
-            judged.faults.iter().filter(|fault| fault.is_split).count(),
-            words::counted(judged.grouping.merged.len() as u64, "incident"),
-            judged.grouping.ari
-        ),
-        None if found.tape.is_some() => {
-            "The truth is hidden: what the compression cost is not said.".to_owned()
-        }
-        None if incidents == 0 => {
-            "No alerts belong together, so nothing was compressed: each stands for itself."
-                .to_owned()
-        }
-        None => format!(
-            "Compression {} (1 − incidents / events). The truth about your events is not known, so nobody can say what it cost.",
-            super::nearly(1.0 - incidents as f64 / (events as f64).max(1.0))
-        ),
-    }
 }
 
 /// Alerts in no incident that still fire.
@@ -155,10 +59,6 @@ fn firing_alone(found: &Found) -> u64 {
     let is_alone = |at: usize| groups.get(at).is_none_or(Option::is_none);
     let alerts = found.outcome.machine.alerts().iter().enumerate();
     alerts.filter(|(at, alert)| is_alone(*at) && alert.is_firing()).count() as u64
-}
-
-fn alone(found: &Found) -> u64 {
-    found.outcome.grouping().iter().filter(|group| group.is_none()).count() as u64
 }
 
 /// Events, logs and worst severity by format.

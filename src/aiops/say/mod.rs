@@ -6,6 +6,7 @@ mod correlate;
 mod deduplicate;
 mod detect;
 mod duties;
+mod funnel;
 mod ingest;
 mod knob;
 mod lens;
@@ -17,6 +18,7 @@ mod prescribe;
 mod rail;
 mod risk;
 mod routes;
+mod scatter;
 mod significance;
 mod template;
 mod timeline;
@@ -46,7 +48,8 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
         Station::Act => act::sheet(found, view),
     };
     if let Some(row) = view.event {
-        sheet.cards.insert(0, biography::card(found, row));
+        let life = [biography::card(found, row)].into_iter().chain(biography::raw(found, row));
+        sheet.cards.splice(0..0, life);
     }
     sheet
 }
@@ -94,7 +97,13 @@ fn bands(label: &str, names: Vec<String>) -> Axis {
 
 /// A share that is hardly ever all: `> 99.9 %` rather than `100 %`.
 fn nearly(share: f64) -> String {
-    if share < 1.0 && share > 0.999 { "> 99.9 %".to_owned() } else { crate::words::percent(share) }
+    if share < 1.0 && share > 0.999 {
+        "> 99.9 %".to_owned()
+    } else if (0.995..1.0).contains(&share) {
+        format!("{:.1} %", share * 100.0)
+    } else {
+        crate::words::percent(share)
+    }
 }
 
 /// Two digits, and a dash where there is no number.

@@ -2,7 +2,7 @@
 use super::super::{Found, Go, View};
 use super::{linear, tone};
 use crate::{
-    event::{Event, Time},
+    event::Event,
     figure::{Figure, Mark, Role},
     room::{Card, Cell, Grid, Sheet},
     run::Tone,
@@ -20,14 +20,21 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     let events = &found.outcome.read.events;
     let all = events.rows.len() as u64;
     let parsed = if view.query.trim().is_empty() { Ok(None) } else { view.query.parse().map(Some) };
+    let parsed = parsed.map_err(|error: search::QueryError| error.to_string());
+    // A field that no event has finds nothing, or with a not in front everything.
+    let parsed = parsed.and_then(|query| {
+        let unknown = query.as_ref().zip(found.index.as_ref());
+        let unknown = unknown.and_then(|(query, index)| index.unknown(events, query));
+        unknown.map_or(Ok(query), |unknown| Err(unknown.to_string()))
+    });
     let (query, error) = match parsed {
         Ok(query) => (query, None),
         Err(error) => (None, Some(error)),
     };
     let mut cards = vec![Card::Search {
         query: view.query.clone(),
-        error: error.as_ref().map(|e: &search::QueryError| e.to_string()),
-        help: "severity>=error service=payments-api \"timeout\" -host=db1".to_owned(),
+        error: error.clone(),
+        help: "severity>=error service=payments-* \"timeout\" -host=db1 time>09:30".to_owned(),
     }];
     let query = query.unwrap_or(Query::And(Vec::new()));
     let mut hits = all;
@@ -41,11 +48,16 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     cards.extend(super::variables::cards(found));
     let unsure = events.rows.iter().filter(|event| event.severity.0 == 0).count() as u64;
     let nameless = events.rows.iter().filter(|event| event.service.is_none()).count() as u64;
+    let lent = lent(found);
     let answer = format!(
-        "All {} now have one form: the OpenTelemetry log model, with the words of PD-CEF for alerts. {} say no severity and {} no service.",
+        "All {} now have one form: the OpenTelemetry log model, with the words of PD-CEF for alerts. {} say no severity and {} no service{}.",
         words::counted(all, "event"),
         words::count(unsure),
-        words::count(nameless)
+        words::count(nameless + lent),
+        match lent {
+            0 => String::new(),
+            n => format!(", of which {} got the name of their paste or file", words::count(n)),
+        }
     );
     let verdict = match error {
         Some(_) => (Tone::Warn, "search not understood".to_owned()),
@@ -57,6 +69,19 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
         verdict,
         cards,
     }
+}
+
+/// Events whose service is only the name of the paste or file that they stood in.
+fn lent(found: &Found) -> u64 {
+    let read = &found.outcome.read;
+    if found.tape.is_some() {
+        return 0;
+    }
+    let lends = |event: &&Event| {
+        let service = read.events.word(event.service);
+        !service.is_empty() && read.sources.iter().any(|source| source.name == service)
+    };
+    read.events.rows.iter().filter(lends).count() as u64
 }
 
 fn histogram(found: &Found, index: &search::Index, hit: &search::Found) -> Figure {
@@ -78,9 +103,9 @@ fn histogram(found: &Found, index: &search::Index, hit: &search::Found) -> Figur
         id: "events-over-time".to_owned(),
         title: format!("{} over time", words::counted(hit.len() as u64, "event")),
         subtitle: format!(
-            "events per {} s, by the time they happened, minutes after {}",
-            words::number(histogram.width as f64 / 1e6),
-            Found::clock(start)
+            "events per {}, by the time they happened, minutes after {}",
+            lasting(histogram.width as f64 / 1e6),
+            found.stamp(start)
         ),
         x: linear("time", "min", low, high),
         y: linear("events", "", 0.0, most),
@@ -118,7 +143,7 @@ fn cells(found: &Found, event: &Event) -> Vec<Cell> {
         body => words::shortened(&body, 110),
     };
     vec![
-        Found::clock(Time(event.time.0)).into(),
+        found.stamp(event.time).into(),
         Cell::toned(event.severity.word(), tone(event.severity)),
         events.word(event.service).into(),
         events.word(event.host).into(),
@@ -144,6 +169,15 @@ fn facets(index: &search::Index, found: &Found, hit: &search::Found) -> Grid {
         }
     }
     grid
+}
+
+/// Seconds in a unit that a person reads: `30 s`, `5 min`, `3 days`, `133 years`.
+fn lasting(seconds: f64) -> String {
+    const UNITS: [(f64, &str); 4] =
+        [(31_557_600.0, "years"), (86_400.0, "days"), (3_600.0, "h"), (60.0, "min")];
+    let unit = UNITS.iter().find(|(size, _)| seconds >= 2.0 * size);
+    let &(size, name) = unit.unwrap_or(&(1.0, "s"));
+    format!("{} {name}", words::number((seconds / size * 10.0).round() / 10.0))
 }
 
 /// A value as the query language wants it.

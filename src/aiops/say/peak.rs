@@ -9,6 +9,9 @@ use crate::{
     world::Metric,
 };
 
+/// Units of load and symptom.
+const UNITS: (&str, &str) = ("requests/min", "ms");
+
 pub(super) fn cards(found: &Found, tape: &Tape) -> Vec<Card> {
     let metrics = tape.metrics_at(found.minute);
     let Some(door) = tape.topology.ids().next() else { return Vec::new() };
@@ -21,7 +24,7 @@ pub(super) fn cards(found: &Found, tape: &Tape) -> Vec<Card> {
             Card::Figure(curve(&load, &symptom, &study)),
             Card::Prose {
                 title: "Does the traffic cause it, or only come at the same time?".to_owned(),
-                text: study.words(),
+                text: study.words(UNITS),
             },
         ],
         Err(why) => vec![Card::Prose {
@@ -67,13 +70,23 @@ fn curve(load: &[f64], symptom: &[f64], study: &Study) -> Figure {
     }
     let then = match (study.what_if.now, study.what_if.then) {
         (Some(now), Some(then)) => {
-            format!("{} now, {} then", words::number(now.round()), words::number(then.round()))
+            format!(
+                "{} ms now, {} ms then",
+                words::number(now.round()),
+                words::number(then.round())
+            )
         }
         _ => "it would not keep up".to_owned(),
     };
+    let growth = format!("{:.0} %", study.what_if.growth * 100.0);
+    let title = if study.is_supported() {
+        format!("If traffic grew by {growth}: {then}")
+    } else {
+        format!("What {growth} more traffic would do cannot be said: no correlation beyond chance")
+    };
     Figure {
         id: "saturation".to_owned(),
-        title: format!("If traffic grew by {:.0} %: {then}", study.what_if.growth * 100.0),
+        title,
         subtitle: format!(
             "response time at the front door against requests, one dot per minute, n = {}",
             load.len()
@@ -81,7 +94,7 @@ fn curve(load: &[f64], symptom: &[f64], study: &Study) -> Figure {
         x: linear("requests per minute", "/min", low.min(reach), reach),
         y: linear("response time", "ms", 0.0, most),
         marks,
-        summary: study.words().pop().unwrap_or_default(),
+        summary: study.words(UNITS).pop().unwrap_or_default(),
         height: 260,
     }
 }

@@ -1,9 +1,11 @@
 //! A cause gets a prescription, tried on a copy of the world.
+use std::collections::BTreeMap;
+
 use super::super::{About, Act, Deed, Found, Ruling, Station, Tape, View};
 use super::linear;
 use crate::{
     figure::{Figure, Mark, Role},
-    prescribe::{HORIZON_MINUTES, Policy, Proposal, Verdict, runbook},
+    prescribe::{HORIZON_MINUTES, Policy, Proposal, Verdict, plain as squeezed, runbook},
     room::{Card, Grid, Offer, Sheet},
     run::Tone,
     words,
@@ -61,11 +63,15 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     let mut cards = vec![
         Card::Offers {
             title: "What can be done, the surest first".to_owned(),
-            offers: proposals.iter().take(OFFERS).map(|p| offer(found, tape, p)).collect(),
+            offers: merged(proposals)
+                .iter()
+                .take(OFFERS)
+                .map(|same| offer(found, tape, same))
+                .collect(),
         },
         Card::Figure(dry_run(best, name)),
         book(best),
-        similar(found, best),
+        similar(found, *incident, best),
         Card::Grid(super::cause::others(found, *incident, Station::Prescribe)),
     ];
     cards.extend(declines(found, tape, proposals));
@@ -90,11 +96,46 @@ fn policy(found: &Found) -> Policy {
     Policy { automatic_from: from, ask_always, ..Policy::default() }
 }
 
-pub(super) fn offer(found: &Found, tape: &Tape, proposal: &Proposal) -> Offer {
+/// Proposals of one act, under whatever supposition.
+pub(super) struct Same<'a> {
+    surest: &'a Proposal,
+    others: Vec<&'a Proposal>,
+}
+
+/// Proposals by what they do, the surest first.
+pub(super) fn merged(proposals: &[Proposal]) -> Vec<Same<'_>> {
+    let mut all: Vec<Same<'_>> = Vec::new();
+    for surest in proposals {
+        let action = surest.forecast.action;
+        match all.iter_mut().find(|same| same.surest.forecast.action == action) {
+            Some(same) => same.others.push(surest),
+            None => all.push(Same { surest, others: Vec::new() }),
+        }
+    }
+    all
+}
+
+/// Confidence with its shares, in plain words.
+fn confidence(proposal: &Proposal) -> String {
+    let sure = &proposal.confidence;
+    format!(
+        "confidence: cause {:.2} · runbook {:.2} · explains who is in trouble {:.2} · loss avoided {:.2}; together {:.2}, and low as soon as one of them is",
+        sure.cause,
+        sure.rule,
+        sure.fit,
+        sure.effect,
+        sure.value()
+    )
+}
+
+/// A button with what speaks for it.
+pub(super) fn offer(found: &Found, tape: &Tape, same: &Same<'_>) -> Offer {
+    let Same { surest: proposal, others } = same;
     let forecast = &proposal.forecast;
     let action = forecast.action;
     let name = &tape.topology.node(action.target).name;
-    let act = Act { minute: found.minute, kind: action.kind, target: action.target.0 };
+    let act =
+        Act { minute: found.minute, kind: action.kind, target: action.target.0, by_policy: false };
     let done =
         found.choices.acts.iter().any(|done| done.kind == act.kind && done.target == act.target);
     let rested = found
@@ -112,7 +153,7 @@ pub(super) fn offer(found: &Found, tape: &Tape, proposal: &Proposal) -> Offer {
             proposal.matched.kind.name(),
             runbook(proposal.matched.kind).meaning
         ),
-        format!("confidence: {}", proposal.confidence.words()),
+        confidence(proposal),
         format!(
             "dry run: payments lost {} without, {} with; well again {} without, {} with",
             words::number(forecast.payments.0.round()),
@@ -122,8 +163,16 @@ pub(super) fn offer(found: &Found, tape: &Tape, proposal: &Proposal) -> Offer {
         ),
         format!("takes {} s to take effect", words::number(action.kind.delay_s())),
     ];
+    for other in others {
+        why.push(format!(
+            "helps as well if it is {} (confidence {:.2})",
+            other.matched.kind.name(),
+            other.confidence.value()
+        ));
+    }
     let (verdict, reason) = policy(found).judge(proposal);
-    why.push(format!("policy: {reason}"));
+    // The name of an act ends in the preposition of its place, which is not named here.
+    why.push(format!("policy: {}", reason.replace(action.kind.name(), verb(action.kind))));
     let declined = declined(found, act);
     if let Some(ruling) = declined {
         why.push(format!("you declined this in minute {}", ruling.minute));
@@ -168,10 +217,15 @@ fn declines(found: &Found, tape: &Tape, proposals: &[Proposal]) -> Option<Card> 
         usual: false,
         automatic: false,
     };
-    for proposal in proposals.iter().take(DECLINES) {
-        let action = proposal.forecast.action;
-        let act = Act { minute: found.minute, kind: action.kind, target: action.target.0 };
-        let open = offer(found, tape, proposal).deed.is_some();
+    for same in merged(proposals).iter().take(DECLINES) {
+        let action = same.surest.forecast.action;
+        let act = Act {
+            minute: found.minute,
+            kind: action.kind,
+            target: action.target.0,
+            by_policy: false,
+        };
+        let open = offer(found, tape, same).deed.is_some();
         if open && declined(found, act).is_none() {
             let about = About::Action(act.kind, act.target);
             let ruling = Ruling { minute: found.minute, about, yes: false };
@@ -224,7 +278,12 @@ pub(super) fn verb(kind: ActionKind) -> &'static str {
 }
 
 /// What the lab has lived through that looked alike.
-fn similar(found: &Found, best: &Proposal) -> Card {
+fn similar(found: &Found, incident: u32, best: &Proposal) -> Card {
+    // What was compared has no spaces any more: it is shown in the words that it was read in.
+    let facts = found.incident(Some(incident)).map(|incident| found.facts(incident));
+    let signals = facts.iter().flat_map(|facts| facts.alerts.iter().chain(&facts.templates));
+    let spoken: BTreeMap<String, &str> =
+        signals.map(|signal| (squeezed(&signal.text), signal.text.as_str())).collect();
     let mut grid = Grid::new(
         "Past incidents that looked alike",
         "similarity of templates, alerts and services (weighted Jaccard index); they vote beside the runbook's signs",
@@ -232,8 +291,13 @@ fn similar(found: &Found, best: &Proposal) -> Card {
     );
     for neighbour in &best.neighbours {
         let Some(past) = found.history.get(neighbour.at as usize) else { continue };
-        let common: Vec<&str> =
-            neighbour.common.iter().flatten().map(String::as_str).take(6).collect();
+        let common: Vec<&str> = neighbour
+            .common
+            .iter()
+            .flatten()
+            .map(|sign| spoken.get(sign).copied().unwrap_or(sign))
+            .take(6)
+            .collect();
         grid.push([
             past.title.clone(),
             format!("{:.2}", neighbour.similarity),

@@ -75,7 +75,7 @@ fn notes(found: &Found) -> Grid {
         let Some(group) = machine.groups().get(note.group as usize) else { continue };
         let key = group.key.join(", ");
         let row = grid.push([
-            Found::clock(note.at),
+            found.stamp(note.at),
             machine.receiver(group).to_owned(),
             machine.route_of(group).to_owned(),
             if key.is_empty() { "all together".to_owned() } else { key },
@@ -119,7 +119,7 @@ fn beats(found: &Found) -> Option<Grid> {
             Cell::from(beat.name.clone()),
             conditions.join(" ").into(),
             beat.interval.to_string().into(),
-            heard.map_or_else(|| "never".to_owned(), Found::clock).into(),
+            heard.map_or_else(|| "never".to_owned(), |at| found.stamp(at)).into(),
             missing.to_string().into(),
             match heard {
                 None => Cell::toned("never came", Tone::Warn),

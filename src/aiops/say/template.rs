@@ -1,16 +1,21 @@
 //! Log lines get templates.
+use std::collections::BTreeMap;
+
 use super::super::{Found, Go};
 use super::{bands, linear};
 use crate::{
+    event::Severity,
     figure::{Figure, Mark, Role},
-    room::{Card, Grid, Sheet},
+    room::{Card, Cell, Grid, Sheet},
     run::Tone,
-    template::{Direction, Template},
+    template::{Direction, Novelty, RateAnomaly, Template},
     words,
 };
 
 /// Templates that are listed.
 const ROWS: usize = 80;
+/// New templates, and unusual rates, that are listed.
+const UNUSUAL: usize = 200;
 /// Templates that are drawn.
 const BARS: usize = 12;
 
@@ -87,37 +92,73 @@ fn largest(templates: &[Template], lines: u64) -> Figure {
     }
 }
 
+/// New templates, the most telling first: by the worst severity of their lines, then by how few they
+/// have, then by time.
+fn telling(found: &Found) -> Vec<(Severity, u64, Novelty)> {
+    let outcome = &found.outcome;
+    let mut known: BTreeMap<u32, (Severity, u64)> = BTreeMap::new();
+    for (event, &template) in outcome.read.events.rows.iter().zip(&outcome.templates) {
+        let known = known.entry(template).or_default();
+        *known = (known.0.max(event.severity), known.1 + 1);
+    }
+    let all = outcome.novelties.iter().map(|&new| {
+        // Rows hold the number of their template plus 1, 0 for none.
+        let (severity, count) = known.get(&(new.template.0 + 1)).copied().unwrap_or_default();
+        (severity, count, new)
+    });
+    let mut all: Vec<_> = all.collect();
+    all.sort_by_key(|&(severity, count, new)| (std::cmp::Reverse(severity), count, new.time));
+    all
+}
+
+/// Unusual rates, the most unusual first.
+fn odd(found: &Found) -> Vec<&RateAnomaly> {
+    let mut all: Vec<&RateAnomaly> = found.outcome.rates.iter().collect();
+    all.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.from.cmp(&b.from)));
+    all
+}
+
 fn unusual(found: &Found) -> Grid {
     let outcome = &found.outcome;
+    let (new, rates) = (telling(found), odd(found));
+    let shown = |all: usize| words::count(all.min(UNUSUAL) as u64);
     let mut grid = Grid::new(
         "New templates, and those that came at an unusual rate",
-        "new: never seen before in the warmed-up stream; rate: against the same template's own past",
-        &["Why", "Template", "When", "#Lines", "#Expected"],
+        format!(
+            "{} of {} new ones (never seen before in the warmed-up stream), the most severe first and of these the rarest; {} of {} at an unusual rate (against the same template's own past), the most unusual first; scroll for more",
+            shown(new.len()),
+            words::count(new.len() as u64),
+            shown(rates.len()),
+            words::count(rates.len() as u64)
+        ),
+        &["Why", "Severity", "Template", "When", "#Lines", "#Expected"],
     );
-    for new in outcome.novelties.iter().take(25) {
+    for (severity, count, new) in new.into_iter().take(UNUSUAL) {
         let text = outcome.miner.text(new.template);
         let at = crate::event::Time(new.time.saturating_mul(1_000));
         let row = grid.push([
-            "new".to_owned(),
-            words::shortened(&text, 90),
-            Found::clock(at),
-            "–".to_owned(),
-            "0".to_owned(),
+            Cell::from("new"),
+            Cell::toned(severity.word(), super::tone(severity)),
+            words::shortened(&text, 90).into(),
+            found.stamp(at).into(),
+            words::count(count).into(),
+            "0".into(),
         ]);
         row.go = Some(Go::Query(words_of(&text)).into());
     }
-    for rate in outcome.rates.iter().take(25) {
+    for rate in rates.into_iter().take(UNUSUAL) {
         let text = outcome.miner.text(rate.template);
         let at = crate::event::Time(rate.from.saturating_mul(1_000));
         let row = grid.push([
             match rate.direction {
-                Direction::Burst => "too often".to_owned(),
-                Direction::Silence => "too seldom".to_owned(),
+                Direction::Burst => "too often".into(),
+                Direction::Silence => "too seldom".into(),
             },
-            words::shortened(&text, 90),
-            Found::clock(at),
-            words::count(u64::from(rate.count)),
-            words::number((rate.expected * 10.0).round() / 10.0),
+            Cell::from("–"),
+            words::shortened(&text, 90).into(),
+            found.stamp(at).into(),
+            words::count(u64::from(rate.count)).into(),
+            words::number((rate.expected * 10.0).round() / 10.0).into(),
         ]);
         row.go = Some(Go::Query(words_of(&text)).into());
     }

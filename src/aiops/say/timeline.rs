@@ -99,7 +99,12 @@ fn incidents(found: &Found, tape: &Tape) -> Vec<Span> {
         from: tape.minute(incident.began),
         to: tape.minute(incident.ended.unwrap_or(now)),
         label: format!("incident {}", incident.id),
-        tone: if incident.severity >= Severity::ERROR { Tone::Bad } else { Tone::Warn },
+        // What is over needs nobody any more.
+        tone: match incident.ended {
+            Some(_) => Tone::Plain,
+            None if incident.severity >= Severity::ERROR => Tone::Bad,
+            None => Tone::Warn,
+        },
     };
     found.outcome.incidents().map(of).collect()
 }
@@ -115,6 +120,19 @@ fn truth(found: &Found, tape: &Tape) -> Vec<Span> {
             tone: Tone::Good,
         })
         .collect()
+}
+
+/// The first alerts of a notification by name, and how many more there are.
+fn which(found: &Found, firing: &[u32], resolved: &[u32]) -> String {
+    let some = |alerts: &[u32], state: &str| {
+        let first = super::correlate::alert_words(found, *alerts.first()?);
+        Some(match alerts.len() - 1 {
+            0 => format!("{first} {state}"),
+            more => format!("{first} and {} {state}", words::counted(more as u64, "other")),
+        })
+    };
+    let told = [some(firing, "firing"), some(resolved, "ended")];
+    told.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn log(found: &Found, tape: &Tape) -> Vec<(String, room::Go, String)> {
@@ -149,7 +167,7 @@ fn log(found: &Found, tape: &Tape) -> Vec<(String, room::Go, String)> {
         let told = format!(
             "{} told of {}",
             group.map_or("somebody", |group| found.outcome.machine.receiver(group)),
-            words::counted((note.firing.len() + note.resolved.len()) as u64, "alert")
+            which(found, &note.firing, &note.resolved)
         );
         lines.push((tape.minute(note.at), Go::Station(Station::Deduplicate), told));
     }

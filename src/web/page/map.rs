@@ -33,13 +33,15 @@ const DEV_STATIONS: [(&str, &str, f64); 8] = [
     ("Stage", "stage", -90.0),
     ("UAT", "uat", -52.0),
 ];
-const OPS_STATIONS: [(&str, &str, f64); 7] = [
-    ("Ingest", "ingest", -136.0),
-    ("Normalise", "normalise", -90.0),
-    ("Deduplicate", "deduplicate", -50.0),
-    ("Correlate", "correlate", -14.0),
-    ("Root cause", "cause", 22.0),
-    ("Prescribe", "prescribe", 56.0),
+const OPS_STATIONS: [(&str, &str, f64); 9] = [
+    ("Ingest", "ingest", -140.0),
+    ("Normalise", "normalise", -104.0),
+    ("Deduplicate", "deduplicate", -62.0),
+    ("Template", "template", -40.0),
+    ("Detect", "detect", -18.0),
+    ("Correlate", "correlate", 4.0),
+    ("Root cause", "cause", 26.0),
+    ("Prescribe", "prescribe", 52.0),
     ("Act", "act", 90.0),
 ];
 

@@ -95,6 +95,9 @@ fn app() -> Html {
         }
     });
     use_focus(&ops);
+    // On a narrow screen the rail scrolls sideways: the station where one is stays in sight.
+    let place = (ops.state.here, ops.state.plan().here(), ops.state.shown().is_some());
+    use_effect_with(place, |_| show_station());
     {
         let state = Rc::clone(&ops.state);
         use_effect_with(ops.state.here.is_none(), move |_| map::mark(&state));
@@ -216,6 +219,19 @@ fn use_focus(ops: &Ops) {
     });
 }
 
+fn show_station() {
+    let document = web_sys::window().and_then(|window| window.document());
+    let find = |what: &str| {
+        let element = document.as_ref()?.query_selector(what).ok().flatten()?;
+        element.dyn_into::<web_sys::HtmlElement>().ok()
+    };
+    if let (Some(rail), Some(station)) =
+        (find("#room .rail"), find("#room .rail li:has(a[aria-current])"))
+    {
+        rail.set_scroll_left(station.offset_left() - rail.offset_left() - 16);
+    }
+}
+
 /// Lets time pass while the timeline plays.
 #[hook]
 fn use_clock(ops: &Ops) {
@@ -242,11 +258,13 @@ fn presenting() -> bool {
         .is_some_and(|root| root.has_attribute("data-present"))
 }
 
-/// `PageDown` and `PageUp` walk through the stations, as a presenter's remote sends them.
+/// `PageDown` and `PageUp` walk through the stations, as a presenter's remote sends them; Escape closes
+/// what is singled out.
 #[hook]
 fn use_keys(ops: &Ops) {
     let dispatch = ops.dispatch.clone();
-    use_effect_with(ops.state.here.is_some(), move |&here| {
+    let (here, close_up) = (ops.state.here.is_some(), ops.state.plan().is_close_up());
+    use_effect_with((here, close_up), move |&(here, close_up)| {
         let pressed = Closure::<dyn Fn(KeyboardEvent)>::new(move |event: KeyboardEvent| {
             let typing = event
                 .target()
@@ -257,6 +275,11 @@ fn use_keys(ops: &Ops) {
             let by = match event.key().as_str() {
                 "PageDown" => 1,
                 "PageUp" => -1,
+                // Escape ends a show first, and leaves a dialog.
+                "Escape" if close_up && !typing && !presenting() && !event.default_prevented() => {
+                    dispatch.dispatch(Action::Close);
+                    return;
+                }
                 _ => return,
             };
             // Elsewhere these keys scroll, as everybody expects.

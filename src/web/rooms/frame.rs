@@ -75,7 +75,7 @@ pub(super) fn press(ops: &Ops, go: Go) -> Callback<MouseEvent> {
 pub(super) fn messages(ops: &Ops) -> Html {
     html! {
         <div class="messages">
-            { for ops.state.messages.iter().enumerate().map(|(at, text)| {
+            { for ops.state.messages.texts().enumerate().map(|(at, text)| {
                 let ops = ops.clone();
                 let dismiss = Callback::from(move |_: MouseEvent| ops.act(Action::Dismiss(at)));
                 html! {
@@ -181,14 +181,15 @@ fn icon(icon: &'static str, name: String, onclick: Callback<MouseEvent>) -> Html
 fn lane(ops: &Ops, lane: &Lane, ticks: u32) -> Html {
     let at = |tick: f64| tick / f64::from(ticks.max(1)) * 100.0;
     let colour = ops.state.room().colour();
+    let (rows, tracks) = lane.rows();
     html! {
         <div class="lane">
             <span class="lane-name">{ &lane.name }</span>
             <div class="track">
-                { for lane.spans.iter().map(|span| if span.to > span.from {
+                { for lane.spans.iter().zip(rows).map(|(span, row)| if span.to > span.from {
                     html! {
-                        <span class="run" data-status={status(span.tone)} title={span.label.clone()}
-                            style={format!("--from:{:.2}%;--to:{:.2}%", at(span.from), at(span.to))}>
+                        <span class="run" data-status={status(span.tone)} data-shared={(tracks > 1).then_some("")} title={span.label.clone()}
+                            style={format!("--from:{:.2}%;--to:{:.2}%;--row:{row};--rows:{tracks}", at(span.from), at(span.to))}>
                             if span.tone == Tone::Plain { { &span.label } }
                         </span>
                     }

@@ -6,15 +6,12 @@ use yew::Reducible;
 use super::protocol::{Job, Loop, Reply, Shown};
 use crate::{
     aiops, devops,
-    room::{Card, Deed, Go, Plan, Progress},
+    room::{Card, Deed, Go, Messages, Plan, Progress},
     scenario::{
         Field, Scenario,
         link::{Link, decode},
     },
 };
-
-/// Messages that are kept.
-const MOST: usize = 4;
 
 /// How the worker fares.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +41,7 @@ pub(super) struct State {
     pub(super) job: Job,
     pub(super) worker: Worker,
     shown: [Option<Rc<Shown>>; 2],
-    pub(super) messages: Vec<String>,
+    pub(super) messages: Messages,
     /// Events of the learner's own were brought, and the worker has them.
     brought: bool,
     /// How often a worker has died.
@@ -65,7 +62,7 @@ impl Default for State {
             job: 0,
             worker: Worker::Starting,
             shown: [None, None],
-            messages: Vec::new(),
+            messages: Messages::default(),
             brought: false,
             deaths: 0,
         }
@@ -112,7 +109,13 @@ impl Reducible for State {
     type Action = Action;
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        Rc::new(Rc::unwrap_or_clone(self).after(action))
+        let station = |state: &Self| (state.here, state.plan().here());
+        let before = station(&self);
+        let mut next = Rc::unwrap_or_clone(self).after(action);
+        if station(&next) != before {
+            next.messages.moved();
+        }
+        Rc::new(next)
     }
 }
 
@@ -220,12 +223,15 @@ impl State {
                 let before = self.scenario();
                 match self.plan_mut().set(key, &value) {
                     Ok(()) => {
+                        self.messages.took(key);
                         self.settled = settled;
                         if self.scenario() != before {
                             self.ask();
                         }
                     }
-                    Err(why) => self.tell(format!("{why}. The last value stays.")),
+                    Err(why) => {
+                        self.messages.refused(key, format!("{why}. The last value stays."));
+                    }
                 }
             }
             Action::Do(deed) => self.act(&deed),
@@ -244,11 +250,7 @@ impl State {
                 self.ask();
             }
             Action::Tell(text) => self.tell(text),
-            Action::Dismiss(at) => {
-                if at < self.messages.len() {
-                    self.messages.remove(at);
-                }
-            }
+            Action::Dismiss(at) => self.messages.dismiss(at),
             Action::Stop => {
                 self.job += 1;
                 self.playing = false;
@@ -356,6 +358,7 @@ impl State {
         let mut offers = offers.filter(|offer| offer.automatic);
         let deed = offers.find_map(|offer| offer.deed.clone());
         if let Some(deed) = deed {
+            let deed = self.plan().by_policy(&deed);
             self.act(&deed);
         }
     }
@@ -367,7 +370,7 @@ impl State {
                 for (key, value) in &done.edits {
                     self.edit(key, value);
                 }
-                self.messages.extend(done.says);
+                done.says.into_iter().for_each(|text| self.tell(text));
             }
             Err(why) => self.tell(why),
         }
@@ -393,11 +396,6 @@ impl State {
     }
 
     fn tell(&mut self, text: String) {
-        if !self.messages.contains(&text) {
-            self.messages.push(text);
-        }
-        if self.messages.len() > MOST {
-            self.messages.remove(0);
-        }
+        self.messages.tell(text);
     }
 }

@@ -94,9 +94,16 @@ fn words(session: &Session) -> Vec<String> {
         .map(|field| format!("{}: {}", field.label, field.read(scenario)))
         .collect();
     if changed.is_empty() {
-        lines.push("All settings at their defaults".to_owned());
+        lines.push("All MLOps settings at their defaults".to_owned());
     }
     lines.extend(changed);
+    // The texts are the rooms' own: a part for each choice and each act.
+    for (name, text) in [("DevOps", &scenario.dev), ("AIOps", &scenario.ops)] {
+        if !text.is_empty() {
+            let all = text.bytes().filter(|byte| *byte == b';').count() + 1;
+            lines.push(format!("Choices and acts of {name}: {all}"));
+        }
+    }
     if let Some(own) = session.own_label() {
         lines.push(format!("The name and hash of your own table ({own}), none of its rows"));
     }
