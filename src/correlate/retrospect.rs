@@ -6,7 +6,7 @@ use super::{
     Correlator, Signal,
     divide::{self, Alerts, Kept, Said, Settled, Supposed},
     evidence::Evidence,
-    history::{Heard, History, Recall, Recalled, stretches},
+    history::{Chances, Heard, History, Recall, Recalled, stretches},
     hypothesis::{Hypothesis, Scene},
     incident::{Entry, Event, Incident, Membership, Place, Status},
     lines::{complaints, habits},
@@ -31,6 +31,8 @@ pub struct Settling {
     signals: Vec<Signal>,
     /// Whether the past has been asked.
     asked: bool,
+    /// Whether the past speaks of what tools say only, and general knowledge of the lines.
+    is_loud: bool,
     /// How much dearer further trouble is then.
     dearer: f64,
 }
@@ -60,17 +62,26 @@ impl Settling {
         let graph = correlator.graph.clone();
         let scene = Scene::new(graph, &spec, evidence.collect(), habits, complaints);
         let chances = match correlator.spec.history {
-            Experience::Learned => History::shipped().filter(|known| {
-                !signals.is_empty() && !known.is_too_loud(alerts, events.rows.len())
-            }),
+            Experience::Learned => History::shipped().filter(|_| !signals.is_empty()),
             Experience::None => None,
         };
-        let recall = chances.and_then(|chances| {
-            let all = stretches(&correlator.topology, events, machine, &signals);
-            Recall::new(chances, correlator.spec.recognise, &correlator.topology, &all)
+        let is_loud = |known: &Chances| known.is_too_loud(alerts, events.rows.len());
+        let is_loud = chances.as_deref().is_some_and(is_loud);
+        let chances = if is_loud { History::shipped_without_lines() } else { chances };
+        let recall = chances.and_then(|known| {
+            let mut all = stretches(&correlator.topology, events, machine, &signals);
+            all.retain(|stretch| !(is_loud && stretch.is_log));
+            Recall::new(known, correlator.spec.recognise, &correlator.topology, &all)
         });
         let dearer = correlator.spec.recognise.rest_cost;
-        Self { asked: recall.is_none(), recall, search: Search::new(scene), signals, dearer }
+        Self {
+            asked: recall.is_none(),
+            is_loud,
+            recall,
+            search: Search::new(scene),
+            signals,
+            dearer,
+        }
     }
 
     /// Works for some milliseconds; whether there is more to do.
@@ -83,12 +94,16 @@ impl Settling {
         }
         self.asked = true;
         let scene = &self.search.scene;
-        let explained = |heard: &Heard| (heard.noise < 0.5).then_some(heard.alert);
         let heard = recall.verdicts(|from, to| scene.hops(from, to));
+        let is_loud = self.is_loud;
+        let explained = |heard: &Heard| (is_loud || heard.noise < 0.5).then_some(heard.alert);
         let explained = heard.iter().filter_map(explained).collect();
-        self.search.scene.leave_out(&explained);
-        self.search.scene.spec.cost *= self.dearer;
-        self.search = Search::new(self.search.scene.clone());
+        let mut scene = scene.clone();
+        scene.leave_out(&explained);
+        scene.spec.cost *= self.dearer;
+        let suppose = |it: &Recalled| scene.suppose(it.place, it.from, it.to);
+        let given = recall.found.iter().filter(|_| is_loud).map(suppose).collect();
+        self.search = Search::beside(scene, given);
         true
     }
 
@@ -115,10 +130,12 @@ impl Settling {
         }
         let before = supposed.len();
         let like = |h: &Hypothesis| Supposed { place: h.place, from: h.from, to: h.to };
-        supposed.extend(self.search.found.iter().map(like));
+        let given = self.search.given;
+        supposed.extend(self.search.found.iter().skip(given).map(like));
+        let number = |at: usize| if at < given { at } else { at - given + before };
         for (e, verdicts) in scene.all.iter().zip(scene.verdicts(&self.search.found)) {
             let all = said.entry(e.alert).or_default();
-            all.extend(verdicts.into_iter().map(|(at, odds)| (at + before, odds)));
+            all.extend(verdicts.into_iter().map(|(at, odds)| (number(at), odds)));
             all.sort_by(|a, b| b.1.sum.total_cmp(&a.1.sum).then(a.0.cmp(&b.0)));
         }
         for signal in &self.signals {

@@ -37,6 +37,8 @@ struct Candidate {
 pub(super) struct Search {
     pub(super) scene: Scene,
     pub(super) found: Vec<Hypothesis>,
+    /// How many of those, the first ones, are given and stay as they are.
+    pub(super) given: usize,
     /// The next alert that may found a candidate.
     next: usize,
     seen: BTreeSet<(Place, i64, i64)>,
@@ -51,7 +53,15 @@ impl Search {
     pub(super) fn new(scene: Scene) -> Self {
         let taken = vec![0.0; scene.all.len()];
         let (found, open, seen) = (Vec::new(), Vec::new(), BTreeSet::new());
-        Self { scene, found, next: 0, seen, open, taken, round: 0, done: false }
+        Self { scene, found, given: 0, next: 0, seen, open, taken, round: 0, done: false }
+    }
+
+    /// A search for what given hypotheses leave unexplained.
+    pub(super) fn beside(scene: Scene, given: Vec<Hypothesis>) -> Self {
+        let mut search = Self { given: given.len(), found: given, ..Self::new(scene) };
+        search.scene.affect(&mut search.found);
+        search.taken = search.scene.taken(&search.found, usize::MAX);
+        search
     }
 
     /// Works for some milliseconds; whether there is more to do.
@@ -169,7 +179,7 @@ impl Search {
     fn polish(&mut self) {
         let Some(newest) = self.found.last().cloned() else { return };
         for _ in 0..2 {
-            for at in 0..self.found.len() {
+            for at in self.given..self.found.len() {
                 let now = self.found[at].clone();
                 if now.to < newest.from || now.from > newest.to {
                     continue;
@@ -178,7 +188,7 @@ impl Search {
             }
             self.scene.affect(&mut self.found);
         }
-        let mut at = 0;
+        let mut at = self.given;
         while let Some(h) = self.found.get(at) {
             let taken = self.scene.taken(&self.found, at);
             if self.scene.gain(h, &taken, self.scene.spec.again) < self.scene.spec.cost {

@@ -102,6 +102,22 @@ fn storms_are_understood() {
     Sums::of(1..=20).check();
 }
 
+#[test]
+fn louder_storms_than_the_past_heard_are_understood() {
+    let (mut faults, mut incidents, mut found, mut ari) = (0, 0, 0, 0.0);
+    for seed in 1..=4 {
+        let storm = made(seed, 150_000);
+        let judged = judge(&outcome(&storm), &storm.bytes, &storm.truth);
+        faults += judged.faults.len();
+        found += judged.faults.iter().filter(|fault| fault.is_found).count();
+        incidents += judged.grouping.groups + judged.grouping.idle;
+        ari += judged.grouping.ari / 4.0;
+    }
+    assert_eq!(found, faults);
+    assert!(incidents as usize <= faults + faults / 2, "{incidents} incidents for {faults} faults");
+    assert!(ari > 0.75, "{ari}");
+}
+
 /// The bars over 300 seeds: `cargo test --release --test it two_hundred_storms --
 /// --ignored --nocapture`. Numbers were chosen on the first hundred.
 #[test]

@@ -162,6 +162,38 @@ impl History {
         KNOWN.get_or_init(known).clone()
     }
 
+    /// The shipped history without what it says of logs, for streams that are louder than any it heard:
+    /// lines that were alerts of their own are one long alert there, while what tools say does not
+    /// depend on how much is logged.
+    pub fn shipped_without_lines() -> Option<Arc<Chances>> {
+        static KNOWN: OnceLock<Option<Arc<Chances>>> = OnceLock::new();
+        let known =
+            || Self::unpack(SHIPPED).ok().map(|all| Arc::new(Chances::new(all.without_lines())));
+        KNOWN.get_or_init(known).clone()
+    }
+
+    /// What it says of everything but the lines of logs.
+    fn without_lines(mut self) -> Self {
+        let mut next = 0;
+        let moved: Vec<Option<u16>> = self
+            .signs
+            .iter()
+            .map(|sign| {
+                let is_kept = sign.class != Class::Lines;
+                next += u16::from(is_kept);
+                is_kept.then_some(next.saturating_sub(1))
+            })
+            .collect();
+        self.signs.retain(|sign| sign.class != Class::Lines);
+        let of = |sign: u16| moved.get(usize::from(sign)).copied().flatten();
+        self.pairs = self
+            .pairs
+            .into_iter()
+            .filter_map(|pair| Some(Pair { sign: of(pair.sign)?, ..pair }))
+            .collect();
+        self
+    }
+
     /// The bytes of the shipped history.
     pub fn shipped_bytes() -> &'static [u8] {
         SHIPPED
