@@ -70,7 +70,12 @@ pub(super) struct Out {
     labels: Vec<(Symbol, Symbol)>,
     /// By format.
     orders: Vec<Order>,
+    /// Whether the last event was a line of a log.
+    pub(super) in_log: bool,
 }
+
+/// Formats of logs whose messages may have more lines, each without a header.
+const LINES: [Format; 4] = [Format::PlainLog, Format::Klog, Format::Syslog3164, Format::Syslog5424];
 
 /// Names of labels as a format gave them last, and their order by name without repetitions.
 #[derive(Clone, Debug, Default)]
@@ -97,6 +102,7 @@ impl Out {
             text: (0, 0),
             labels: Vec::new(),
             orders: Vec::new(),
+            in_log: false,
         }
     }
 
@@ -104,6 +110,7 @@ impl Out {
     pub(super) fn begin_source(&mut self, name: &str) {
         self.settle();
         self.years.begin();
+        self.in_log = false;
         name.clone_into(&mut self.origin);
     }
 
@@ -165,7 +172,7 @@ impl Out {
         let reason = match draft.time {
             When::Missing => Some(Reason::NoTime(self.format)),
             When::Wrong => Some(Reason::BadTime(self.format)),
-            When::At(_) | When::Yearless { .. } => None,
+            When::At(_) | When::Yearless { .. } | When::Dayless { .. } | When::Before => None,
         };
         let nobody = draft.service.is_empty() && draft.host.is_empty() && draft.identity == 0;
         let reason = reason.or(nobody.then_some(Reason::NoSource(self.format)));
@@ -178,7 +185,8 @@ impl Out {
         if waits {
             let (line, start) = (self.place.line, self.place.start);
             let row = self.events.rows.len() as u32;
-            self.years.waiting.push(super::years::Waiting { row, line, start });
+            let dayless = matches!(draft.time, When::Dayless { .. });
+            self.years.waiting.push(super::years::Waiting { row, dayless, line, start });
         } else if self.years.is_due() {
             self.settle();
         }
@@ -203,6 +211,7 @@ impl Out {
         event.body = self.span(draft.body);
         event.labels = self.keep_labels();
         self.events.rows.push(event);
+        self.in_log = LINES.contains(&self.format);
         self.part = self.part.saturating_add(1);
     }
 
@@ -254,7 +263,10 @@ impl Out {
                 start: waiting.start,
                 len: u64::from(event.raw.len),
                 raw: event.raw,
-                reason: Reason::NoYear(Format::of(event).unwrap_or(self.format)),
+                reason: {
+                    let format = Format::of(event).unwrap_or(self.format);
+                    if waiting.dayless { Reason::NoDay(format) } else { Reason::NoYear(format) }
+                },
             });
             false
         });

@@ -1,5 +1,5 @@
 //! Log lines get templates.
-use super::super::{Found, Go};
+use super::super::{Found, Go, View};
 use super::{bands, linear};
 use crate::{
     figure::{Figure, Mark, Role},
@@ -14,7 +14,7 @@ const ROWS: usize = 80;
 /// Templates that are drawn.
 const BARS: usize = 12;
 
-pub(super) fn sheet(found: &Found) -> Sheet {
+pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     let outcome = &found.outcome;
     let mut templates = outcome.miner.templates();
     templates.sort_by_key(|template| (std::cmp::Reverse(template.count), template.id.0));
@@ -36,11 +36,9 @@ pub(super) fn sheet(found: &Found) -> Sheet {
         0 => (Tone::Good, "nothing unusual".to_owned()),
         n => (Tone::Warn, format!("{} unusual", words::count(n))),
     };
-    let cards = vec![
-        Card::Figure(largest(&templates, lines)),
-        Card::Grid(unusual(found)),
-        Card::Grid(list(&templates)),
-    ];
+    let mut cards = vec![Card::Figure(largest(&templates, lines)), Card::Grid(unusual(found))];
+    cards.extend(super::tree::card(found, view));
+    cards.push(Card::Grid(list(&templates)));
     Sheet {
         question: "What do the log lines say, once the numbers are taken out?".to_owned(),
         answer,

@@ -5,6 +5,7 @@ use super::{short, syslog};
 use crate::{
     event::{Kind, Severity},
     wire::{
+        clock::When,
         detect,
         draft::{Draft, Out},
         scale,
@@ -23,6 +24,22 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
         let ahead = rest.trim_start();
         let is_number = ahead.get(at..end)?.bytes().all(|byte| byte.is_ascii_digit());
         rest = if is_number { rest } else { ahead.get(end..)? };
+    }
+    if matches!(time, When::Dayless { .. }) {
+        out.label(ASSUMED, "the day: that of its neighbours");
+    }
+    if let Some((name, number, message)) = barred(rest) {
+        let service = out.origin.clone();
+        out.label("process.pid", short(number));
+        out.push(&Draft {
+            time,
+            severity: level(message).map_or(Severity::UNSPECIFIED, |level| level.severity),
+            service: &service,
+            name: short(name),
+            body: message,
+            ..Draft::default()
+        });
+        return Some(());
     }
     let rest = rest.trim_start_matches([']', ')', '"', '\'', ',', ':', '|', ' ', '\t', '-']);
     let first_line = rest.lines().next().unwrap_or_default();
@@ -61,6 +78,31 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
         body: logger.map_or(body, |(_, message)| message),
     });
     Some(())
+}
+
+/// A line without a header, in the middle of a log.
+pub(in crate::wire) fn read_bare(text: &str, out: &mut Out) {
+    let level = level(text);
+    let service = out.origin.clone();
+    out.label(ASSUMED, "that of the line before");
+    out.push(&Draft {
+        time: When::Before,
+        severity: level.map_or(Severity::UNSPECIFIED, |level| level.severity),
+        service: &service,
+        body: text,
+        ..Draft::default()
+    });
+}
+
+/// The label that says what of a time was not written.
+const ASSUMED: &str = "time.assumed";
+
+/// `Name|4711|message`: the fields up to a number, and what is left. They hold no blanks.
+fn barred(rest: &str) -> Option<(&str, &str, &str)> {
+    let (name, behind) = rest.strip_prefix('|')?.split_once('|')?;
+    let (number, message) = behind.split_once('|')?;
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && !name.is_empty() && !name.contains(' ')).then_some((name, number, message))
 }
 
 #[derive(Clone, Copy, Debug)]
