@@ -81,6 +81,8 @@ pub struct Choices {
     pub least: u32,
     /// Share of the known dependencies that the lab is not told, percent.
     pub forgotten: f64,
+    /// Minutes by which the failure time is told too late to those who read metrics for its cause.
+    pub told_late: u32,
     /// Confidence from which an action needs no person.
     pub automatic: f64,
     /// Rules beside these.
@@ -118,6 +120,7 @@ impl Default for Choices {
             method: Method::default(),
             least: chain.correlate.least,
             forgotten: 0.0,
+            told_late: 0,
             automatic: 0.75,
             rules: Rules::default(),
             acts: Vec::new(),
@@ -195,6 +198,8 @@ impl Choices {
             spec.template = template::Spec { masks: Vec::new(), ..spec.template };
         }
         spec.correlate.least = self.least;
+        // Metrics come once per minute.
+        spec.cause.handicap.late_rows = self.told_late;
         self.rules.apply(&mut spec);
         spec
     }

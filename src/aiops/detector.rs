@@ -6,8 +6,9 @@
 //! of them, is said again when another joins, and is resolved with the last.
 use std::{collections::BTreeMap, fmt::Write as _};
 
+use super::watching;
 use crate::{
-    anomaly::{Method, Outcome, Reading, Spec, Watch},
+    anomaly::{Method, Outcome, Reading, Watch},
     event::Time,
     world::{Metric, Metrics, NodeId, Topology},
 };
@@ -44,7 +45,8 @@ impl Raises {
 struct Watched {
     node: NodeId,
     metric: Metric,
-    watch: Watch,
+    /// What watches it; nothing where the method has nothing to say about such metrics.
+    watch: Option<Watch>,
     /// What was odd, while it fires.
     odd: Option<Reading>,
     /// Rows in a row that were odd, and that were not.
@@ -86,11 +88,10 @@ impl Detector {
             return said;
         }
         if self.all.is_empty() {
-            let spec = Spec { method: self.method, ..Spec::default() };
             self.all.extend(metrics.series.iter().map(|series| Watched {
                 node: series.node,
                 metric: series.metric,
-                watch: Watch::new(&spec),
+                watch: watching::spec(self.method, series.metric).map(|spec| Watch::new(&spec)),
                 odd: None,
                 run: 0,
                 calm: 0,
@@ -102,6 +103,7 @@ impl Detector {
             let mut turned = Vec::new();
             for (watched, series) in self.all.iter_mut().zip(&metrics.series) {
                 let value = series.values.get(self.rows).copied().unwrap_or(f64::NAN);
+                let value = watching::value(self.method, value);
                 turned.extend(
                     watched.take(at, value, self.sure).then_some((watched.node, watched.metric)),
                 );
@@ -147,7 +149,8 @@ impl Detector {
 impl Watched {
     /// Takes a value; whether it began to fire or was resolved.
     fn take(&mut self, at: Time, value: f64, sure: f64) -> bool {
-        let verdict = self.watch.update(at.0, value);
+        let Some(watch) = &mut self.watch else { return false };
+        let verdict = watch.update(at.0, value);
         let is_odd = |one: &Reading| one.statistic >= sure * one.limit;
         if let Some(reading) = verdict.reading.filter(is_odd) {
             (self.run, self.calm) = (self.run + 1, 0);

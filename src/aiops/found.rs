@@ -1,7 +1,7 @@
 //! What came out, and what later stations make of it when they are asked.
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Act, Choices, Ruling, Tape, audit::Changed};
+use super::{Act, Choices, Ruling, Tape, audit::Changed, present, touched::Touched, watching};
 use crate::{
     alert::Origin,
     anomaly,
@@ -35,6 +35,8 @@ pub struct Found {
     pub truth: bool,
     /// Alert rules that were brought to be checked: their name and text.
     pub rules: Option<(String, String)>,
+    /// Since when the places of incidents are well again, where no message says so.
+    recovered: BTreeMap<u32, Time>,
     /// What was changed in this session, in order.
     pub(super) audit: Arc<Vec<Changed>>,
     /// Past incidents that the proposals rest on.
@@ -54,7 +56,17 @@ pub struct Found {
 pub(super) struct Detected {
     pub(super) node: NodeId,
     pub(super) metric: Metric,
+    /// One per minute; none where the detector has nothing to say about such metrics.
     pub(super) verdicts: Vec<anomaly::Verdict>,
+    /// Alerts at times when no fault touched it.
+    pub(super) false_alarms: u32,
+}
+
+impl Detected {
+    /// Whether anything could be said of it so far.
+    pub(super) fn is_judged(&self) -> bool {
+        self.verdicts.iter().any(|verdict| verdict.reading.is_some())
+    }
 }
 
 impl Found {
@@ -73,6 +85,7 @@ impl Found {
             judgement: None,
             labels,
             truth: true,
+            recovered: BTreeMap::new(),
             rules: None,
             audit: Arc::default(),
             trial: None,
@@ -82,7 +95,8 @@ impl Found {
             index: None,
             tape,
         };
-        if let Some(tape) = &found.tape {
+        if let Some(tape) = found.tape.clone() {
+            found.recovered = found.recoveries(&tape);
             let faults = tape.faults_at(minute);
             found.judgement = Some(chain::judge_labelled(&found.outcome, &found.labels, &faults));
         }
@@ -101,6 +115,32 @@ impl Found {
     /// How good it is, where the truth is known and may be said.
     pub(super) fn judged(&self) -> Option<&Judgement> {
         self.judgement.as_ref().filter(|_| self.truth)
+    }
+
+    /// Since when the places of open incidents are well again, by what is measured.
+    fn recoveries(&self, tape: &Tape) -> BTreeMap<u32, Time> {
+        let open = self.outcome.incidents().filter(|incident| incident.ended.is_none());
+        let of = |incident: &correlate::Incident| {
+            let places: Vec<NodeId> = self.nodes(tape, incident).collect();
+            let since = present::recovered(tape, self.minute, &places, incident.began)?;
+            Some((incident.id, since))
+        };
+        open.filter_map(of).collect()
+    }
+
+    /// The nodes of the product that speak in an incident.
+    fn nodes<'a>(
+        &'a self,
+        tape: &'a Tape,
+        incident: &'a correlate::Incident,
+    ) -> impl Iterator<Item = NodeId> + 'a {
+        incident.sites.keys().filter_map(|&place| tape.topology.find(self.outcome.place(place)))
+    }
+
+    /// When an incident ended: with its last alert, or where its places are well again by what is
+    /// measured there, with that.
+    pub fn ended(&self, incident: &correlate::Incident) -> Option<Time> {
+        incident.ended.or_else(|| self.recovered.get(&incident.id).copied())
     }
 
     /// The moment.
@@ -124,6 +164,9 @@ impl Found {
     /// Incidents that are ones, the worst and largest first.
     pub fn incidents(&self) -> Vec<chain::Incident> {
         let mut incidents = self.outcome.report();
+        for incident in &mut incidents {
+            incident.ended = incident.ended.or(self.recovered.get(&incident.id).copied());
+        }
         incidents.sort_by_key(|incident| {
             (std::cmp::Reverse((incident.severity, incident.events)), incident.id)
         });
@@ -164,18 +207,23 @@ impl Found {
     pub(super) fn detect(&mut self) {
         let Some(tape) = self.tape.clone().filter(|_| self.detected.is_none()) else { return };
         let metrics = tape.metrics_at(self.minute);
-        let spec = anomaly::Spec { method: self.choices.method, ..anomaly::Spec::default() };
+        let method = self.choices.method;
+        let acts = &self.choices.acts;
+        let touched = Touched::new(&self.choices.storm(), &tape, acts, self.minute);
         let interval = i64::from(metrics.interval_s) * Time::SECOND;
-        let all = metrics.series.iter().map(|series| {
+        let all = metrics.series.iter().enumerate().map(|(nth, series)| {
             let rows: Vec<(i64, f64)> = (0_i64..)
                 .zip(&series.values)
-                .map(|(at, &value)| (metrics.start.0 + at * interval, value))
+                .map(|(at, &v)| (metrics.start.0 + at * interval, watching::value(method, v)))
                 .collect();
-            Detected {
-                node: series.node,
-                metric: series.metric,
-                verdicts: anomaly::watch(&spec, &rows),
-            }
+            let spec = watching::spec(method, series.metric);
+            let said = spec.map(|spec| anomaly::watch(&spec, &rows)).unwrap_or_default();
+            let verdicts: Vec<anomaly::Verdict> =
+                said.into_iter().map(|verdict| watching::measured(method, verdict)).collect();
+            let flags = (0..).zip(&verdicts).filter(|(_, verdict)| verdict.flag);
+            let is_false = |at: usize| !touched.as_ref().is_some_and(|all| all.at(nth, at));
+            let false_alarms = flags.filter(|&(at, _)| is_false(at)).count() as u32;
+            Detected { node: series.node, metric: series.metric, verdicts, false_alarms }
         });
         self.detected = Some(all.collect());
     }
@@ -240,6 +288,7 @@ impl Found {
         });
         prescribe::Incident {
             first_seen: incident.began,
+            over: self.ended(incident),
             suspects: suspects.unwrap_or_default(),
             alerts,
             templates,

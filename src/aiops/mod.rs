@@ -22,6 +22,7 @@ mod found;
 mod go;
 mod past;
 mod plan;
+mod present;
 mod reading;
 mod room;
 mod rules;
@@ -30,7 +31,9 @@ mod say;
 mod station;
 mod tape;
 mod text;
+mod touched;
 mod view;
+mod watching;
 
 pub use act::Act;
 pub use choices::{Choices, Kind};

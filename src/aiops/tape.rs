@@ -1,7 +1,7 @@
 //! The simulated product, played to the end with the learner's acts, and what came when.
 use crate::{
     event::Time,
-    world::{FaultTruth, Metrics, NodeId, Payload, SpecError, Tool, Topology, Truth, World},
+    world::{FaultTruth, Metrics, NodeId, Payload, Rule, SpecError, Tool, Topology, Truth, World},
 };
 
 use super::{
@@ -26,6 +26,8 @@ pub struct Tape {
     pub metrics: Metrics,
     /// The product.
     pub topology: Topology,
+    /// The limits that its tools watch.
+    pub rules: Vec<Rule>,
     /// Bytes that had come by the end of each minute, shape `(minutes + 1,)`.
     pub cuts: Vec<usize>,
     /// Events that had come by the end of each minute, shape `(minutes + 1,)`.
@@ -159,6 +161,7 @@ impl Playing {
         Tape {
             metrics: self.world.metrics().clone(),
             topology: self.world.topology().clone(),
+            rules: self.world.rules().to_vec(),
             bytes: self.bytes,
             truth,
             cuts: self.cuts,
@@ -168,9 +171,6 @@ impl Playing {
     }
 }
 
-/// Minutes after which a fault that costs no payment has been heard of.
-const QUIET: f64 = 15.0;
-
 impl Tape {
     /// Length in minutes.
     pub fn minutes(&self) -> u32 {
@@ -179,8 +179,7 @@ impl Tape {
 
     /// The minute that the lab opens with: when a first bad quarter of an hour has begun to be
     /// expensive (six tenths of the worst ten minutes are lost), so that something can still be done.
-    /// Where no payment shows it, a quarter of an hour into the first fault; the last minute where
-    /// there is none.
+    /// Where nothing ever is: when a fault has been known for as long. The last minute otherwise.
     pub fn opening(&self) -> u32 {
         let lost = &self.metrics.payments_lost;
         let window = |at: usize| -> f64 {
@@ -189,14 +188,11 @@ impl Tape {
         let most = (0..=lost.len()).map(window).fold(0.0_f64, f64::max);
         let usual: f64 = lost.iter().sum::<f64>() / (lost.len() as f64).max(1.0) * 10.0;
         let first = (0..=lost.len()).find(|&at| window(at) >= 0.6 * most);
-        let first = first.filter(|_| most > 1.5 * usual).map(|at| at as u32);
-        first.unwrap_or_else(|| {
-            let fault = self.truth.faults.iter().min_by_key(|fault| fault.onset);
-            fault.map_or(self.minutes(), |fault| {
-                let (onset, end) = (self.minute(fault.onset), self.minute(fault.end));
-                (onset + QUIET).min(f64::midpoint(onset, end)) as u32
-            })
-        })
+        if let Some(at) = first.filter(|_| most > 1.5 * usual) {
+            return at as u32;
+        }
+        let known = self.truth.faults.iter().filter_map(|fault| fault.first_alert).min();
+        known.map_or(self.minutes(), |at| (self.minute(at) as u32 + 10).min(self.minutes()))
     }
 
     /// The moment so many minutes after the beginning.

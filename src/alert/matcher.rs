@@ -3,6 +3,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::pattern::{Pattern, PatternError};
 use crate::event::{Event, Events};
 
 /// What a condition looks at, or what a group is made by.
@@ -61,6 +62,10 @@ pub enum Comparison {
     Like,
     /// The pattern does not fit.
     NotLike,
+    /// The regular expression fits the whole text.
+    Fits,
+    /// The regular expression does not fit.
+    NotFits,
 }
 
 /// One condition.
@@ -70,8 +75,10 @@ pub struct Matcher {
     pub field: Field,
     /// How it is compared.
     pub comparison: Comparison,
-    /// With what.
+    /// With what, as it was written.
     pub value: String,
+    /// The regular expression of [`Comparison::Fits`] and [`Comparison::NotFits`].
+    pattern: Option<Pattern>,
 }
 
 impl fmt::Display for Matcher {
@@ -79,10 +86,11 @@ impl fmt::Display for Matcher {
         let sign = match self.comparison {
             Comparison::Equal => "=",
             Comparison::NotEqual => "!=",
-            Comparison::Like => "=~",
-            Comparison::NotLike => "!~",
+            Comparison::Like | Comparison::Fits => "=~",
+            Comparison::NotLike | Comparison::NotFits => "!~",
         };
-        write!(f, "{}{sign}{:?}", self.field, self.value)
+        // As Alertmanager writes it: only quotes are escaped, so that a pattern can be read.
+        write!(f, "{}{sign}\"{}\"", self.field, self.value.replace('"', "\\\""))
     }
 }
 
@@ -91,9 +99,23 @@ impl Matcher {
         self.value.split('|').any(|pattern| like(pattern, text))
     }
 
+    fn fits(&self, text: &str) -> bool {
+        self.pattern.as_ref().is_some_and(|pattern| pattern.fits(text))
+    }
+
     /// `field = value`.
     pub fn equal(field: Field, value: &str) -> Self {
-        Self { field, comparison: Comparison::Equal, value: value.to_owned() }
+        Self { field, comparison: Comparison::Equal, value: value.to_owned(), pattern: None }
+    }
+
+    /// Compares a field with a value.
+    ///
+    /// # Errors
+    /// A regular expression that is none.
+    pub fn new(field: Field, comparison: Comparison, value: &str) -> Result<Self, PatternError> {
+        let is_regex = matches!(comparison, Comparison::Fits | Comparison::NotFits);
+        let pattern = is_regex.then(|| Pattern::new(value)).transpose()?;
+        Ok(Self { field, comparison, value: value.to_owned(), pattern })
     }
 
     /// Whether the condition holds.
@@ -104,6 +126,8 @@ impl Matcher {
             Comparison::NotEqual => text != self.value,
             Comparison::Like => self.is_like(text),
             Comparison::NotLike => !self.is_like(text),
+            Comparison::Fits => self.fits(text),
+            Comparison::NotFits => !self.fits(text),
         }
     }
 }

@@ -24,6 +24,7 @@ mod machine;
 mod mark;
 mod matcher;
 mod order;
+mod pattern;
 mod record;
 mod rival;
 mod route;
@@ -41,6 +42,7 @@ pub use learn::Endings;
 pub use machine::{Machine, Step};
 pub use mark::Mark;
 pub use matcher::{Comparison, Field, Matcher, all_hold, like};
+pub use pattern::{Pattern, PatternError};
 pub use record::{Counts, Fate, NO_ALERT, Verdict};
 pub use rival::{Rival, Supposition};
 pub use spec::{

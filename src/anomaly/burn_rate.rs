@@ -30,6 +30,9 @@ pub struct BurnRateSpec {
     /// (Beyer et al. 2018, *The Site Reliability Workbook*, chapter 5, table 5-8: 2 %, 5 % and 10 %
     /// of the budget of 30 days).
     pub windows: [BurnWindow; 3],
+    /// Whether a pair says something only once its long window lies within what was seen; not by
+    /// default, as a rule over what a time series database has says at once.
+    pub whole: bool,
 }
 
 impl Default for BurnRateSpec {
@@ -42,6 +45,7 @@ impl Default for BurnRateSpec {
                 pair(6.0, 6 * 3_600, 1_800),
                 pair(1.0, 3 * 86_400, 6 * 3_600),
             ],
+            whole: false,
         }
     }
 }
@@ -90,7 +94,7 @@ impl BurnRate {
         let first = *self.first.get_or_insert(newest);
         let passed = newest.saturating_sub(first).saturating_mul(60);
         let shortest = self.spec.windows.iter().map(|pair| pair.short).min().unwrap_or(0);
-        (passed >= i64::from(shortest)).then(|| self.judge())
+        if passed < i64::from(shortest) { None } else { self.judge(passed) }
     }
 
     /// The windows, long and short of each pair, in minutes.
@@ -115,7 +119,8 @@ impl BurnRate {
         }
     }
 
-    fn judge(&self) -> Reading {
+    /// `passed` is how long it has been looking, in seconds.
+    fn judge(&self, passed: i64) -> Option<Reading> {
         let (bad, total) = self.buckets.back().map_or((0.0, 0.0), |b| (b.bad, b.total));
         let allowed = (1.0 - self.spec.objective).max(f64::EPSILON);
         let burns = self.closed.map(|(before, requests)| {
@@ -124,22 +129,24 @@ impl BurnRate {
         });
         let mut best: Option<(f64, BurnWindow, f64, f64)> = None;
         for (at, pair) in self.spec.windows.into_iter().enumerate() {
+            if self.spec.whole && passed < i64::from(pair.long) {
+                continue;
+            }
             let (long, short) = (burns[2 * at], burns[2 * at + 1]);
             let statistic = long.min(short) / pair.factor.max(f64::EPSILON);
             if best.is_none_or(|(most, ..)| statistic > most) {
                 best = Some((statistic, pair, long, short));
             }
         }
-        let (statistic, pair, long_burn, short_burn) =
-            best.unwrap_or((0.0, self.spec.windows[0], 0.0, 0.0));
-        Reading {
+        let (statistic, pair, long_burn, short_burn) = best?;
+        Some(Reading {
             statistic,
             limit: 1.0,
             expected: Some(allowed),
             lower: None,
             upper: Some((pair.factor * allowed).min(1.0)),
             rule: Rule::Burn { long: pair.long, short: pair.short, long_burn, short_burn },
-        }
+        })
     }
 }
 
@@ -188,6 +195,20 @@ mod tests {
         assert_eq!(long, 3 * 86_400);
         // Exactly on budget over three days: half of them at twice the rate.
         assert!((3_000..=3_400).contains(&at) || at == 2_000, "{at}");
+    }
+
+    #[test]
+    fn windows_may_have_to_lie_within_what_was_seen() {
+        let spec = BurnRateSpec { whole: true, ..BurnRateSpec::default() };
+        let mut detector = BurnRate::new(spec);
+        let readings: Vec<_> = (0..400).map(|m| detector.update(m * BUCKET, 0.1)).collect();
+        assert_eq!(readings.iter().position(Option::is_some), Some(60));
+        let longest = readings.iter().flatten().map(|reading| {
+            let Rule::Burn { long, .. } = reading.rule else { panic!("{reading:?}") };
+            long
+        });
+        // Ten in a hundred burn fastest, by their factor, in the longest window that there is.
+        assert_eq!(longest.max(), Some(6 * 3_600));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::{
 const ERRORS: &str = "errors";
 const REQUESTS: &str = "requests";
 /// The objective: on an ordinary day the payments product loses some 0.2 % of its requests.
-const OBJECTIVE: f64 = 0.995;
+pub const OBJECTIVE: f64 = 0.995;
 
 /// The facts about each alert by what came before it, with its number.
 pub fn facts(outcome: &Outcome) -> Vec<(u32, Facts)> {

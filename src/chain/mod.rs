@@ -23,7 +23,7 @@ mod weigh;
 
 pub use judge::{Judgement, Labeller, Verdict, judge, judge_labelled, labels};
 pub use live::Suspended;
-pub use matter::{burns, facts};
+pub use matter::{OBJECTIVE, burns, facts};
 pub use metric::samples;
 pub use outcome::{Incident, Outcome};
 pub use progress::{Chain, Error, Phase, Progress, run};

@@ -1,9 +1,10 @@
 //! What came out, step by step.
 use serde::{Deserialize, Serialize};
 
-use super::{Ranking, System};
+use super::{Ranking, System, metric};
 use crate::{
     alert::{Decision, Input, Machine, Unusual},
+    cause,
     correlate::{self, Correlator, Place, Status},
     event::{Severity, Symbol, Time},
     template::{Miner, Novelty, RateAnomaly},
@@ -87,6 +88,25 @@ impl Outcome {
     pub fn ranking(&self, incident: u32) -> Option<&Ranking> {
         let at = self.rankings.binary_search_by_key(&incident, |ranking| ranking.incident).ok()?;
         self.rankings.get(at)
+    }
+
+    /// What is asked about an incident where its metrics are looked at: the graph as it is known, a
+    /// normal time and the trouble, the symptom, and changes. `None` where metrics do not reach.
+    pub fn question(&self, incident: &correlate::Incident) -> Option<cause::Incident> {
+        let mut asked = metric::around(&self.system.graph(), &self.system.metrics, incident)?;
+        let events = &self.read.events;
+        asked.changes = self
+            .machine
+            .deployments()
+            .iter()
+            .filter_map(|&(at, row)| {
+                let event = events.rows.get(row as usize)?;
+                let node = asked.graph.find(events.word(event.service))?;
+                let time = at.0.div_euclid(Time::SECOND);
+                Some(cause::Change { node, time, what: events.text(event.body).into_owned() })
+            })
+            .collect();
+        Some(asked)
     }
 
     /// The name of a place.

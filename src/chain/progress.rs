@@ -6,6 +6,7 @@ use super::{
     live::Mark,
     metric, novelty,
     outcome::is_one,
+    suspect::Suspect,
     weigh::{self, Scene},
 };
 use crate::{
@@ -340,7 +341,14 @@ impl Chain {
         };
         let asked = metric::around(&rest.graph, &known.system.metrics, incident);
         let report = asked.and_then(|asked| cause::rank(&asked, &rest.spec.cause).ok());
-        known.rankings.push(scene.rank(incident, report.as_ref()));
+        let mut ranking = scene.rank(incident, report.as_ref());
+        // The name of a file stands for lines that name nobody: it is no place where one could look.
+        let is_file = |suspect: &Suspect| {
+            matches!(suspect.place, Place::Word(_))
+                && known.read.sources.iter().any(|source| source.name == suspect.name)
+        };
+        ranking.suspects.retain(|suspect| !is_file(suspect));
+        known.rankings.push(ranking);
     }
 
     /// Does what is left, and hands over everything.

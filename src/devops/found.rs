@@ -108,6 +108,10 @@ impl Found {
         let ledger = simulation.ledger().to_vec();
         let own = |release: &&Release| release.change.is_some();
         let last = ledger.iter().rev().find(own).map(|release| release.number);
+        // Where the learner has released nothing, what stands in Production can be taken back as well.
+        let places = simulation.spec().places.iter().zip(&simulation.state().places);
+        let sites = places.filter(|(spec, _)| spec.level.is_none()).map(|(_, site)| site.live);
+        let live = sites.max().filter(|number| simulation.brought(*number).is_some());
         let wanted = view.release.filter(|number| *number as usize <= ledger.len());
         let number = wanted.or(last).or(ledger.last().map(|release| release.number));
         let cuts = ledger.iter().flat_map(|release| &release.edits);
@@ -124,7 +128,7 @@ impl Found {
             focus: number.and_then(|number| Focus::new(simulation, number)),
             dora: dora::measure(simulation, now.saturating_sub(WEEKS * WEEK), now.max(1)),
             maturity: maturity::measure(simulation.spec(), &choices.source().scenario),
-            wishes: inbox::wishes(scenario, &choices.acts, (last, cut.min(8))),
+            wishes: inbox::wishes(scenario, &choices.acts, (last.or(live), cut.min(8))),
             fingerprint: simulation.fingerprint().to_string().chars().take(DIGITS).collect(),
             truth: view.truth,
             comparison: None,

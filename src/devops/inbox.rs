@@ -21,7 +21,8 @@ pub struct Wish {
 /// The table is the product's own.
 const OWN: [&str; 4] = ["data.table", "data.target", "data.positive", "data.time"];
 
-/// What is asked for; `last` is the learner's last release, `cut` the next cut of the training table.
+/// What is asked for; `last` is what would be taken back (the learner's last release, or what stands
+/// in Production), `cut` the next cut of the training table.
 pub(super) fn wishes(
     scenario: &Scenario,
     acts: &[Act],
@@ -65,7 +66,7 @@ pub(super) fn wishes(
                 if what.is_some() {
                     ""
                 } else {
-                    "; but you have released nothing yet that could be taken back"
+                    "; but nothing that could be taken back stands in Production yet"
                 }
             ),
             what,

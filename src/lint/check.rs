@@ -39,6 +39,10 @@ pub enum Check {
     RawCounter,
     /// An expression without a condition.
     NoCondition,
+    /// A condition that nothing meets.
+    NeverFires,
+    /// The rate of something that goes up and down.
+    RateOfGauge,
     /// `absent` of something without fixed labels.
     AbsentUnlabelled,
     /// `up == 0`, and nobody asks for targets that are gone.
@@ -61,6 +65,8 @@ pub enum Check {
     DeadRoute,
     /// Repeats sooner than a group may change.
     RepeatBeforeInterval,
+    /// Waits longer before it tells of a new group than between looks at an old one.
+    WaitAboveInterval,
     /// Groups so fine that nothing is grouped.
     GroupByTooFine,
     /// Groups that mix different alerts.
@@ -82,6 +88,7 @@ impl Check {
     pub fn severity(self) -> Severity {
         match self {
             Self::Malformed
+            | Self::NeverFires
             | Self::BrokenTemplate
             | Self::ValueInLabel
             | Self::UndefinedReceiver
@@ -96,6 +103,8 @@ impl Check {
             | Self::CauseNotSymptom
             | Self::RawCounter
             | Self::NoCondition
+            | Self::RateOfGauge
+            | Self::WaitAboveInterval
             | Self::AbsentUnlabelled
             | Self::UndefinedLabel
             | Self::DuplicateExpression
@@ -113,6 +122,7 @@ impl Check {
     }
 
     /// Why it hurts, in a sentence or two.
+    #[expect(clippy::too_many_lines, reason = "a sentence for each check")]
     pub fn why(self) -> &'static str {
         match self {
             Self::Malformed => "Prometheus refuses the whole file, and none of its alerts exists.",
@@ -142,6 +152,15 @@ impl Check {
                  once it is over the threshold and ends with a restart, not with the trouble."
             }
             Self::NoCondition => "Any sample fires, also zero, as long as the metric exists.",
+            Self::NeverFires => "Whatever it was meant to notice, nobody will hear of it.",
+            Self::RateOfGauge => {
+                "`rate` takes every fall for a restart of a counter and adds what there was before: \
+                 of a value that goes up and down it makes a number without a meaning."
+            }
+            Self::WaitAboveInterval => {
+                "A new group is told later than changes of an old one; both count from its first \
+                 alert, so the first look waits longer than all others."
+            }
             Self::AbsentUnlabelled => {
                 "The result has only the labels that equality matchers give it. Without any it \
                  cannot be routed, and it stays silent as long as one other series exists."
@@ -217,10 +236,10 @@ impl Check {
                 "Prometheus documentation, Practices: Alerting; Google, Site Reliability \
                  Engineering, ch. 6, Symptoms versus causes"
             }
-            Self::RawCounter | Self::NoCondition => {
+            Self::RawCounter | Self::NoCondition | Self::RateOfGauge => {
                 "Prometheus documentation, Metric types: Counter; Querying functions: rate"
             }
-            Self::AbsentUnlabelled | Self::UpWithoutAbsent => {
+            Self::AbsentUnlabelled | Self::UpWithoutAbsent | Self::NeverFires => {
                 "Prometheus documentation, Querying functions: absent; Jobs and instances: up"
             }
             Self::ValueInLabel => {
@@ -237,6 +256,7 @@ impl Check {
             Self::UndefinedReceiver
             | Self::DeadRoute
             | Self::RepeatBeforeInterval
+            | Self::WaitAboveInterval
             | Self::GroupByTooFine
             | Self::GroupByWithoutAlertname => "Alertmanager documentation, Configuration: route",
             Self::InhibitionWithoutSource

@@ -80,6 +80,8 @@ pub(super) fn check(alert: &Alert, findings: &mut Vec<Finding>) {
     }
     raw_counters(alert, expr, findings);
     absent(alert, expr, findings);
+    never(alert, expr, findings);
+    rate_of_gauge(alert, expr, findings);
     cause(alert, expr, findings);
 }
 
@@ -171,6 +173,92 @@ fn absent(alert: &Alert, expr: &Expr, findings: &mut Vec<Finding>) {
         let what = format!("`{name}({arg})` gives an alert without labels.");
         let mend = "Name what is missing: `absent(up{job=\"api\"})`, one rule for each.";
         findings.push(alert.finding(Check::AbsentUnlabelled, alert.expr_line, what, mend));
+    }
+}
+
+/// `absent` gives 1 or nothing at all: a comparison that 1 does not meet, nothing meets.
+fn never(alert: &Alert, expr: &Expr, findings: &mut Vec<Finding>) {
+    expr.visit(&mut Vec::new(), &mut |part, _| {
+        let Expr::Binary { op, returns_bool: false, sides, .. } = part else { return };
+        let (one, meets) = match &**sides {
+            [one, Expr::Number(number)] => (one, meets(op, 1.0, *number)),
+            [Expr::Number(number), one] => (one, meets(op, *number, 1.0)),
+            _ => return,
+        };
+        let is_absent = matches!(one, Expr::Call { name, .. }
+            if matches!(name.as_str(), "absent" | "absent_over_time"));
+        if is_absent && meets == Some(false) {
+            let what = format!("`{part}` is never true: `absent` gives 1 or nothing.");
+            let mend = format!("Ask for what it gives: `{one}`.");
+            findings.push(alert.finding(Check::NeverFires, alert.expr_line, what, mend));
+        }
+    });
+}
+
+/// Whether a comparison holds; `None` where it is none.
+fn meets(op: &str, a: f64, b: f64) -> Option<bool> {
+    let order = a.partial_cmp(&b);
+    Some(match op {
+        "==" => order.is_some_and(std::cmp::Ordering::is_eq),
+        "!=" => order.is_none_or(std::cmp::Ordering::is_ne),
+        ">" => order.is_some_and(std::cmp::Ordering::is_gt),
+        "<" => order.is_some_and(std::cmp::Ordering::is_lt),
+        ">=" => order.is_some_and(std::cmp::Ordering::is_ge),
+        "<=" => order.is_some_and(std::cmp::Ordering::is_le),
+        _ => return None,
+    })
+}
+
+/// Ends of names of what goes up and down, by the naming rules of Prometheus: a unit without `_total`,
+/// or a level.
+const LEVELS: [&str; 22] = [
+    "_bytes",
+    "_ratio",
+    "_percent",
+    "_celsius",
+    "_volts",
+    "_usage",
+    "_utilization",
+    "_utilisation",
+    "_available",
+    "_free",
+    "_size",
+    "_length",
+    "_depth",
+    "_lag",
+    "_connections",
+    "_threads",
+    "_goroutines",
+    "_replicas",
+    "_timestamp_seconds",
+    "_load1",
+    "_load5",
+    "_load15",
+];
+/// Words of old counters that have no `_total`.
+const FLOWS: [&str; 8] =
+    ["receive", "transmit", "sent", "read", "written", "write", "in_bytes", "out_bytes"];
+
+fn rate_of_gauge(alert: &Alert, expr: &Expr, findings: &mut Vec<Finding>) {
+    let mut found: Vec<(&str, &str)> = Vec::new();
+    expr.visit(&mut Vec::new(), &mut |part, around| {
+        let Expr::Selector(selector) = part else { return };
+        let name = selector.metric.as_str();
+        let is_level = !name.contains(':')
+            && LEVELS.iter().any(|end| name.ends_with(end))
+            && !FLOWS.iter().any(|word| name.contains(word));
+        let last = around.last().copied().unwrap_or_default();
+        if (is_level || name == "up") && matches!(last, "rate" | "irate" | "increase") {
+            found.push((last, name));
+        }
+    });
+    found.dedup();
+    for (function, name) in found {
+        let what =
+            format!("`{function}` of `{name}`, which looks like a value that goes up and down.");
+        let mend =
+            "Use `delta` or `deriv`, or compare the value itself; a counter ends in `_total`.";
+        findings.push(alert.finding(Check::RateOfGauge, alert.expr_line, what, mend));
     }
 }
 

@@ -76,7 +76,13 @@ fn value(text: &str) -> Option<(String, &str)> {
         while let Some((at, c)) = chars.next() {
             match c {
                 '"' => return Some((value, quoted.get(at + 1..)?)),
-                '\\' => value.push(chars.next()?.1),
+                // As Alertmanager reads it: a backslash before anything else is itself, so that a
+                // pattern's `\.` stays one.
+                '\\' => match chars.next()?.1 {
+                    'n' => value.push('\n'),
+                    c @ ('"' | '\\') => value.push(c),
+                    c => value.extend(['\\', c]),
+                },
                 c => value.push(c),
             }
         }
@@ -173,6 +179,7 @@ mod tests {
             read("{a=~\"x|y,z\", b!=\"\"}").unwrap(),
             [one("a", "=~", "x|y,z"), one("b", "!=", "")]
         );
+        assert_eq!(read(r#"a=~"x\.y\"z""#).unwrap(), [one("a", "=~", r#"x\.y"z"#)]);
         for wrong in ["", "severity", "a=\"open", "a=\"b\" c=\"d\"", "{}"] {
             assert_eq!(read(wrong), None, "{wrong}");
         }

@@ -71,6 +71,15 @@ fn intervals(route: &Route, findings: &mut Vec<Finding>) {
         let mend = "Make `repeat_interval` a multiple of `group_interval`; hours are usual.";
         findings.push(finding(route, Check::RepeatBeforeInterval, line, what, mend));
     }
+    if route.group_wait > route.group_interval {
+        let what = format!(
+            "`group_wait` is {}, `group_interval` {}.",
+            written(route.group_wait),
+            written(route.group_interval)
+        );
+        let mend = "Wait less: `group_wait` of seconds, `group_interval` of minutes.";
+        findings.push(finding(route, Check::WaitAboveInterval, line, what, mend));
+    }
 }
 
 fn group_by(route: &Route, findings: &mut Vec<Finding>) {

@@ -2,9 +2,10 @@
 use super::{
     Check, Finding,
     document::{Alert, Entry},
-    promql::{Expr, compares},
+    promql::{self, Expr, compares},
     template,
 };
+use crate::words;
 
 /// Severities that people know: of the Kubernetes mixins, of Google's books, of syslog, and numbered.
 const SEVERITIES: [&str; 26] = [
@@ -87,6 +88,20 @@ fn malformed(alert: &Alert, findings: &mut Vec<Finding>) {
     if alert.text.is_empty() {
         let what = "The rule has no `expr`.";
         findings.push(alert.finding(Check::Malformed, alert.line, what, "Write the condition."));
+    }
+    if let Some(at) = promql::breaks(&alert.text).filter(|_| !alert.text.is_empty()) {
+        let rest = alert.text.get(at..).unwrap_or_default();
+        let here = match rest.split_whitespace().next() {
+            Some(word) => format!("at `{}`", words::shortened(word, 24)),
+            None => "at its end".to_owned(),
+        };
+        let character = alert.text.get(..at).map_or(0, |before| before.chars().count()) + 1;
+        let what = format!(
+            "The expression `{}` breaks {here}, character {character}.",
+            words::shortened(&alert.text, 80)
+        );
+        let mend = "Complete it, or take out what does not belong there.";
+        findings.push(alert.finding(Check::Malformed, alert.expr_line, what, mend));
     }
     if let Some(span) = alert.holds_for.filter(|span| span.milliseconds.is_none()) {
         let mend = "Write a number and a unit: `5m`, `1h30m`.";

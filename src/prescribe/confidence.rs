@@ -6,8 +6,8 @@
 //! - **cause**: the suspect's share of the ranking's scores;
 //! - **rule**: how well the runbook's signs match, and, where similar past incidents exist, 0.7 of
 //!   that and 0.3 of their vote;
-//! - **fit**: how well the supposed fault explains who is in trouble;
-//! - **effect**: share of the loss that the action avoids on the twin.
+//! - **fit**: how well the supposed fault explains who is in trouble and what the business suffers;
+//! - **effect**: share of the loss that the action avoids on the twin, and of the time that it saves.
 use serde::{Deserialize, Serialize};
 
 /// The four shares.
@@ -19,7 +19,7 @@ pub struct Confidence {
     pub rule: f64,
     /// The supposition's explanation of the symptoms.
     pub fit: f64,
-    /// The share of the loss that the action avoids.
+    /// The share of loss and time that the action avoids.
     pub effect: f64,
 }
 

@@ -35,6 +35,8 @@ pub struct Recent {
 pub struct Incident {
     /// When its first event happened.
     pub first_seen: Time,
+    /// Since when none of its places is in trouble any more, as far as is measured.
+    pub over: Option<Time>,
     /// Suspects, best first.
     pub suspects: Vec<Suspect>,
     /// Names of its alerts.

@@ -23,15 +23,18 @@ use serde::{Deserialize, Serialize};
 
 pub use confidence::Confidence;
 pub use desk::{Desk, Done, Policy, Verdict};
-pub use forecast::{Forecast, HORIZON_MINUTES, forecast, twin};
+pub use forecast::{Forecast, HORIZON_MINUTES, Supposition, forecast, twin};
 pub(crate) use incident::plain;
 pub use incident::{Incident, Recent, Signal, Suspect};
 pub use risk::{Planned, Reason, Record, Risk, assess};
 pub use runbook::{Match, Runbook, Seen, Sign, Step, runbook, runbooks};
-pub use similar::{Neighbour, Past, similar, support};
+pub use similar::{Neighbour, Past, lasts, similar, support};
 pub use trial::{Arm, Difference, Hand, Human, Machine, Outcome, Trial, TrialSpec};
 
-use crate::world::{Action, NodeId, World};
+use crate::{
+    event::Time,
+    world::{Action, NodeId, World},
+};
 
 /// How far to look.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -95,18 +98,28 @@ pub fn prescribe(
     suppositions.sort_by(|a, b| b.0.total_cmp(&a.0));
     suppositions.truncate(spec.suppositions as usize);
     let start = world.spec().start;
-    let onset_s = (incident.first_seen.0 - start.0) as f64 / 1e6;
+    let seconds = |time: Time| (time.0 - start.0) as f64 / 1e6;
     let mut proposals = Vec::new();
     for (_, target, matched) in suppositions {
-        let Ok(twin) = twin(world, matched.kind, target, onset_s) else { continue };
+        let kind = matched.kind;
+        let lasts = lasts(&neighbours, history, kind).unwrap_or(kind.course().1);
+        let supposed = Supposition {
+            kind,
+            target,
+            onset_s: seconds(incident.first_seen),
+            lasts_s: 60.0 * lasts,
+            over_s: incident.over.map(seconds),
+        };
+        let Ok(twin) = twin(world, &supposed) else { continue };
         let past = support(&neighbours, history, matched.kind);
         let same = |n: &&Neighbour| {
             history.get(n.at as usize).is_some_and(|past| past.kind == matched.kind)
         };
         for step in runbook(matched.kind).mitigation {
-            let forecast = forecast(&twin, troubled, Action { kind: step.action, target });
+            let action = Action { kind: step.action, target };
+            let forecast = forecast(world, &twin, troubled, &supposed, action);
             let share = incident.share(&matched.service);
-            let effect = forecast.avoided();
+            let effect = forecast.effect();
             proposals.push(Proposal {
                 confidence: Confidence::new(share, matched.score, past, forecast.fit, effect),
                 neighbours: neighbours.iter().filter(same).cloned().collect(),

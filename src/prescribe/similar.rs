@@ -100,6 +100,18 @@ pub fn support(neighbours: &[Neighbour], history: &[Past], kind: FaultKind) -> O
     (all > 0.0).then(|| own / all)
 }
 
+/// Minutes that similar incidents of a kind lasted, weighted by their similarity; `None` without any.
+pub fn lasts(neighbours: &[Neighbour], history: &[Past], kind: FaultKind) -> Option<f64> {
+    let of = |neighbour: &Neighbour| {
+        let past = history.get(neighbour.at as usize).filter(|past| past.kind == kind)?;
+        Some((neighbour.similarity, f64::from(past.minutes)))
+    };
+    let all: Vec<(f64, f64)> = neighbours.iter().filter_map(of).collect();
+    let weights: f64 = all.iter().map(|(weight, _)| weight).sum();
+    let minutes: f64 = all.iter().map(|(weight, minutes)| weight * minutes).sum();
+    (weights > 0.0).then(|| minutes / weights)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,6 +143,8 @@ mod tests {
         assert_eq!(found[1].common[0], ["ab"]);
         let support = support(&found, &history, FaultKind::DiskFull).unwrap();
         assert!((support - 1.0 / 1.5).abs() < 1e-12);
+        assert_eq!(lasts(&found, &history, FaultKind::DiskFull), Some(20.0));
+        assert_eq!(lasts(&found, &history, FaultKind::DnsFailure), None);
         assert!(similar(&incident(&[], &[]), &history, 5).is_empty());
     }
 }

@@ -205,8 +205,7 @@ impl Simulation {
     /// Takes the edits of a release out of the main line; under the name of a change, or as a plain
     /// revert.
     fn revert(&mut self, release: u32, named: Option<Change>) {
-        let Some(old) = self.ledger.get(release.saturating_sub(1) as usize) else { return };
-        let Some(change) = old.change.clone() else { return };
+        let Some(change) = self.brought(release) else { return };
         let mut edits = self.state.head.clone();
         for edit in &change.edits {
             if let Some(at) = edits.iter().rposition(|have| have == edit) {
@@ -214,6 +213,33 @@ impl Simulation {
             }
         }
         self.put(named.unwrap_or_else(|| reverted(&change)), edits, Some(release));
+    }
+
+    /// The change that a release brought: as a person wrote it, or, where a team committed it, what
+    /// the release before had not. `None` where it brought nothing.
+    pub fn brought(&self, release: u32) -> Option<Change> {
+        let at = release.checked_sub(1)? as usize;
+        let found = self.ledger.get(at)?;
+        if let Some(change) = &found.change {
+            return Some(Change::clone(change));
+        }
+        let before = at.checked_sub(1).and_then(|at| self.ledger.get(at));
+        let before = before.map_or(&[][..], |release| &release.edits);
+        let new = found.edits.iter().filter(|edit| !before.contains(edit));
+        let edits: Vec<crate::change::Edit> = new.cloned().collect();
+        let listed = edits.iter().filter_map(|edit| match edit {
+            crate::change::Edit::Listed(key) => Change::listed(key).ok(),
+            crate::change::Edit::Set { .. } | crate::change::Edit::Retrain { .. } => None,
+        });
+        (!edits.is_empty()).then(|| Change {
+            title: self.title(release),
+            kind: self.kind_of(release),
+            origin: crate::change::Origin::Person,
+            diff: listed.flat_map(|change| change.diff).collect(),
+            edits: edits.clone(),
+            why: String::new(),
+            bad: None,
+        })
     }
 
     fn put(&mut self, change: Change, edits: Vec<crate::change::Edit>, mends: Option<u32>) {

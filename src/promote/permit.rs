@@ -17,10 +17,8 @@ impl Simulation {
                     .map_err(|e| e.to_string())
             }
             Action::Revert { release } | Action::TakeOut { release, .. } => {
-                let found = self.ledger.get(release.saturating_sub(1) as usize);
-                let own = found.is_some_and(|r| r.change.is_some());
-                own.then_some(())
-                    .ok_or_else(|| format!("{} has no change to revert.", live_name(*release)))
+                let brought = self.brought(*release).map(|_| ());
+                brought.ok_or_else(|| format!("{} has no change to revert.", live_name(*release)))
             }
             Action::Rerun { release } => {
                 let live = self.state.live(*release);

@@ -116,8 +116,9 @@ pub(super) fn opens_trace(line: &[u8]) -> bool {
 const WORDS_AHEAD: usize = 5;
 
 /// The time among the first words of a line: where it begins, where it ends, and itself. Numbers
-/// since the epoch count as times in the first two places only. A time that was never set counts where
-/// the line begins with it and no other follows.
+/// since the epoch count as times in the first two places, and later where what stands before them
+/// looks like fields; a time of day without its day counts in the first place only. A time that was
+/// never set counts where the line begins with it and no other follows.
 pub(super) fn time_ahead(line: &[u8]) -> Option<(usize, usize, clock::When)> {
     time_in(line, 0)
 }
@@ -133,12 +134,18 @@ pub(super) fn time_in(line: &[u8], zone_minutes: i16) -> Option<(usize, usize, c
         if let Some((when, len)) = clock::leading(rest, zone_minutes) {
             let is_number =
                 rest.get(..len)?.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.');
-            if when != clock::When::Missing && (!is_number || word < 2) {
+            let counts = !is_number || word < 2 || is_field(near.get(..at)?, rest.get(..len)?);
+            if when != clock::When::Missing && counts {
                 return Some((start, start + len, when));
             }
             if when == clock::When::Missing && word == 0 {
                 unset = Some((start, start + len, when));
             }
+        }
+        if word == 0
+            && let Some((when, len)) = clock::time_of_day(rest, zone_minutes)
+        {
+            return Some((start, start + len, when));
         }
         let end = near.get(at..)?.iter().position(|byte| matches!(byte, b' ' | b'|' | b'\t'));
         let Some(len) = end else { break };
@@ -147,6 +154,18 @@ pub(super) fn time_in(line: &[u8], zone_minutes: i16) -> Option<(usize, usize, c
         at += len + blanks.count();
     }
     unset
+}
+
+/// Whether a number behind some words is a field of a header and a time: seconds since 1970 between
+/// 2001 and 2033, behind a first field that is no word, and fields that end no clause. A sentence with
+/// a number in it begins with a word.
+fn is_field(ahead: &[u8], number: &[u8]) -> bool {
+    let (Ok(ahead), [b'1', ..]) = (std::str::from_utf8(ahead), number) else { return false };
+    let is_code = |word: &str| word == "-" || word.bytes().any(|byte| byte.is_ascii_digit());
+    let mut words = ahead.split_ascii_whitespace();
+    number.len() == 10
+        && words.next().is_some_and(is_code)
+        && words.all(|word| !word.ends_with([':', ',', '.', ';', '=', '"', '?', '!']))
 }
 
 /// The format of a line or block.

@@ -72,7 +72,12 @@ pub(super) struct Out {
     seen: Option<Time>,
     /// By format.
     orders: Vec<Order>,
+    /// Whether the last event was a line of a log.
+    pub(super) in_log: bool,
 }
+
+/// Formats of logs whose messages may have more lines, each without a header.
+const LINES: [Format; 4] = [Format::PlainLog, Format::Klog, Format::Syslog3164, Format::Syslog5424];
 
 /// Names of labels as a format gave them last, and their order by name without repetitions.
 #[derive(Clone, Debug, Default)]
@@ -100,6 +105,7 @@ impl Out {
             labels: Vec::new(),
             seen: None,
             orders: Vec::new(),
+            in_log: false,
         }
     }
 
@@ -107,6 +113,7 @@ impl Out {
     pub(super) fn begin_source(&mut self, name: &str) {
         self.settle();
         self.years.begin();
+        self.in_log = false;
         name.clone_into(&mut self.origin);
     }
 
@@ -173,7 +180,7 @@ impl Out {
         let reason = match draft.time {
             When::Missing => Some(Reason::NoTime(self.format)),
             When::Wrong => Some(Reason::BadTime(self.format)),
-            When::At(_) | When::Yearless { .. } => None,
+            When::At(_) | When::Yearless { .. } | When::Dayless { .. } | When::Before => None,
         };
         let nobody = draft.service.is_empty() && draft.host.is_empty() && draft.identity == 0;
         let reason = reason.or(nobody.then_some(Reason::NoSource(self.format)));
@@ -186,7 +193,8 @@ impl Out {
         if waits {
             let (line, start) = (self.place.line, self.place.start);
             let row = self.events.rows.len() as u32;
-            self.years.waiting.push(super::years::Waiting { row, line, start });
+            let dayless = matches!(draft.time, When::Dayless { .. });
+            self.years.waiting.push(super::years::Waiting { row, dayless, line, start });
         } else if self.years.is_due() {
             self.settle();
         }
@@ -211,6 +219,7 @@ impl Out {
         event.body = self.span(draft.body);
         event.labels = self.keep_labels();
         self.events.rows.push(event);
+        self.in_log = LINES.contains(&self.format);
         self.part = self.part.saturating_add(1);
     }
 
@@ -263,7 +272,10 @@ impl Out {
                 start: waiting.start,
                 len: u64::from(event.raw.len),
                 raw: event.raw,
-                reason: Reason::NoYear(Format::of(event).unwrap_or(self.format)),
+                reason: {
+                    let format = Format::of(event).unwrap_or(self.format);
+                    if waiting.dayless { Reason::NoDay(format) } else { Reason::NoYear(format) }
+                },
             });
             false
         });

@@ -56,6 +56,12 @@ pub enum Reason {
         format = .0.facts().name
     )]
     NoYear(Format),
+    /// A time of day without a day, and nothing to tell the day from.
+    #[error(
+        "{format} without a day, no other time in this paste and no clock to tell it from",
+        format = .0.facts().name
+    )]
+    NoDay(Format),
     /// Nothing says what it is about.
     #[error("{format} without service, host or identity; they are not guessed", format = .0.facts().name)]
     NoSource(Format),

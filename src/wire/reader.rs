@@ -14,6 +14,8 @@ use crate::event::{Events, Time};
 
 /// Bytes read in one step: some milliseconds.
 const PIECE: usize = 256 << 10;
+/// Longest line that may belong to a log without a header of its own, in bytes.
+const LONGEST_BARE: usize = 4 << 10;
 
 /// A paste or file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -312,7 +314,19 @@ fn line(text: &str, out: &mut Out) -> Result<(), Reason> {
         return Err(Reason::Binary);
     }
     let text = uncounted(text);
-    let format = detect::line(text).ok_or(Reason::UnknownText)?;
+    let Some(format) = detect::line(text) else {
+        let is_prose = text.len() <= LONGEST_BARE
+            && text.starts_with(|c: char| !c.is_whitespace() && !"{}[]<".contains(c))
+            && text.contains(|c: char| c.is_alphabetic());
+        // In the middle of a log it is a line without a header, and belongs to the time before it.
+        return if out.in_log && is_prose {
+            out.is(Format::PlainLog);
+            read::plain::read_bare(text, out);
+            Ok(())
+        } else {
+            Err(Reason::UnknownText)
+        };
+    };
     out.is(format);
     read::line(format, text, out)
 }

@@ -1,9 +1,10 @@
-//! Times without a year.
+//! Times without a year, without a day, or without anything.
 //!
 //! The year is the one that brings a time nearest to its neighbour: the last time of the same paste
 //! that was read before it. Where none was read before, it waits for the first one that follows;
 //! where none follows either, the lab's clock is the neighbour of the last one. No time is taken to lie
-//! more than a day after the clock. Without a neighbour and a clock they go to quarantine.
+//! more than a day after the clock. Without a neighbour and a clock they go to quarantine. A time of
+//! day gets its day in the same way. A line of a log without any time has that of the line before it.
 use super::clock::When;
 use crate::event::{Event, Time};
 
@@ -14,6 +15,8 @@ const DAY: i64 = 86_400 * Time::SECOND;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Waiting {
     pub(super) row: u32,
+    /// Whether not even the day is known.
+    pub(super) dayless: bool,
     pub(super) line: u32,
     pub(super) start: u64,
 }
@@ -33,6 +36,13 @@ fn nearest(time: Time, to: Time, limit: Time) -> Time {
     let years = (year - 8..=year + 8).filter_map(|year| Time::from_date(year, month, day));
     let times = years.map(|midnight| Time(midnight.0 + time.0.rem_euclid(DAY)));
     times.filter(|time| *time <= limit).min_by_key(|time| (time.0 - to.0).abs()).unwrap_or(to)
+}
+
+/// The same time of the day nearest to another time, but not after a limit.
+fn nearest_day(time: Time, to: Time, limit: Time) -> Time {
+    let midnight = to.0 - to.0.rem_euclid(DAY);
+    let days = (-2..=2).map(|days| Time(midnight + days * DAY + time.0.rem_euclid(DAY)));
+    days.filter(|time| *time <= limit).min_by_key(|time| (time.0 - to.0).abs()).unwrap_or(to)
 }
 
 /// The latest that a time without a year can be, beside a neighbour: a day after the lab's clock, or
@@ -67,6 +77,14 @@ impl Years {
                 self.neighbour = Some(time);
                 Some((time, false))
             }
+            When::Dayless { micros } => {
+                let time = Time(Time::from_date(2000, 1, 1)?.0 + micros);
+                let Some(neighbour) = self.neighbour else { return Some((time, true)) };
+                let time = nearest_day(time, neighbour, limit(neighbour, clock));
+                self.neighbour = Some(time);
+                Some((time, false))
+            }
+            When::Before => self.neighbour.map(|time| (time, false)),
             When::Missing | When::Wrong => None,
         }
     }
@@ -87,7 +105,8 @@ impl Years {
         let Some(mut near) = near else { return waiting };
         for waiting in waiting.iter().rev() {
             if let Some(row) = rows.get_mut(waiting.row as usize) {
-                row.time = nearest(row.time, near, limit(near, clock));
+                let told = if waiting.dayless { nearest_day } else { nearest };
+                row.time = told(row.time, near, limit(near, clock));
                 near = row.time;
             }
         }

@@ -42,7 +42,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("anomaly", &["num", "rng"]),
     ("peak", &["num", "rng"]),
     ("cause", &["num", "rng"]),
-    ("lint", &["diagnostic"]),
+    ("lint", &["diagnostic", "words"]),
     ("wire", &["diagnostic", "event", "template"]),
     ("search", &["event"]),
     ("alert", &["diagnostic", "event", "num"]),

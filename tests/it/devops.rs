@@ -189,3 +189,29 @@ fn what_the_other_loops_ask_for_comes_in_as_a_change() {
     ask(&mut room, &scenario, &at(Station::Build, NINE + 60));
     assert_eq!(room.found().unwrap().ledger.len(), 1);
 }
+
+#[test]
+fn what_stands_in_production_can_be_taken_back_as_operations_prescribe() {
+    let scenario = Scenario { ops: "act=64:roll-back:ledger".to_owned(), ..Scenario::default() };
+    let mut room = Room::default();
+    let late = View { station: Station::Commit, ..View::default() };
+    let sheet = ask(&mut room, &scenario, &late);
+    let found = room.found().unwrap();
+    let all = offers(&sheet);
+    let offer = all
+        .iter()
+        .find(|offer| offer.title.contains("operations prescribe"))
+        .unwrap_or_else(|| panic!("{sheet:?}"));
+    let live = found.places.iter().map(|place| place.live).max().unwrap();
+    assert!(live > 0, "the team has released something");
+    let deed = offer.deed.clone().unwrap_or_else(|| panic!("{offer:?}"));
+    let (mut plan, mut scenario) = (Plan::default(), scenario);
+    let (now, before) = ((found.now / 600) as u32, found.ledger.len());
+    plan.read(&scenario, "");
+    plan.carry(&deed, now).unwrap();
+    plan.write(&mut scenario);
+    ask(&mut room, &scenario, &View { now: Some(now + 6 * 48), ..late });
+    let ledger = &room.found().unwrap().ledger;
+    let taken = ledger.iter().find(|release| release.mends.is_some() && release.change.is_some());
+    assert!(taken.is_some(), "{before} {live} {ledger:?}");
+}

@@ -180,6 +180,17 @@ pub(super) const FIELDS: &[Field] = &[
         set: |c, v| c.forgotten = v,
     },
     Field {
+        key: "told_late",
+        label: "Failure time told late by",
+        unit: "min",
+        help: "The time from which on metrics are taken for bad is told so much too late: what was bad before then counts as normal.",
+        station: Station::Cause,
+        group: "What the lab knows",
+        range: number(0.0, 30.0, 1.0),
+        get: |c| f64::from(c.told_late),
+        set: |c, v| c.told_late = v as u32,
+    },
+    Field {
         key: "automatic",
         label: "Acts by itself from",
         unit: "",

@@ -2,7 +2,7 @@
 use strum::VariantArray as _;
 
 use crate::{
-    alert::{Comparison, Field, Matcher},
+    alert::{Comparison, Field, Matcher, PatternError},
     wire::Format,
 };
 
@@ -26,7 +26,7 @@ fn one(part: &str) -> Result<Matcher, String> {
     if field == "format" {
         let format = format(value)?;
         let comparison = if not { Comparison::NotEqual } else { Comparison::Equal };
-        return Ok(Matcher { field: Field::Format(format), comparison, value: "yes".to_owned() });
+        return told(Matcher::new(Field::Format(format), comparison, "yes"));
     }
     let like = value.contains(['*', '|']);
     let comparison = match (like, not) {
@@ -35,7 +35,11 @@ fn one(part: &str) -> Result<Matcher, String> {
         (true, false) => Comparison::Like,
         (true, true) => Comparison::NotLike,
     };
-    Ok(Matcher { field: named(field), comparison, value: value.to_owned() })
+    told(Matcher::new(named(field), comparison, value))
+}
+
+fn told(read: Result<Matcher, PatternError>) -> Result<Matcher, String> {
+    read.map_err(|error| error.to_string())
 }
 
 /// A field by its name here or in Alertmanager.

@@ -1,8 +1,8 @@
 //! A routing tree in Alertmanager's YAML: `route`, `inhibit_rules`, `time_intervals`.
 //!
 //! What of it is understood means what it means there (Alertmanager 0.34, `config.Route`): children
-//! inherit receiver, grouping and timers. Of regular expressions only alternatives and `.*` are, so that
-//! no pattern can take long; anything else is refused with its line.
+//! inherit receiver, grouping and timers, and regular expressions fit whole texts. What is not
+//! understood is refused with its line.
 use super::{conditions, mutes, seconds};
 use crate::{
     alert::{Comparison, Field, Inhibition, Matcher, Mute, Route},
@@ -271,26 +271,10 @@ fn matcher(node: &Node, label: &str, sign: &str, value: &str) -> Result<Matcher,
     let comparison = match sign {
         "=" => Comparison::Equal,
         "!=" => Comparison::NotEqual,
-        "=~" => Comparison::Like,
-        _ => Comparison::NotLike,
+        "=~" => Comparison::Fits,
+        _ => Comparison::NotFits,
     };
-    let value = match comparison {
-        Comparison::Equal | Comparison::NotEqual => value.to_owned(),
-        Comparison::Like | Comparison::NotLike => pattern(value).ok_or_else(|| {
-            wrong(node, format_args!("of `{value}` only plain words, `|` and `.*` are understood"))
-        })?,
-    };
-    Ok(Matcher { field: conditions::named(label), comparison, value })
-}
-
-/// A regular expression of plain words, alternatives and `.*` as a pattern with `*`; `None` for others.
-fn pattern(expression: &str) -> Option<String> {
-    let bare = expression.trim_start_matches('^').trim_end_matches('$');
-    let inner = bare.strip_prefix("(?:").or_else(|| bare.strip_prefix('('));
-    let bare = inner.and_then(|inner| inner.strip_suffix(')')).unwrap_or(bare);
-    let star = bare.replace(".*", "*").replace(".+", "*").replace("\\.", "\u{0}");
-    let is_plain = |c: char| c.is_alphanumeric() || "_-/ :|*\u{0}".contains(c);
-    star.chars().all(is_plain).then(|| star.replace('\u{0}', "."))
+    Matcher::new(conditions::named(label), comparison, value).map_err(|why| wrong(node, why))
 }
 
 fn inhibition(node: &Node) -> Result<Inhibition, String> {
@@ -327,7 +311,7 @@ mod tests {
         let tree = read(TREE, &Route::default(), 2).unwrap().unwrap();
         let [first, second] = tree.route.routes.as_slice() else { panic!("{tree:?}") };
         assert_eq!((first.receiver.as_str(), first.proceed), ("pager", true));
-        assert_eq!(first.matchers[1].value, "ledger*|edge");
+        assert_eq!(first.matchers[1].to_string(), r#"service=~"ledger.*|edge""#);
         assert_eq!((first.timers.group_wait, second.timers.group_wait), (0, 30));
         assert_eq!(first.mutes, [2]);
         assert_eq!(second.group_by, [Field::Service]);
@@ -341,9 +325,9 @@ mod tests {
             ("receivers: []", 1, "no `route`"),
             ("route:\n  recever: x", 2, "`recever`"),
             (
-                "route:\n  receiver: x\n  routes:\n    - matchers: ['a=~\"x[0-9]\"']",
+                "route:\n  receiver: x\n  routes:\n    - matchers: ['a=~\"x[0-9\"']",
                 4,
-                "only plain words",
+                "no regular expression",
             ),
             ("route:\n  receiver: x\n  group_wait: soon", 3, "duration"),
             ("route:\n  receiver: x\n  mute_time_intervals: [night]", 3, "night"),

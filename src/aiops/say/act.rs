@@ -52,7 +52,8 @@ pub(super) fn sheet(found: &Found, _view: &View) -> Sheet {
         (false, _) => (Tone::Good, "hardly a payment is lost".to_owned()),
     };
     let mut offers: Vec<Offer> = found.acts().map(|act| done(tape, *act)).collect();
-    if let Some((_, proposals)) = &found.proposals {
+    let going_on = |id| found.incident(Some(id)).is_some_and(|one| found.ended(one).is_none());
+    if let Some((_, proposals)) = found.proposals.as_ref().filter(|(id, _)| going_on(*id)) {
         offers.extend(
             prescribe::merged(proposals)
                 .iter()
@@ -193,6 +194,12 @@ fn compare(found: &Found) -> Grid {
     let hands = |_: &crate::world::Spec, truth: &crate::world::Truth| hands(found, truth);
     if trial.step_with(hands).is_err() {
         return grid;
+    }
+    let late = |outcome: &crate::prescribe::Outcome| {
+        outcome.acknowledge.iter().zip(&outcome.recover).any(|(took, over)| took > over)
+    };
+    if [&trial.without, &trial.with].into_iter().any(|arm| arm.outcomes.iter().any(late)) {
+        grid.note.push_str("; where it takes longer to acknowledge than to recover, the fault ended by itself before anybody had taken it on");
     }
     let rows = [
         ("Time to detect", trial.detect(), "min"),

@@ -15,6 +15,17 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     let incident = found.incident(view.incident);
     let ranking = incident.and_then(|incident| found.outcome.ranking(incident.id));
     let first = ranking.and_then(|ranking| ranking.suspects.first());
+    if let (Some(incident), None) = (incident, first) {
+        return Sheet {
+            question,
+            answer: format!(
+                "Of incident {} nobody can be suspected: its events name no service and no host, and the name of a file is no place to look at.",
+                incident.id
+            ),
+            verdict: (Tone::Plain, "nobody is named".to_owned()),
+            cards: vec![Card::Grid(others(found, incident.id, Station::Cause))],
+        };
+    }
     let (Some(incident), Some(ranking), Some(first)) = (incident, ranking, first) else {
         return Sheet {
             question,
@@ -37,6 +48,7 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
         Card::Grid(blast(found, incident, first)),
         Card::Grid(others(found, incident.id, Station::Cause)),
     ];
+    cards.extend(super::methods::grid(found, incident).map(Card::Grid));
     if let Some(verdict) = changes(found, incident) {
         cards.insert(2, Card::Grid(verdict));
     }

@@ -1,5 +1,7 @@
 //! Metrics are watched: one detector over every metric of the product.
-use super::super::{Found, Go, Tape, found::Detected};
+use std::fmt::Write as _;
+
+use super::super::{Found, Go, Tape, found::Detected, watching};
 use super::{linear, peak};
 use crate::{
     anomaly::Verdict,
@@ -33,13 +35,25 @@ pub(super) fn sheet(found: &Found) -> Sheet {
     let odd = order.iter().filter(|(_, alerts, _)| *alerts > 0).count() as u64;
     let bursts: u32 = order.iter().map(|(_, alerts, _)| alerts).sum();
     let (hits, late) = score(found, tape, all);
-    let mut answer = format!(
-        "{} of {} raised {}, one per burst.",
-        words::count(odd),
-        words::counted(all.len() as u64, "metric"),
-        words::counted(u64::from(bursts), "alert")
-    );
-    if found.truth {
+    let method = found.choices.method;
+    let judged = all.iter().filter(|one| one.is_judged()).count() as u64;
+    let mut answer = if judged > 0 {
+        format!(
+            "{} of {} raised {}, one per burst.",
+            words::count(odd),
+            words::counted(judged, "metric"),
+            words::counted(u64::from(bursts), "alert")
+        )
+    } else {
+        "Of no metric can be said whether it is odd.".to_owned()
+    };
+    if judged < all.len() as u64 {
+        let rest = words::counted(all.len() as u64 - judged, "metric");
+        let needs = watching::needs(method);
+        // Writing to a `String` cannot fail.
+        let _ = write!(answer, " {rest} cannot be judged: that needs {needs}.");
+    }
+    if found.truth && judged > 0 {
         let begun = tape.truth_at(found.minute).faults.len() as u64;
         let told = format!(
             " {hits} of {} so far had a metric that spoke within 15 minutes{}.",
@@ -49,6 +63,7 @@ pub(super) fn sheet(found: &Found) -> Sheet {
             ))
         );
         answer.push_str(&told);
+        answer.push_str(&false_alarms(all));
     }
     let mut cards: Vec<Card> = order
         .iter()
@@ -57,14 +72,30 @@ pub(super) fn sheet(found: &Found) -> Sheet {
         .map(|(one, ..)| Card::Figure(figure(found, tape, one)))
         .collect();
     cards.extend(raised(found).map(Card::Grid));
-    cards.push(Card::Grid(list(tape, &order)));
+    cards.push(Card::Grid(list(found, tape, &order)));
     cards.extend(peak::cards(found, tape));
     let verdict = match odd {
+        0 if judged == 0 => (Tone::Plain, "cannot judge yet".to_owned()),
         0 => (Tone::Good, "nothing odd".to_owned()),
         n => (Tone::Warn, format!("{} odd", words::counted(n, "metric"))),
     };
     let question = "Which metrics behave oddly, and since when?".to_owned();
     Sheet { question, answer, verdict, cards }
+}
+
+/// What the truth says of alerts that no fault had a part in, in a sentence.
+fn false_alarms(all: &[Detected]) -> String {
+    let wrong: u32 = all.iter().map(|one| one.false_alarms).sum();
+    if wrong == 0 {
+        return " No alert was false.".to_owned();
+    }
+    let metrics = all.iter().filter(|one| one.false_alarms > 0).count() as u64;
+    format!(
+        " {} {} false: no fault had touched the metric ({}).",
+        words::counted(u64::from(wrong), "alert"),
+        if wrong == 1 { "was" } else { "were" },
+        words::counted(metrics, "metric")
+    )
 }
 
 /// What of it entered the chain as an alert.
@@ -186,27 +217,39 @@ fn figure(found: &Found, tape: &Tape, one: &Detected) -> Figure {
     }
 }
 
-fn list(tape: &Tape, order: &[(&Detected, u32, f64)]) -> Grid {
+fn list(found: &Found, tape: &Tape, order: &[(&Detected, u32, f64)]) -> Grid {
+    let differs = watching::differs(found.choices.method);
+    let gap = if differs.is_empty() { "" } else { "; " };
+    let judged: Vec<_> = order.iter().filter(|(one, ..)| one.is_judged()).collect();
+    let truth = found.truth;
+    let mut head = vec!["Where", "Metric", "#Alerts", "#Oddness", "First alert", "Why"];
+    if truth {
+        head.insert(3, "#Of them false");
+    }
     let mut grid = Grid::new(
         "The oddest metrics first",
         format!(
-            "{} of {}; oddness is statistic / (statistic + limit): 0.5 is the limit",
-            order.len().min(ROWS),
-            order.len()
+            "{} of {}; oddness is statistic / (statistic + limit): 0.5 is the limit{gap}{differs}",
+            judged.len().min(ROWS),
+            judged.len()
         ),
-        &["Where", "Metric", "#Alerts", "#Oddness", "First alert", "Why"],
+        &head,
     );
-    for (one, alerts, most) in order.iter().take(ROWS) {
+    for (one, alerts, most) in judged.into_iter().take(ROWS) {
         let first = one.verdicts.iter().position(|verdict| verdict.flag);
         let why = first.and_then(|at| one.verdicts.get(at)).map(Verdict::words);
-        grid.push([
+        let mut cells = vec![
             tape.topology.node(one.node).name.clone(),
             one.metric.name().to_owned(),
             alerts.to_string(),
             format!("{most:.2}"),
             first.map_or_else(|| "–".to_owned(), |at| Found::clock(tape.time(at as u32 + 1))),
             why.unwrap_or_default(),
-        ]);
+        ];
+        if truth {
+            cells.insert(3, one.false_alarms.to_string());
+        }
+        grid.push(cells);
     }
     grid
 }

@@ -130,6 +130,11 @@ fn cost(found: &Found, events: u64, incidents: u64) -> String {
         None if found.tape.is_some() => {
             "The truth is hidden: what the compression cost is not said.".to_owned()
         }
+        None if found.outcome.read.quarantine.len() as u64 > events => format!(
+            "Most of what came could not be read ({} of {}), so how far it was compressed says nothing.",
+            words::count(found.outcome.read.quarantine.len() as u64),
+            words::count(found.outcome.read.quarantine.len() as u64 + events)
+        ),
         None if incidents == 0 => {
             "No alerts belong together, so nothing was compressed: each stands for itself."
                 .to_owned()

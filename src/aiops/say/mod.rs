@@ -11,6 +11,7 @@ mod ingest;
 mod knob;
 mod lens;
 mod lint;
+mod methods;
 mod normalise;
 mod peak;
 mod policy;
@@ -22,6 +23,7 @@ mod scatter;
 mod significance;
 mod template;
 mod timeline;
+mod tree;
 mod variables;
 
 pub(super) use self::{rail::rail, timeline::timeline};
@@ -40,7 +42,7 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
         Station::Ingest => ingest::sheet(found),
         Station::Normalise => normalise::sheet(found, view),
         Station::Deduplicate => deduplicate::sheet(found),
-        Station::Template => template::sheet(found),
+        Station::Template => template::sheet(found, view),
         Station::Detect => detect::sheet(found),
         Station::Correlate => correlate::sheet(found, view),
         Station::Cause => cause::sheet(found, view),

@@ -33,7 +33,7 @@ pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     let Some(best) = proposals.first() else {
         return plain(question, "No runbook fits what is known of this incident.");
     };
-    let over = found.incident(Some(*incident)).and_then(|one| one.ended);
+    let over = found.incident(Some(*incident)).and_then(|one| found.ended(one));
     let forecast = &best.forecast;
     let policy = policy(found);
     let (verdict, why) = policy.judge(best);
@@ -155,7 +155,8 @@ pub(super) fn offer(found: &Found, tape: &Tape, same: &Same<'_>) -> Offer {
         ),
         confidence(proposal),
         format!(
-            "dry run: payments lost {} without, {} with; well again {} without, {} with",
+            "dry run, supposing {}: payments lost {} if nobody acts, {} with it; well again {} if nobody acts, {} with it",
+            proposal.matched.kind.name(),
             words::number(forecast.payments.0.round()),
             words::number(forecast.payments.1.round()),
             recovery(forecast.recovery_minutes.0),

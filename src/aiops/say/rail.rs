@@ -57,7 +57,7 @@ fn stop(found: &Found, station: Station) -> Stop {
         },
         Station::Act => match found.acts().count() {
             0 if found.tape.is_none() => ("needs the simulation".to_owned(), Tone::Plain),
-            0 if outcome.incidents().any(|incident| incident.ended.is_none()) => {
+            0 if outcome.incidents().any(|incident| found.ended(incident).is_none()) => {
                 ("waits for approval".to_owned(), Tone::Warn)
             }
             0 => ("nothing to do".to_owned(), Tone::Plain),

@@ -1,7 +1,7 @@
 //! Log lines get templates.
 use std::collections::BTreeMap;
 
-use super::super::{Found, Go};
+use super::super::{Found, Go, View};
 use super::{bands, linear};
 use crate::{
     event::Severity,
@@ -19,7 +19,7 @@ const UNUSUAL: usize = 200;
 /// Templates that are drawn.
 const BARS: usize = 12;
 
-pub(super) fn sheet(found: &Found) -> Sheet {
+pub(super) fn sheet(found: &Found, view: &View) -> Sheet {
     let outcome = &found.outcome;
     let mut templates = outcome.miner.templates();
     templates.sort_by_key(|template| (std::cmp::Reverse(template.count), template.id.0));
@@ -41,11 +41,9 @@ pub(super) fn sheet(found: &Found) -> Sheet {
         0 => (Tone::Good, "nothing unusual".to_owned()),
         n => (Tone::Warn, format!("{} unusual", words::count(n))),
     };
-    let cards = vec![
-        Card::Figure(largest(&templates, lines)),
-        Card::Grid(unusual(found)),
-        Card::Grid(list(&templates)),
-    ];
+    let mut cards = vec![Card::Figure(largest(&templates, lines)), Card::Grid(unusual(found))];
+    cards.extend(super::tree::card(found, view));
+    cards.push(Card::Grid(list(&templates)));
     Sheet {
         question: "What do the log lines say, once the numbers are taken out?".to_owned(),
         answer,

@@ -97,7 +97,7 @@ fn incidents(found: &Found, tape: &Tape) -> Vec<Span> {
     let now = tape.time(found.minute);
     let of = |incident: &crate::correlate::Incident| Span {
         from: tape.minute(incident.began),
-        to: tape.minute(incident.ended.unwrap_or(now)),
+        to: tape.minute(found.ended(incident).unwrap_or(now)),
         label: format!("incident {}", incident.id),
         // What is over needs nobody any more.
         tone: match incident.ended {
@@ -137,7 +137,7 @@ fn which(found: &Found, firing: &[u32], resolved: &[u32]) -> String {
 
 fn log(found: &Found, tape: &Tape) -> Vec<(String, room::Go, String)> {
     let mut lines: Vec<(f64, Go, String)> = Vec::new();
-    for incident in found.outcome.report() {
+    for incident in found.incidents() {
         let go = Go::Incident(incident.id, Station::Correlate);
         let first = incident.services.first().map_or("an unnamed place", String::as_str);
         let told = format!(

@@ -4,7 +4,7 @@ mod token;
 
 use std::fmt;
 
-pub(super) use parse::parse;
+pub(super) use parse::{breaks, parse};
 
 /// An expression.
 #[derive(Clone, Debug, PartialEq)]

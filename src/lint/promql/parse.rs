@@ -26,18 +26,36 @@ const AGGREGATES: [&str; 14] = [
     "limit_ratio",
 ];
 
-/// Reads an expression; `None` if it is not understood, which does not mean that it is wrong.
+/// Reads an expression; `None` if it is not understood.
 pub(in crate::lint) fn parse(text: &str) -> Option<Expr> {
-    // Rules may carry templates of their own generators.
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0 };
-    let expr = parser.binary(0)?;
-    (parser.at == parser.tokens.len()).then_some(expr)
+    read(text).ok()
+}
+
+/// Where an expression stops to be one, in bytes; the text's length where its end is missing. `None`
+/// where it is one, and where nothing can be said: it is nested too deeply to be read, or carries
+/// templates of its generator.
+pub(in crate::lint) fn breaks(text: &str) -> Option<usize> {
+    if text.contains("{{") { None } else { read(text).err().flatten() }
+}
+
+fn read(text: &str) -> Result<Expr, Option<usize>> {
+    let (tokens, places) = tokens(text).map_err(Some)?.into_iter().unzip();
+    let mut parser = Parser { tokens, at: 0, depth: 0, took: false };
+    let expr = parser.binary(0).filter(|_| parser.at == parser.tokens.len());
+    expr.ok_or_else(|| {
+        let places: Vec<usize> = places;
+        // What was taken and did not fit stands before what comes next.
+        let at = parser.at - usize::from(parser.took && parser.at > 0);
+        (parser.depth <= MOST_DEPTH).then(|| places.get(at).copied().unwrap_or(text.len()))
+    })
 }
 
 struct Parser {
     tokens: Vec<Token>,
     at: usize,
     depth: u32,
+    /// Whether the last thing done was to take a token, whatever it was.
+    took: bool,
 }
 
 impl Parser {
@@ -47,16 +65,18 @@ impl Parser {
 
     fn next(&mut self) -> Option<Token> {
         let token = self.tokens.get(self.at).cloned();
-        self.at += 1;
+        (self.at, self.took) = (self.at + 1, true);
         token
     }
 
     fn sign(&mut self, sign: &str) -> Option<()> {
+        self.took = false;
         let is = matches!(self.peek(), Some(Token::Sign(found)) if *found == sign);
         is.then(|| self.at += 1)
     }
 
     fn word(&mut self, words: &[&str]) -> Option<String> {
+        self.took = false;
         let found = match self.peek() {
             Some(Token::Word(word)) => word.to_ascii_lowercase(),
             _ => return None,
@@ -334,6 +354,25 @@ mod tests {
             ("{__name__=\"x\", y!=\"z\"}", "{__name__=\"x\", y!=\"z\"}"),
         ] {
             assert_eq!(canonical(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_place_where_it_breaks_is_told() {
+        for (text, place) in [
+            ("sum(rate(x[5m]) >)", 17),
+            ("a >", 3),
+            ("a b", 2),
+            ("sum by (job", 11),
+            ("x{a=}", 4),
+            ("x[5m", 4),
+            ("x > 1 & y", 6),
+            (") + 1", 0),
+        ] {
+            assert_eq!(breaks(text), Some(place), "{text}");
+        }
+        for text in ["up == 0", "{{ template }} >", &"(".repeat(1_000)] {
+            assert_eq!(breaks(text), None, "{text}");
         }
     }
 

@@ -19,8 +19,11 @@ const SIGNS: [&str; 24] = [
     "^", ">", "<", "=", "@", ":",
 ];
 
-/// Cuts a text into tokens; `None` where something is no token.
-pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
+/// Cuts a text into tokens, each with its place in bytes.
+///
+/// # Errors
+/// The place of what is no token.
+pub(super) fn tokens(text: &str) -> Result<Vec<(Token, usize)>, usize> {
     let mut found = Vec::new();
     let mut rest = text.trim_start();
     while let Some(first) = rest.chars().next() {
@@ -28,11 +31,12 @@ pub(super) fn tokens(text: &str) -> Option<Vec<Token>> {
             rest = rest.split_once('\n').map_or("", |(_, after)| after).trim_start();
             continue;
         }
-        let (token, len) = one(rest, first)?;
-        found.push(token);
-        rest = rest.get(len..)?.trim_start();
+        let at = text.len() - rest.len();
+        let (token, len) = one(rest, first).ok_or(at)?;
+        found.push((token, at));
+        rest = rest.get(len..).ok_or(at)?.trim_start();
     }
-    Some(found)
+    Ok(found)
 }
 
 /// The token at the start of a text, and its length in bytes.

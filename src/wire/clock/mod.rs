@@ -1,7 +1,7 @@
 //! Times as tools write them. A time that names no zone is read in the zone of the [`super::Spec`].
 mod scan;
 
-pub(super) use scan::leading;
+pub(super) use scan::{leading, time_of_day};
 
 use crate::event::Time;
 
@@ -24,6 +24,13 @@ pub(super) enum When {
         /// Since midnight in UTC; may leave the day by the zone.
         micros: i64,
     },
+    /// A time of day whose day must be told from its neighbours.
+    Dayless {
+        /// Since midnight in UTC; may leave the day by the zone.
+        micros: i64,
+    },
+    /// No time at all, in a log: that of the line before.
+    Before,
 }
 
 impl When {
@@ -125,6 +132,8 @@ mod tests {
             When::Wrong => "wrong".to_owned(),
             When::At(time) => time.to_string(),
             When::Yearless { month, day, micros } => format!("{month}/{day} {micros}"),
+            When::Dayless { micros } => format!("day {micros}"),
+            When::Before => "before".to_owned(),
         }
     }
 
@@ -140,6 +149,7 @@ mod tests {
             "2026-01-15_09:31:04",
             "20260115T093104Z",
             "20260115-09:31:04",
+            "20260115-9:31:4",
             "26/01/15 09:31:04",
             "260115 093104",
             "Jan 15 2026 09:31:04",
@@ -161,6 +171,7 @@ mod tests {
         }
         assert_eq!(text("2026-01-15 09:31:04,120"), "2026-01-15T09:31:04.120Z");
         assert_eq!(text("20260115-09:31:04:120"), "2026-01-15T09:31:04.120Z");
+        assert_eq!(text("20260115-9:0:4:7"), "2026-01-15T09:00:04.007Z");
         assert_eq!(text("1768469464.25"), "2026-01-15T09:31:04.250Z");
         assert_eq!(text("Jan  5 00:00:01"), "1/5 1000000");
         assert_eq!(text("01-15 00:00:01"), "1/15 1000000");

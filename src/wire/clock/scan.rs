@@ -28,6 +28,23 @@ pub(in crate::wire) fn leading(bytes: &[u8], zone_minutes: i16) -> Option<(When,
     (!joined).then_some((when, scan.at))
 }
 
+/// A time of day at the start of a text, `09:31:04.120`, and its length in bytes: for logs that leave
+/// the day to the name of their file.
+pub(in crate::wire) fn time_of_day(bytes: &[u8], zone_minutes: i16) -> Option<(When, usize)> {
+    let mut scan = Scan { bytes, at: 0, zone: i64::from(zone_minutes) * MINUTE };
+    let hour = scan.number(2)?;
+    scan.take(b":")?;
+    let minute = scan.number(2)?;
+    scan.take(b":")?;
+    let second = scan.number(2)?;
+    let micros = scan.fraction();
+    let zone = scan.zone();
+    let joined = scan.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || byte == b':');
+    let is_one = hour < 24 && minute < 60 && second < 60 && !joined;
+    let micros = (hour * 3600 + minute * 60 + second) * Time::SECOND + micros - zone;
+    is_one.then_some((When::Dayless { micros }, scan.at))
+}
+
 const MONTHS: [&[u8; 3]; 12] = [
     b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec",
 ];
@@ -132,11 +149,17 @@ impl Scan<'_> {
                 self.take(b"T t_-")?;
                 self.clock(Some(year), month, day)
             }
+            // Some loggers pad nothing behind such a date.
             8 => {
                 let (year, month, day) = (self.number(4)?, self.number(2)?, self.number(2)?);
                 self.take(b"T -_")?;
                 (1970..2100).contains(&year).then_some(())?;
-                self.clock(Some(year), month, day)
+                let start = self.at;
+                let padded = self.clock(Some(year), month, day);
+                padded.or_else(|| {
+                    self.at = start;
+                    self.unpadded(year, month, day)
+                })
             }
             6 => {
                 let (year, month, day) = (self.number(2)?, self.number(2)?, self.number(2)?);
@@ -269,6 +292,27 @@ impl Scan<'_> {
             None => When::Yearless { month, day, micros },
             Some(_) => bounded(midnight.0 + micros),
         })
+    }
+
+    /// A time of day of which no part need have two digits, `9:31:4:7`.
+    fn unpadded(&mut self, year: i64, month: i64, day: i64) -> Option<When> {
+        let mut parts = [0; 3];
+        for (nth, part) in parts.iter_mut().enumerate() {
+            if nth > 0 {
+                self.take(b":")?;
+            }
+            *part = self.number(self.run().clamp(1, 2))?;
+        }
+        let [hour, minute, second] = parts;
+        let micros = self.fraction();
+        if hour > 23 || minute > 59 || second > 59 {
+            return Some(When::Wrong);
+        }
+        let Some(midnight) = Time::from_date(year, month as u8, day as u8) else {
+            return Some(When::Wrong);
+        };
+        let micros = (hour * 3600 + minute * 60 + second) * Time::SECOND + micros - self.zone;
+        Some(bounded(midnight.0 + micros))
     }
 
     /// `.120`, `,120`, or milliseconds after a colon, which need not be padded: `:5` is 5 ms.

@@ -24,7 +24,11 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
     let (time, rest) = rest.split_once("] \"")?;
     let time = match whole(time, out.zone_minutes) {
         When::Missing => When::Wrong,
-        when @ (When::Wrong | When::At(_) | When::Yearless { .. }) => when,
+        when @ (When::Wrong
+        | When::At(_)
+        | When::Yearless { .. }
+        | When::Dayless { .. }
+        | When::Before) => when,
     };
     let (request, rest) = rest.split_once("\" ")?;
     let mut head = head.split(' ').rev();

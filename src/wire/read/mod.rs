@@ -19,7 +19,7 @@ pub(super) mod logfmt;
 pub(super) mod nagios;
 mod otlp;
 mod pager_duty;
-mod plain;
+pub(super) mod plain;
 mod snmp;
 pub(super) mod syslog;
 mod zabbix;

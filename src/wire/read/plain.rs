@@ -25,6 +25,22 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
         before = before.or_else(|| level::behind(between.trim_start()).map(|it| it.severity));
         rest = behind;
     }
+    if matches!(time, When::Dayless { .. }) {
+        out.label(ASSUMED, "the day: that of its neighbours");
+    }
+    if let Some((name, number, message)) = barred(rest) {
+        let service = out.origin.clone();
+        out.label("process.pid", short(number));
+        out.push(&Draft {
+            time,
+            severity: level::behind(message).map_or(Severity::UNSPECIFIED, |level| level.severity),
+            service: &service,
+            name: short(name),
+            body: message,
+            ..Draft::default()
+        });
+        return Some(());
+    }
     let rest = rest.trim_start_matches([']', ')', '"', '\'', ',', ':', '|', ' ', '\t', '-']);
     let first_line = rest.lines().next().unwrap_or_default();
     let header = syslog::header(rest);
@@ -92,6 +108,31 @@ fn stream(rest: &str) -> Option<(&str, &str)> {
     (matches!(stream, "stdout" | "stderr") && is_tag).then_some((stream, message))
 }
 
+/// A line without a header, in the middle of a log.
+pub(in crate::wire) fn read_bare(text: &str, out: &mut Out) {
+    let level = level::behind(text);
+    let service = out.origin.clone();
+    out.label(ASSUMED, "that of the line before");
+    out.push(&Draft {
+        time: When::Before,
+        severity: level.map_or(Severity::UNSPECIFIED, |level| level.severity),
+        service: &service,
+        body: text,
+        ..Draft::default()
+    });
+}
+
+/// The label that says what of a time was not written.
+const ASSUMED: &str = "time.assumed";
+
+/// `Name|4711|message`: the fields up to a number, and what is left. They hold no blanks.
+fn barred(rest: &str) -> Option<(&str, &str, &str)> {
+    let (name, behind) = rest.strip_prefix('|')?.split_once('|')?;
+    let (number, message) = behind.split_once('|')?;
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && !name.is_empty() && !name.contains(' ')).then_some((name, number, message))
+}
+
 /// Where a header says the same time again, in another form or zone: what stands before it, and what
 /// behind. A time that a sentence names, or another time, belongs to the message.
 fn repeated(rest: &str, time: When, zone_minutes: i16) -> Option<(&str, &str)> {
@@ -116,7 +157,7 @@ fn is_same(one: When, other: When) -> bool {
         When::Yearless { month, day, micros } => {
             Some((Time::from_date(2000, month, day)?.0.saturating_add(micros), false))
         }
-        When::Missing | When::Wrong => None,
+        When::Dayless { .. } | When::Before | When::Missing | When::Wrong => None,
     };
     let Some(((one, has_year), (other, has_too))) = instant(one).zip(instant(other)) else {
         return false;

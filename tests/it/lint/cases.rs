@@ -100,6 +100,32 @@ fn cases_of_expressions() -> Vec<Case> {
             vec![asking("absent(up{job=\"api\"})"), asking("a unless b"), asking("vector(1)")],
         ),
         (
+            Check::Malformed,
+            vec![asking("sum(rate(x_total[5m]) >"), asking("a_total >> 3"), asking("x[5m > 1")],
+            vec![asking("sum(rate(x_total[5m])) > 3")],
+        ),
+        (
+            Check::NeverFires,
+            vec![
+                asking("absent(up{job=\"api\"}) == 0"),
+                asking("absent_over_time(up{job=\"api\"}[5m]) > 1"),
+                asking("1 < absent(up{job=\"api\"})"),
+            ],
+            vec![asking("absent(up{job=\"api\"}) == 1"), asking("absent(up{job=\"api\"}) > 0")],
+        ),
+        (
+            Check::RateOfGauge,
+            vec![
+                asking("rate(node_memory_MemFree_bytes[5m]) > 1"),
+                asking("sum(increase(go_goroutines[5m])) > 100"),
+            ],
+            vec![
+                asking("rate(node_network_receive_bytes[5m]) > 1"),
+                asking("deriv(node_memory_MemFree_bytes[5m]) > 1"),
+                asking("rate(http_response_size_bytes_sum[5m]) > 1"),
+            ],
+        ),
+        (
             Check::AbsentUnlabelled,
             vec![
                 asking("absent(up)"),
@@ -186,6 +212,17 @@ fn cases_of_routing() -> Vec<Case> {
             vec![config(
                 "  receiver: team\n",
                 "  receiver: team\n  repeat_interval: 1m\n  group_interval: 1m\n",
+            )],
+        ),
+        (
+            Check::WaitAboveInterval,
+            vec![config(
+                "  receiver: team\n",
+                "  receiver: team\n  group_wait: 5m\n  group_interval: 1m\n",
+            )],
+            vec![config(
+                "  receiver: team\n",
+                "  receiver: team\n  group_wait: 30s\n  group_interval: 1m\n",
             )],
         ),
         (

@@ -45,7 +45,11 @@ fn inhibitions_are_held_against_the_rules() {
     let sleepy = node.replace("for: 1m", "for: 15m");
     let race = inhibition(from, to, "node");
     assert_eq!(joined(&sleepy, &service, &race), [Check::InhibitorTooLate]);
-    let patient = race.replacen("  receiver: team\n", "  receiver: team\n  group_wait: 20m\n", 1);
+    let patient = race.replacen(
+        "  receiver: team\n",
+        "  receiver: team\n  group_wait: 20m\n  group_interval: 20m\n",
+        1,
+    );
     assert_eq!(joined(&sleepy, &service, &patient), []);
     // One group is evaluated together; another one may be evaluated a minute later.
     let same = node.replace("for: 1m", "for: 5m");

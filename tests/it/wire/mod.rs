@@ -2,6 +2,7 @@
 
 mod damage;
 mod formats;
+mod logs;
 mod pieces;
 mod plain;
 mod senders;
