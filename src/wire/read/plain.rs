@@ -28,17 +28,8 @@ pub(super) fn read(text: &str, out: &mut Out) -> Option<()> {
     if matches!(time, When::Dayless { .. }) {
         out.label(ASSUMED, "the day: that of its neighbours");
     }
-    if let Some((name, number, message)) = barred(rest) {
-        let service = out.origin.clone();
-        out.label("process.pid", short(number));
-        out.push(&Draft {
-            time,
-            severity: level::behind(message).map_or(Severity::UNSPECIFIED, |level| level.severity),
-            service: &service,
-            name: short(name),
-            body: message,
-            ..Draft::default()
-        });
+    if let Some(fields) = barred(rest) {
+        push_barred(time, fields, out);
         return Some(());
     }
     let rest = rest.trim_start_matches([']', ')', '"', '\'', ',', ':', '|', ' ', '\t', '-']);
@@ -106,6 +97,20 @@ fn stream(rest: &str) -> Option<(&str, &str)> {
     let (tags, message) = behind.split_once(' ').unwrap_or((behind, ""));
     let is_tag = matches!(tags.split(':').next(), Some("F" | "P"));
     (matches!(stream, "stdout" | "stderr") && is_tag).then_some((stream, message))
+}
+
+/// A line of fields between bars.
+fn push_barred(time: When, (name, number, message): (&str, &str, &str), out: &mut Out) {
+    let service = out.origin.clone();
+    out.label("process.pid", short(number));
+    out.push(&Draft {
+        time,
+        severity: level::behind(message).map_or(Severity::UNSPECIFIED, |level| level.severity),
+        service: &service,
+        name: short(name),
+        body: message,
+        ..Draft::default()
+    });
 }
 
 /// A line without a header, in the middle of a log.

@@ -1,6 +1,8 @@
 //! Logs of the world outside: headers of many makes, and lines without any.
 use std::{fs, path::PathBuf};
 
+use opslab::event::Time;
+
 use super::read;
 
 /// Time, assumption and body of each event, then the reasons of the quarantine.
@@ -48,7 +50,7 @@ fn a_time_of_day_gets_the_day_of_its_neighbours() {
     assert!(told("09:00:00 WARN alone")[0].starts_with("2026-01-15T09:00:00Z"));
     let clockless = opslab::wire::read_all(
         opslab::wire::Spec::default(),
-        Default::default(),
+        Time::default(),
         "a",
         b"09:00:00 x y\n",
     );
