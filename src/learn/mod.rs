@@ -6,7 +6,7 @@
 //! until when, and which events came of it. These are counted ([`Tally`]), and what counts alone do not
 //! say is learned from how they fail: the storms are split in two, and each half is explained by the
 //! counts of the other. That shows how much must speak for a kind of trouble before it is a true one,
-//! how far counts are to be trusted, and which of several troubles gets an alert ([`fit()`]).
+//! how far counts are to be trusted, and which of several troubles gets an alert (`fit`).
 //!
 //! `opslab history` makes the file; a test makes a small one and compares.
 mod claims;
