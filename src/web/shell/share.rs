@@ -97,12 +97,11 @@ fn words(session: &Session) -> Vec<String> {
         lines.push("All MLOps settings at their defaults".to_owned());
     }
     lines.extend(changed);
-    // The texts are the rooms' own: a part for each choice and each act.
-    for (name, text) in [("DevOps", &scenario.dev), ("AIOps", &scenario.ops)] {
-        if !text.is_empty() {
-            let all = text.bytes().filter(|byte| *byte == b';').count() + 1;
-            lines.push(format!("Choices and acts of {name}: {all}"));
-        }
+    if !scenario.dev.is_empty() {
+        lines.push("Choices and acts of DevOps".to_owned());
+    }
+    if !scenario.ops.is_empty() {
+        lines.push("Choices and acts of AIOps".to_owned());
     }
     if let Some(own) = session.own_label() {
         lines.push(format!("The name and hash of your own table ({own}), none of its rows"));
