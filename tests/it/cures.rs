@@ -85,7 +85,6 @@ fn every_kind_can_be_cured() {
 }
 
 #[test]
-#[ignore = "102 storms, minutes"]
 fn every_kind_can_be_cured_for_many_seeds() {
     let (first, among, told) = tally(FaultKind::VARIANTS, &SEEDS);
     assert!(among >= 99 && first >= 90, "{first} first, {among} among the first of 102\n{told}");

@@ -73,19 +73,6 @@ fn the_command_names_file_and_line_of_bad_input() {
         std::fs::write(&path, text).unwrap();
         path.display().to_string()
     };
-    let run = |graph: &str, normal: &str, metrics: &str, target: &str| {
-        opslab(&[
-            "rootcause",
-            "--graph",
-            graph,
-            "--normal",
-            normal,
-            "--metrics",
-            metrics,
-            "--target",
-            target,
-        ])
-    };
     let matrix = write("matrix.csv", ",web,db\nweb,0,1\ndb,0\n");
     let rows = write("rows.csv", "time,web_latency,db_latency\n1,2,3\n2,x,3\n");
     let back = write("back.csv", "time,web_latency\n600,1\n300,1\n");
@@ -107,6 +94,21 @@ fn the_command_names_file_and_line_of_bad_input() {
     }
 }
 
+/// `opslab rootcause` on four files.
+fn run(graph: &str, normal: &str, metrics: &str, target: &str) -> (Option<i32>, String, String) {
+    opslab(&[
+        "rootcause",
+        "--graph",
+        graph,
+        "--normal",
+        normal,
+        "--metrics",
+        metrics,
+        "--target",
+        target,
+    ])
+}
+
 #[test]
 fn files_without_data_and_times_beside_them_are_refused() {
     let [graph, normal, metrics, target] = files("rootcause-empty");
@@ -124,19 +126,6 @@ fn files_without_data_and_times_beside_them_are_refused() {
     let empty = write("empty.csv", &format!("{header}{}", rows.collect::<String>()));
     let bare = write("bare.csv", &header);
     let other = write("other.csv", ",x,y\nx,0,1\ny,0,0\n");
-    let run = |graph: &str, normal: &str, metrics: &str, target: &str| {
-        opslab(&[
-            "rootcause",
-            "--graph",
-            graph,
-            "--normal",
-            normal,
-            "--metrics",
-            metrics,
-            "--target",
-            target,
-        ])
-    };
     assert_eq!(run(&graph, &normal, &metrics, &target).0, Some(0));
     for (graph, normal, metrics, why) in [
         (&graph, &normal, &empty, "no value"),
